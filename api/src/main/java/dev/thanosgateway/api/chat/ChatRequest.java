@@ -1,0 +1,178 @@
+package dev.thanosgateway.api.chat;
+
+import dev.thanosgateway.api.GatewayException;
+import dev.thanosgateway.api.Json;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One chat request: what routing needs at hand, the rest when someone asks. Immutable but for the content, which is
+ * read at most once, by whoever asks first; safe to use from several threads.
+ */
+public final class ChatRequest {
+    /** Reads a request's content from its original bytes. Called at most once; may be called on any thread. */
+    @FunctionalInterface
+    public interface Reader {
+        /** @throws GatewayException INVALID_REQUEST naming the field, or UNSUPPORTED */
+        ChatContent read() throws GatewayException;
+    }
+
+    private static final class Lazy {
+        private @Nullable Reader reader;
+        private @Nullable ChatContent content;
+        private @Nullable GatewayException failure;
+
+        Lazy(@Nullable Reader reader, @Nullable ChatContent content) {
+            this.reader = reader;
+            this.content = content;
+        }
+
+        synchronized ChatContent get() throws GatewayException {
+            Reader todo = reader;
+            if (todo != null) {
+                reader = null;
+                try {
+                    content = todo.read();
+                } catch (GatewayException e) {
+                    failure = e;
+                }
+            }
+            if (failure != null) {
+                throw failure;
+            }
+            if (content == null) {
+                throw new IllegalStateException("reading this request failed before");
+            }
+            return content;
+        }
+    }
+
+    private final String model;
+    private final boolean stream;
+    private final boolean streamUsage;
+    private final List<String> fallbacks;
+    private final Map<String, Json> extensions;
+    private final @Nullable Original original;
+    private final Lazy content;
+
+    private ChatRequest(
+            String model,
+            boolean stream,
+            boolean streamUsage,
+            List<String> fallbacks,
+            Map<String, Json> extensions,
+            @Nullable Original original,
+            Lazy content) {
+        this.model = model;
+        this.stream = stream;
+        this.streamUsage = streamUsage;
+        this.fallbacks = List.copyOf(fallbacks);
+        this.extensions = Map.copyOf(extensions);
+        this.original = original;
+        this.content = content;
+    }
+
+    public static Builder builder(String model) {
+        return new Builder(model);
+    }
+
+    /** The same request for another model name: how a target's own name reaches its provider. */
+    public ChatRequest withModel(String model) {
+        return new ChatRequest(model, stream, streamUsage, fallbacks, extensions, original, content);
+    }
+
+    /** The model as the caller named it; for a provider, as that provider names it. */
+    public String model() {
+        return model;
+    }
+
+    /** Whether the caller wants the answer as a stream. */
+    public boolean stream() {
+        return stream;
+    }
+
+    /** Whether a streamed answer ends with its usage. */
+    public boolean streamUsage() {
+        return streamUsage;
+    }
+
+    /** Targets to try after the named one, as the caller gave them; empty = none. */
+    public List<String> fallbacks() {
+        return fallbacks;
+    }
+
+    /** Request fields of this gateway ({@code tags}, {@code omen}, {@code echo}); no vendor sees them unless it owns them. */
+    public Map<String, Json> extensions() {
+        return extensions;
+    }
+
+    /** The bytes the request came in, where its dialect can be relayed. */
+    public @Nullable Original original() {
+        return original;
+    }
+
+    /** What the request says. The first call may parse; later ones return the same. */
+    public ChatContent content() throws GatewayException {
+        return content.get();
+    }
+
+    /** Collects values; used by one thread. */
+    public static final class Builder {
+        private final String model;
+        private boolean stream;
+        private boolean streamUsage;
+        private List<String> fallbacks = List.of();
+        private Map<String, Json> extensions = Map.of();
+        private @Nullable Original original;
+        private @Nullable Lazy content;
+
+        private Builder(String model) {
+            this.model = model;
+        }
+
+        public Builder stream(boolean value) {
+            stream = value;
+            return this;
+        }
+
+        public Builder streamUsage(boolean value) {
+            streamUsage = value;
+            return this;
+        }
+
+        public Builder fallbacks(List<String> value) {
+            fallbacks = value;
+            return this;
+        }
+
+        public Builder extensions(Map<String, Json> value) {
+            extensions = value;
+            return this;
+        }
+
+        public Builder original(Original value) {
+            original = value;
+            return this;
+        }
+
+        public Builder content(ChatContent value) {
+            content = new Lazy(null, value);
+            return this;
+        }
+
+        /** @param reader asked when, and only if, someone needs the content */
+        public Builder content(Reader reader) {
+            content = new Lazy(reader, null);
+            return this;
+        }
+
+        public ChatRequest build() {
+            Lazy said = content;
+            if (said == null) {
+                throw new IllegalStateException("a chat request needs content");
+            }
+            return new ChatRequest(model, stream, streamUsage, fallbacks, extensions, original, said);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package dev.thanosgateway.api.dialect;
+
+import dev.thanosgateway.api.GatewayException;
+import dev.thanosgateway.api.chat.ChatEvent;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import org.osgi.annotation.versioning.ConsumerType;
+
+/**
+ * Writes one streamed answer, framing included. For one answer, one caller at a time, never blocks. What it appends
+ * to {@code out} is sent after it returns.
+ */
+@ConsumerType
+public interface ChatWriter {
+    /** Such as {@code text/event-stream}. */
+    String contentType();
+
+    /** The next event; the host has checked the grammar and sends nothing before the first one a caller can see. */
+    void event(ChatEvent event, ByteArrayOutputStream out);
+
+    /** The relay lane: the next frames of this dialect, one or more, each whole. Usually appended as they are. */
+    void frames(ByteBuffer frames, ByteArrayOutputStream out);
+
+    /** The answer is complete: the end mark, if the dialect has one. */
+    void end(ByteArrayOutputStream out);
+
+    /** The answer failed after its first event: the dialect's error frame, and no end mark. */
+    void fail(GatewayException error, ByteArrayOutputStream out);
+
+    /** What shows that the stream is alive while nothing else is sent; nothing if the dialect has no such thing. */
+    void heartbeat(ByteArrayOutputStream out);
+}

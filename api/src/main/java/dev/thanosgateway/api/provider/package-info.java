@@ -1,0 +1,24 @@
+/**
+ * What a provider bundle implements. A provider is pure translation: it opens no socket, starts no thread, keeps
+ * no timer and never sees a secret; the host owns all of those.
+ *
+ * <p>A bundle declares each provider type it brings with a capability in its manifest, so that the host knows it
+ * before any of its code runs:
+ *
+ * <pre>
+ * Provide-Capability: thanos.provider;type=openai;pid="dev.thanosgateway.provider.openai";
+ *     endpoint="https://api.openai.com";env="OPENAI_API_KEY";key=true
+ * </pre>
+ *
+ * <p>{@code type} is what {@code [providers.<id>] type} names; {@code pid} is the factory PID of the component;
+ * {@code endpoint} the root used when the table names none; {@code env} the variables a key is adopted from;
+ * {@code key} whether calls need a credential. A provider without {@code endpoint} is not called over HTTP.
+ */
+@Export
+@Version("1.0.0")
+@NullMarked
+package dev.thanosgateway.api.provider;
+
+import org.jspecify.annotations.NullMarked;
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;

@@ -1,0 +1,22 @@
+package dev.thanosgateway.api.routing;
+
+import dev.thanosgateway.api.chat.ChatRequest;
+import org.osgi.annotation.versioning.ConsumerType;
+
+/**
+ * Orders the targets of a request: a declarative service. Pure: no I/O, no clock, no thread; what it may know of the
+ * world is in the snapshot. Called from many threads at once, never blocks.
+ */
+@ConsumerType
+public interface RoutingStrategy {
+    /** Service property (String, required): the name {@code [routing] strategy} selects. */
+    String NAME = "strategy.name";
+
+    /**
+     * Plans one request. Asked only where the caller left the choice open; a pinned name never gets here.
+     *
+     * @return targets in the order to try; those left out with a reason each. Candidates that are neither are reported
+     *     as not chosen. An empty plan is answered with NO_ROUTE and the reasons.
+     */
+    Plan plan(ChatRequest request, Snapshot snapshot);
+}
