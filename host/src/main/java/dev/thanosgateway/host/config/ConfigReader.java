@@ -1,0 +1,222 @@
+package dev.thanosgateway.host.config;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.tomlj.Toml;
+import org.tomlj.TomlParseError;
+import org.tomlj.TomlParseResult;
+
+/**
+ * TOML to checked settings. Tells everything that is wrong with a file at once, each with its position; a file with
+ * one mistake is refused whole. No message holds a value of the environment, or one that may be a credential.
+ * Immutable.
+ */
+public final class ConfigReader {
+    private static final long MEBIBYTE = 1 << 20;
+    private static final Settings.Server SERVER = new Settings.Server(
+            new HostPort("127.0.0.1", 8080),
+            new HostPort("127.0.0.1", 50_051),
+            32 * MEBIBYTE,
+            256 * MEBIBYTE,
+            10_000,
+            30_000,
+            List.of(),
+            List.of());
+
+    /** Tables of the original gateway that nothing needs here. */
+    private static final Map<String, String> OF_THE_ORIGINAL = Map.of(
+            "models_dev", "what models can do comes with the plugins.",
+            "cache", "answers are not cached yet.",
+            "rate_limiting", "callers are not limited yet.",
+            "metrics", "/metrics is always there, on the port of the API.",
+            "oauth", "signing in with OAuth is not there yet.",
+            "telemetry", "the gateway sends none.");
+
+    /** The same, in {@code [server]}. */
+    private static final List<String> SERVER_OF_THE_ORIGINAL =
+            List.of("log_level", "uds_enabled", "uds_path", "uds_permissions", "uds_group");
+
+    private static final List<String> TABLES = List.of("server", "auth", "timeouts", "providers", "routing", "models");
+
+    private static final Pattern QUOTED_TEXT = Pattern.compile("'[^']{4,}'");
+
+    private final Map<String, String> environment;
+    private final Function<String, Optional<Set<String>>> ownKeys;
+
+    /**
+     * @param environment what <code>${NAME}</code> stands for
+     * @param ownKeys the settings a provider type has of its own; empty = not known (yet), any is accepted
+     */
+    public ConfigReader(Map<String, String> environment, Function<String, Optional<Set<String>>> ownKeys) {
+        this.environment = Map.copyOf(environment);
+        this.ownKeys = ownKeys;
+    }
+
+    /**
+     * Reads a file, blocking.
+     *
+     * @param file null = the built-in defaults
+     * @throws ConfigException with everything that is wrong with it
+     */
+    public Settings read(@Nullable Path file) throws ConfigException {
+        return parse(file == null ? "" : ConfigFile.text(file), file);
+    }
+
+    /**
+     * Reads what a file holds.
+     *
+     * @param file where it comes from; null = nowhere
+     * @throws ConfigException with everything that is wrong with it
+     */
+    public Settings parse(String toml, @Nullable Path file) throws ConfigException {
+        Problems problems = new Problems(file == null ? "configuration" : file.toString());
+        // Some editors begin a file with a byte order mark.
+        TomlParseResult parsed = Toml.parse(toml.startsWith("\ufeff") ? toml.substring(1) : toml);
+        for (TomlParseError error : parsed.errors()) {
+            problems.error(error.position(), syntax(error));
+        }
+        // Half a tree would only lead to wrong complaints.
+        problems.check();
+        Environment strict = Environment.strict(environment, problems);
+        Settings settings = settings(new Section(parsed, "", null, problems, strict), strict, problems, file);
+        problems.check();
+        return withWarnings(settings, problems.warnings());
+    }
+
+    /** The parser quotes what it stumbles over, which may be a credential somebody left without quotes. */
+    private static String syntax(TomlParseError error) {
+        String message = error.getMessage() == null ? "not TOML" : error.getMessage();
+        String shown = QUOTED_TEXT.matcher(message).replaceAll("text");
+        if (shown.contains("previously defined")) {
+            return shown + ": remove or rename one of the two.";
+        }
+        return "Not TOML: " + shown + (shown.contains("expected a value") ? ". Text needs quotes." : ".");
+    }
+
+    private Settings settings(Section top, Environment strict, Problems problems, @Nullable Path file) {
+        Section serverTable = top.section("server");
+        Settings.Server server = serverTable == null ? SERVER : server(serverTable);
+        Section authTable = top.section("auth");
+        Settings.Access access = authTable == null ? new Settings.Access(null, List.of()) : auth(authTable, server);
+        Section timeoutsTable = top.section("timeouts");
+        Timeouts timeouts =
+                timeoutsTable == null ? Timeouts.DEFAULT : ProviderReader.timeouts(timeoutsTable, Timeouts.DEFAULT);
+        boolean discover = !top.has("providers");
+        Map<String, ProviderSettings> providers = providers(top, strict, problems, timeouts);
+        RoutingReader routing = new RoutingReader(discover ? null : providers.keySet());
+        Section routingTable = top.section("routing");
+        Section models = top.section("models");
+        Settings settings = new Settings(
+                file,
+                server,
+                access,
+                timeouts,
+                providers,
+                discover,
+                routingTable == null ? RoutingReader.unsaid() : routing.routing(routingTable),
+                models == null ? Map.of() : routing.aliases(models),
+                List.of());
+        OF_THE_ORIGINAL.forEach(top::ignored);
+        refuseOthers(top);
+        return settings;
+    }
+
+    private static void refuseOthers(Section top) {
+        for (String key : top.keys()) {
+            if (TABLES.contains(key) || OF_THE_ORIGINAL.containsKey(key)) {
+                continue;
+            }
+            top.refuse(key, TABLES);
+        }
+    }
+
+    private Map<String, ProviderSettings> providers(
+            Section top, Environment strict, Problems problems, Timeouts timeouts) {
+        Section table = top.section("providers");
+        if (table == null) {
+            // The built-in provider that makes a first call work without a key or a network.
+            ProviderSettings echo = new ProviderSettings(
+                    "echo", "echo", true, null, List.of(), null, "echo", Map.of(), timeouts, Map.of());
+            return Map.of(echo.id(), echo);
+        }
+        Map<String, ProviderSettings> providers = new ProviderReader(ownKeys, problems).read(table, strict, timeouts);
+        if (providers.isEmpty()) {
+            top.warning("providers", "is empty: no call can be served. Add [providers.<id>], or remove it.");
+        }
+        return providers;
+    }
+
+    private static Settings.Server server(Section table) {
+        HostPort http = table.parsed("bind", HostPort::parse);
+        HostPort grpc = table.parsed("grpc", HostPort::parse);
+        long maxBody = MEBIBYTE * table.whole("max_body_mb", 1, 1024, SERVER.maxBodyBytes() / MEBIBYTE);
+        long unsaidBudget = Math.max(SERVER.bodyBudgetBytes(), maxBody);
+        long budget = MEBIBYTE * table.whole("body_budget_mb", 1, 1 << 20, unsaidBudget / MEBIBYTE);
+        if (budget < maxBody) {
+            table.error(
+                    table.has("body_budget_mb") ? "body_budget_mb" : "max_body_mb",
+                    "leaves no room for one request of max_body_mb. Make body_budget_mb at least as large.");
+        }
+        Settings.Server server = new Settings.Server(
+                http == null ? SERVER.http() : http,
+                grpc == null ? SERVER.grpc() : grpc,
+                maxBody,
+                budget,
+                (int) table.whole("max_streams", 1, 1_000_000, SERVER.maxStreams()),
+                table.whole("drain_ms", 0, 3_600_000, SERVER.drainMillis()),
+                List.copyOf(table.list("allowed_hosts", Values::hostName)),
+                List.copyOf(table.list("allowed_origins", Values::origin)));
+        if (server.http().port() != 0 && server.http().equals(server.grpc())) {
+            table.error(table.has("grpc") ? "grpc" : "bind", "is the same address as the other listener's.");
+        }
+        for (String key : SERVER_OF_THE_ORIGINAL) {
+            table.ignored(key, key.startsWith("uds_") ? "there is no Unix socket." : "logging is not set here.");
+        }
+        table.refuseOthers(List.of(
+                "bind",
+                "grpc",
+                "max_body_mb",
+                "body_budget_mb",
+                "max_streams",
+                "drain_ms",
+                "allowed_hosts",
+                "allowed_origins"));
+        return server;
+    }
+
+    private static Settings.Access auth(Section table, Settings.Server server) {
+        Boolean enabled = table.bool("enabled");
+        List<Secret> keys = List.copyOf(table.list("api_keys", CallerKey::checked));
+        boolean loopback = server.http().loopback() && server.grpc().loopback();
+        if (Boolean.FALSE.equals(enabled) && !loopback) {
+            table.warning(
+                    "enabled",
+                    "= false: whoever reaches " + server.http() + " or " + server.grpc() + " can spend your credits.");
+        }
+        if (enabled == null && loopback && !keys.isEmpty()) {
+            table.warning(
+                    "api_keys", "are not asked for on a loopback bind. Set auth.enabled = true if they should be.");
+        }
+        table.refuseOthers();
+        return new Settings.Access(enabled, keys);
+    }
+
+    private static Settings withWarnings(Settings of, List<String> warnings) {
+        return new Settings(
+                of.file(),
+                of.server(),
+                of.access(),
+                of.timeouts(),
+                of.providers(),
+                of.discover(),
+                of.routing(),
+                of.aliases(),
+                warnings);
+    }
+}

@@ -1,0 +1,192 @@
+package dev.thanosgateway.host.config;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads {@code [routing]} and {@code [models]}. */
+final class RoutingReader {
+    /** A strategy is a bundle, so any name may be right; a slip in one of these is not. */
+    private static final List<String> WELL_KNOWN = List.of(
+            "preferred", "round-robin", "fallback", "weighted", "least-latency", "least-busy", "cheapest", "sticky");
+
+    private static final String DEFAULT = "preferred";
+
+    private final @Nullable Set<String> providers;
+
+    /** @param providers ids of all tables; null = those of the built-in defaults, which others may join */
+    RoutingReader(@Nullable Set<String> providers) {
+        this.providers = providers;
+    }
+
+    static Settings.Routing unsaid() {
+        return new Settings.Routing(DEFAULT, List.of(), Map.of("strategy", DEFAULT));
+    }
+
+    Settings.Routing routing(Section table) {
+        Map<String, Object> all = new LinkedHashMap<>();
+        String strategy = strategy(table);
+        all.put("strategy", strategy);
+        preferred(table, all);
+        List<String> chain = targets(table, "fallback_chain");
+        if (table.has("fallback_chain")) {
+            all.put("fallback_chain", List.copyOf(chain));
+        }
+        List<String> balance = targets(table, "load_balance");
+        if (table.has("load_balance")) {
+            all.put("load_balance", List.copyOf(balance));
+        }
+        weights(table, all);
+        own(table, all);
+        return new Settings.Routing(strategy, List.copyOf(chain), Collections.unmodifiableMap(all));
+    }
+
+    private static String strategy(Section table) {
+        String strategy = table.parsed("strategy", Values::id);
+        if (strategy == null) {
+            return DEFAULT;
+        }
+        String question = WELL_KNOWN.contains(strategy) ? "" : Nearest.question(strategy, WELL_KNOWN);
+        if (!question.isEmpty()) {
+            table.error("strategy", "names no strategy." + question);
+        }
+        return strategy;
+    }
+
+    private void preferred(Section table, Map<String, Object> all) {
+        String preferred = table.parsed("preferred", Values::id);
+        if (preferred == null) {
+            return;
+        }
+        if (providers != null && !providers.contains(preferred)) {
+            table.error(
+                    "preferred",
+                    "names no table of [providers]." + Nearest.question(preferred, providers) + " Known: "
+                            + String.join(", ", providers) + ".");
+        }
+        all.put("preferred", preferred);
+    }
+
+    private List<String> targets(Section table, String key) {
+        List<String> targets = table.list(key, RoutingReader::target);
+        for (String target : targets) {
+            warnIfUnknown(table, key, target.replaceFirst("/.*", ""));
+        }
+        return targets;
+    }
+
+    /** Naming a provider that is not there is common and harmless: the chain goes on without it. */
+    private void warnIfUnknown(Section table, String key, String id) {
+        if (providers != null && !providers.contains(id)) {
+            table.warning(
+                    key,
+                    "names '" + id + "', which has no table in [providers] and is left out."
+                            + Nearest.question(id, providers));
+        }
+    }
+
+    /** A provider's id, or that, a slash and a model. */
+    private static String target(String text) {
+        int slash = text.indexOf('/');
+        try {
+            Values.id(slash < 0 ? text : text.substring(0, slash));
+            if (slash >= 0) {
+                Values.model(text.substring(slash + 1));
+            }
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("must hold provider ids, or provider/model, without blanks.", e);
+        }
+        return text;
+    }
+
+    private void weights(Section table, Map<String, Object> all) {
+        Section section = table.section("weights");
+        if (section == null) {
+            return;
+        }
+        Map<String, Object> weights = new LinkedHashMap<>();
+        double sum = 0;
+        for (String id : section.keys()) {
+            Object value = section.plain(id);
+            double weight = value instanceof Number number ? number.doubleValue() : -1;
+            if (!(weight >= 0 && weight <= 1_000_000)) {
+                section.error(id, "must be a number from 0 to 1000000, without quotes.");
+                continue;
+            }
+            warnIfUnknown(table, "weights", id);
+            sum += weight;
+            weights.put(id, value instanceof Long ? value : (Object) weight);
+        }
+        if (sum == 0 && weights.size() == section.keys().size()) {
+            table.error("weights", "must give at least one provider more than 0.");
+        }
+        all.put("weights", Collections.unmodifiableMap(weights));
+    }
+
+    /** A strategy from elsewhere has its settings in a table of its own, {@code [routing.<strategy>]}. */
+    private static void own(Section table, Map<String, Object> all) {
+        List<String> known = List.of("strategy", "preferred", "fallback_chain", "load_balance", "weights");
+        for (String key : table.keys()) {
+            if (known.contains(key)) {
+                continue;
+            }
+            Object value = table.plain(key);
+            if (value instanceof Map
+                    && Nearest.to(key, known)
+                            .filter(k -> !WELL_KNOWN.contains(key))
+                            .isEmpty()) {
+                all.put(key, value);
+            } else if (value != null) {
+                table.refuse(key, known);
+            }
+        }
+    }
+
+    /** Name to targets, in the file's order. */
+    Map<String, List<String>> aliases(Section models) {
+        Map<String, List<String>> aliases = new LinkedHashMap<>();
+        Section section = models.section("aliases");
+        models.refuseOthers();
+        if (section == null) {
+            return Map.of();
+        }
+        for (String name : section.keys()) {
+            List<String> targets = aliasTargets(section, name);
+            if (name.equals("auto")) {
+                section.error(name, "cannot be an alias: it lets the strategy choose. Take another name.");
+            } else if (targets.contains(name)) {
+                section.error(name, "stands for itself. Name a provider/model.");
+            }
+            aliases.put(name, List.copyOf(targets));
+        }
+        return Collections.unmodifiableMap(aliases);
+    }
+
+    private List<String> aliasTargets(Section section, String name) {
+        List<Section.Text> texts = new ArrayList<>();
+        if (section.isText(name)) {
+            Section.Text text = section.text(name);
+            if (text != null) {
+                texts.add(text);
+            }
+        } else {
+            texts.addAll(section.texts(name));
+            if (texts.isEmpty() && section.isEmptyList(name)) {
+                section.error(name, "stands for nothing. Name at least one provider/model.");
+            }
+        }
+        List<String> targets = new ArrayList<>();
+        for (Section.Text text : texts) {
+            String target = section.parsed(name, text, RoutingReader::target);
+            if (target != null) {
+                warnIfUnknown(section, name, target.replaceFirst("/.*", ""));
+                targets.add(target);
+            }
+        }
+        return targets;
+    }
+}

@@ -1,0 +1,84 @@
+package dev.thanosgateway.host.config;
+
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything the configuration says, checked. Immutable.
+ *
+ * @param file where it came from; null = the built-in defaults
+ * @param timeouts of providers without limits of their own, found ones included
+ * @param providers by id, in the file's order
+ * @param discover whether providers nobody configured may be found: only without a {@code [providers]} table
+ * @param aliases name to targets in order, each the id of a provider, or that, a slash and a model
+ * @param warnings one sentence each, to be logged once
+ */
+public record Settings(
+        @Nullable Path file,
+        Server server,
+        Access access,
+        Timeouts timeouts,
+        Map<String, ProviderSettings> providers,
+        boolean discover,
+        Routing routing,
+        Map<String, List<String>> aliases,
+        List<String> warnings) {
+    public Settings {
+        providers = Collections.unmodifiableMap(new LinkedHashMap<>(providers));
+        warnings = List.copyOf(warnings);
+    }
+
+    /** The same settings for listeners that stay where they are. */
+    public Settings withBinds(HostPort http, HostPort grpc) {
+        Server same = new Server(
+                http,
+                grpc,
+                server.maxBodyBytes(),
+                server.bodyBudgetBytes(),
+                server.maxStreams(),
+                server.drainMillis(),
+                server.allowedHosts(),
+                server.allowedOrigins());
+        return new Settings(file, same, access, timeouts, providers, discover, routing, aliases, warnings);
+    }
+
+    /** The same settings with other providers. */
+    public Settings withProviders(Map<String, ProviderSettings> others) {
+        return new Settings(file, server, access, timeouts, others, discover, routing, aliases, warnings);
+    }
+
+    /**
+     * @param maxBodyBytes of one request
+     * @param bodyBudgetBytes of all requests being read or served together
+     * @param maxStreams chats served at once, whole ones included
+     * @param drainMillis how long calls in flight may go on when the gateway stops, or a plugin is taken away
+     * @param allowedHosts further {@code Host} names an open gateway answers to
+     * @param allowedOrigins web origins that may call; empty = none
+     */
+    public record Server(
+            HostPort http,
+            HostPort grpc,
+            long maxBodyBytes,
+            long bodyBudgetBytes,
+            int maxStreams,
+            long drainMillis,
+            List<String> allowedHosts,
+            List<String> allowedOrigins) {}
+
+    /**
+     * @param enabled null = decided by the bind: asked for unless both listeners are on loopback
+     * @param keys from the file, plain or hashed
+     */
+    public record Access(@Nullable Boolean enabled, List<Secret> keys) {}
+
+    /**
+     * @param strategy the name of the strategy in force
+     * @param fallbackChain provider ids or {@code provider/model}; empty = none
+     * @param all every key of the table for strategies: String, Long, Double, Boolean, List or Map of these
+     */
+    public record Routing(String strategy, List<String> fallbackChain, Map<String, Object> all) {}
+}

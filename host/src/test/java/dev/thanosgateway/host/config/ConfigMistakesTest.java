@@ -1,0 +1,172 @@
+package dev.thanosgateway.host.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Seeded mistakes: each is refused at its place, with words that help. */
+final class ConfigMistakesTest {
+    private static final Path FILE = Path.of("thanos.toml");
+    private static final ConfigReader READER =
+            new ConfigReader(Map.of("SPACED", "sk-secret one", "HOST", "sk-secret"), type -> Optional.empty());
+
+    private static ConfigException refused(String toml) {
+        ConfigException refused = catchThrowableOfType(ConfigException.class, () -> READER.parse(toml, FILE));
+        assertThat(refused).as(toml).isNotNull();
+        return refused;
+    }
+
+    /** In each file " ~ " stands for a line break. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            [sever]                                            | 1:1 | sever is unknown. Did you mean 'server'?
+            [provider.x]                                       | 1:1 | Did you mean 'providers'?
+            [model.aliases]                                    | 1:1 | Did you mean 'models'?
+            [routng]                                           | 1:1 | Did you mean 'routing'?
+            [time_outs]                                        | 1:1 | Did you mean 'timeouts'?
+            [zzzzzz]                                           | 1:1 | known here: server, auth
+            bind = "a:1"                                       | 1:1 | bind is unknown
+            server = 3                                         | 1:1 | server must be a table: write [server]
+            [[server]]                                         | 1:1 | server must be a table
+            [server] ~ bnid = "a:1"                            | 2:1 | server.bnid is unknown. Did you mean 'bind'?
+            [server] ~   GRPC = "a:1"                          | 2:3 | Did you mean 'grpc'?
+            [server] ~ max-streams = 3                         | 2:1 | Did you mean 'max_streams'?
+            [server] ~ bind = 8080                             | 2:1 | server.bind must be text in quotes
+            [server] ~ bind = "8080"                           | 2:1 | server.bind needs a port. Write it as
+            [server] ~ bind = ":8080"                          | 2:1 | needs a host. Write 127.0.0.1
+            [server] ~ bind = "*:8080"                         | 2:1 | 0.0.0.0 for every address
+            [server] ~ bind = "h:65536"                        | 2:1 | port from 0 (any free one) to 65535
+            [server] ~ bind = "h:-1"                           | 2:1 | port from 0
+            [server] ~ bind = "::1:8080"                       | 2:1 | needs brackets round an IPv6 address
+            [server] ~ bind = "[::g]:8080"                     | 2:1 | no IPv6 address
+            [server] ~ bind = "[::1]"                          | 2:1 | needs a port
+            [server] ~ bind = "http://h:80"                    | 2:1 | server.bind needs brackets
+            [server] ~ bind = "1.2.3:80"                       | 2:1 | neither a name nor an address
+            [server] ~ bind = "256.0.0.1:80"                   | 2:1 | neither a name nor an address
+            [server] ~ bind = "a b:80"                         | 2:1 | neither a name nor an address
+            [server] ~ grpc = "127.0.0.1:8080"                 | 2:1 | same address as the other listener
+            [server] ~ max_body_mb = "32"                      | 2:1 | whole number from 1 to 1024, without quotes
+            [server] ~ max_body_mb = 0                         | 2:1 | whole number from 1 to 1024
+            [server] ~ max_body_mb = 1.5                       | 2:1 | whole number
+            [server] ~ body_budget_mb = 8                      | 2:1 | at least as large
+            [server] ~ max_streams = -1                        | 2:1 | from 1 to 1000000
+            [server] ~ drain_ms = 1e3                          | 2:1 | server.drain_ms must be a whole number
+            [server] ~ allowed_hosts = "h"                     | 2:1 | must be a list of texts
+            [server] ~ allowed_hosts = ["a", "http://h"]       | 2:23 | without scheme, port or path
+            [server] ~ allowed_hosts = ["a", ~ 3]              | 3:1 | must hold texts in quotes only
+            [server] ~ allowed_origins = ["*"]                 | 2:20 | must list each origin
+            [server] ~ allowed_origins = ["app.example"]       | 2:20 | as in "https://app.example.com"
+            [server] ~ allowed_origins = ["https://a.b/c"]     | 2:20 | without a path
+            [auth] ~ enabled = "yes"                           | 2:1 | auth.enabled must be true or false
+            [auth] ~ api_key = ["x"]                           | 2:1 | auth.api_key is unknown. Did you mean 'api_keys'?
+            [auth] ~ api_keys = ["sha256:12"]                  | 2:13 | 64 hexadecimal digits
+            [auth] ~ api_keys = ["sk-secret one"]              | 2:13 | without blanks
+            [auth] ~ api_keys = ["${NOT_THERE}"]               | 2:13 | environment variable NOT_THERE, which is not set
+            [timeouts] ~ idle = 3                              | 2:1 | Did you mean 'idle_ms'?
+            [timeouts] ~ idle_ms = "60s"                       | 2:1 | timeouts.idle_ms must be a whole number
+            [timeouts] ~ total_ms = -1                         | 2:1 | from 0 to 86400000
+            [providers] ~ x = 3                                | 2:1 | providers.x must be a table
+            [providers."a/b"]                                  | 1:1 | no id for a provider
+            [providers.x] ~ api_kye = "k"                      | 2:1 | Did you mean 'api_key'?
+            [providers.x] ~ enabeld = true                     | 2:1 | Did you mean 'enabled'?
+            [providers.x] ~ modle = "m"                        | 2:1 | Did you mean 'model'?
+            [providers.x] ~ endpiont = "http://h"              | 2:1 | Did you mean 'endpoint'?
+            [providers.x] ~ baseUrl = "http://h"               | 2:1 | Did you mean 'base_url'?
+            [providers.x] ~ header = {}                        | 2:1 | Did you mean 'headers'?
+            [providers.x] ~ token = "sk-secret"                | 2:1 | plugins see no secrets. Did you mean 'api_key'?
+            [providers.x] ~ idle_ms = 3                        | 2:1 | [….timeouts]
+            [providers.x] ~ enabled = 1                        | 2:1 | must be true or false
+            [providers.x] ~ type = "a b"                       | 2:1 | 1 to 64 letters
+            [providers.x] ~ endpoint = "localhost:11434"       | 2:1 | must begin with http:// or https://
+            [providers.x] ~ endpoint = "ftp://h"               | 2:1 | must begin with http://
+            [providers.x] ~ endpoint = "http://"               | 2:1 | is no URL
+            [providers.x] ~ endpoint = "http:///v1"            | 2:1 | needs a host
+            [providers.x] ~ endpoint = "http://my_host"        | 2:1 | needs a host of letters
+            [providers.x] ~ endpoint = "http://u:sk-secret@h"  | 2:1 | no user or password
+            [providers.x] ~ endpoint = "http://h?key=sk-secret"| 2:1 | must end before any '?'
+            [providers.x] ~ endpoint = "http://h#f"            | 2:1 | must end before any '?' or '#'
+            [providers.x] ~ endpoint = "http://h:0"            | 2:1 | port from 1 to 65535
+            [providers.x] ~ model = ""                         | 2:1 | 1 to 256 visible characters
+            [providers.x] ~ model = "a b"                      | 2:1 | without blanks
+            [providers.x] ~ api_key = ["k"]                    | 2:1 | must be text in quotes
+            [providers.x] ~ api_key = "${SPACED}"              | 2:1 | without blanks
+            [providers.x] ~ api_key = "${SPACED"               | 2:1 | '${' that begins no variable
+            [providers.x] ~ api_key = "k" ~ api_keys = ["l"]   | 3:1 | Keep one of the two
+            [providers.x] ~ endpoint = "http://h" ~ base_url = "http://i" | 3:1 | Keep one of the two
+            [providers.x.headers] ~ "a b" = "c"                | 2:1 | no name for a header
+            [providers.x.headers] ~ Host = "c"                 | 2:1 | the gateway sets itself
+            [providers.x.headers] ~ a = "sk-secret\\n"         | 2:1 | must be one line
+            [providers.x.timeouts] ~ first_event = 1           | 2:1 | Did you mean 'first_event_ms'?
+            [providers.x] ~ since = 2024-01-01                 | 2:1 | is a date or a time
+            [routing] ~ strategy = "round_robin"               | 2:1 | names no strategy. Did you mean 'round-robin'?
+            [routing] ~ strategy = "prefered"                  | 2:1 | Did you mean 'preferred'?
+            [routing] ~ stratgey = "preferred"                 | 2:1 | Did you mean 'strategy'?
+            [routing] ~ fallback_chain = "openai"              | 2:1 | must be a list
+            [routing] ~ fallback_chain = ["a", "b c"]          | 2:24 | must hold provider ids
+            [routing] ~ something = 3                          | 2:1 | known here: strategy, preferred
+            [routing.weight] ~ a = 1                           | 1:1 | Did you mean 'weights'?
+            [routing.weights] ~ a = "3"                        | 2:1 | number from 0 to 1000000
+            [routing.weights] ~ a = nan                        | 2:1 | number from 0 to 1000000
+            [routing.weights] ~ a = 0                          | 1:1 | at least one provider
+            [providers.anthropic] ~ [routing] ~ preferred = "antropic" | 3:1 | Did you mean 'anthropic'?
+            [models] ~ alias = 3                               | 2:1 | Did you mean 'aliases'?
+            [models.aliases] ~ a = 3                           | 2:1 | must be a list
+            [models.aliases] ~ a = []                          | 2:1 | stands for nothing
+            [models.aliases] ~ a = "a"                         | 2:1 | stands for itself
+            [models.aliases] ~ auto = "x/y"                    | 2:1 | lets the strategy choose
+            [server ~ bind = "h:1"                             | 1:8 | Not TOML: Unexpected end of line, expected ]
+            [server] ~ bind = h:1                              | 2:8 | Text needs quotes
+            [server] ~ bind = "h:1" ~ bind = "h:2"             | 3:1 | previously defined at line 2
+            [providers.x] ~ api_key = 5sk-secret               | 2:12 | Not TOML: Unexpected text
+            """)
+    void aMistakeIsToldAtItsPlaceWithWordsThatHelp(String toml, String place, String words) {
+        ConfigException refused = refused(toml.replace(" ~ ", "\n"));
+
+        assertThat(refused.problems()).hasSize(1);
+        assertThat(refused.problems().getFirst().toString())
+                .startsWith("thanos.toml:" + place + ": ")
+                .contains(words);
+        assertThat(refused.getMessage()).doesNotContain("sk-secret");
+    }
+
+    @Test
+    void allMistakesOfAFileAreToldAtOnceInItsOrder() {
+        ConfigException refused = refused("""
+                [models.aliases]
+                auto = "x/y"
+                [server]
+                bnid = "x"
+                drain_ms = -1
+                [providers.x]
+                modle = "m"
+                """);
+
+        assertThat(refused.problems()).extracting(Problem::line).containsExactly(2, 4, 5, 7);
+        assertThat(refused.getMessage().lines()).hasSize(4);
+    }
+
+    @Test
+    void aPluginsOwnKeysAreHeldAgainstWhatItKnowsOnceThatIsKnown() throws Exception {
+        ConfigReader knowing = new ConfigReader(Map.of(), type -> Optional.of(Set.of("region", "mode")));
+
+        Settings settings = knowing.parse("[providers.x]\nregion = \"eu\"\nmode = 3", FILE);
+        ConfigException refused = catchThrowableOfType(
+                ConfigException.class, () -> knowing.parse("[providers.x]\nregoin = \"eu\"", FILE));
+
+        assertThat(settings.providers().get("x").own()).isEqualTo(Map.of("region", "eu", "mode", 3L));
+        assertThat(refused).hasMessage("thanos.toml:2:1: providers.x.regoin is unknown. Did you mean 'region'?");
+    }
+
+    @Test
+    void aFileThatIsNoConfigurationIsRefusedWithoutAFlood() {
+        assertThat(refused("[server]\n" + "x = 1\n".repeat(5_000)).problems()).hasSizeLessThanOrEqualTo(100);
+        assertThat(refused("a=" + "[".repeat(100_000)).getMessage()).contains("Nesting is too deep");
+    }
+}
