@@ -1,0 +1,40 @@
+package dev.thanosgateway.host.metrics;
+
+import dev.thanosgateway.api.ErrorKind;
+import dev.thanosgateway.api.chat.Usage;
+import org.jspecify.annotations.Nullable;
+
+/** What the gateway counts. Called from many threads at once, never blocks; labels are bounded. */
+public interface Metrics {
+    /** A request began at {@code endpoint}. */
+    void requestStarted(String endpoint);
+
+    /** A request ended; {@code status} is the HTTP status, or the gRPC code plus 1000. */
+    void requestEnded(String endpoint, String method, int status, long nanos);
+
+    void streamStarted();
+
+    void streamEnded();
+
+    /**
+     * One attempt at a target ended.
+     *
+     * @param failure null = it served
+     * @param nanos since it was sent
+     */
+    void attempt(String provider, String model, @Nullable ErrorKind failure, long nanos);
+
+    /** @param nanos from the request's arrival to the first event */
+    void firstEvent(String provider, long nanos);
+
+    void usage(String provider, String model, Usage usage);
+
+    /** @param result {@code installed}, {@code replaced}, {@code removed}, {@code refused} */
+    void pluginSwap(String plugin, String result);
+
+    /** @param reason {@code body_budget}, {@code streams}, {@code draining} */
+    void refused(String reason);
+
+    /** The whole as Prometheus text, version 0.0.4. */
+    byte[] text();
+}

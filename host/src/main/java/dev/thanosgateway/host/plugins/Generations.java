@@ -1,0 +1,81 @@
+package dev.thanosgateway.host.plugins;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes changed settings serve: a new generation of a table's component beside the old one, which goes when it is up. */
+final class Generations {
+    private static final Logger LOG = LoggerFactory.getLogger(Generations.class);
+
+    private final Deployments deployments;
+    private final Tables tables;
+    private final Configurations configurations;
+    private final Installer installer;
+    private final Pictures pictures;
+
+    Generations(
+            Deployments deployments,
+            Tables tables,
+            Configurations configurations,
+            Installer installer,
+            Pictures pictures) {
+        this.deployments = deployments;
+        this.tables = tables;
+        this.configurations = configurations;
+        this.installer = installer;
+        this.pictures = pictures;
+    }
+
+    /** Brings every enabled table's latest generation up on what is deployed. */
+    void bringUp() {
+        for (Tables.Table table : tables.all()) {
+            if (table.servingGeneration() != null && pictures.current(table) == null) {
+                table.serves(); // what served it has gone
+            }
+            if (table.changed() && !table.gaveUp()) {
+                bringUp(table);
+            }
+        }
+    }
+
+    /** Providers of generations that serve no more. */
+    List<LiveEntry.OfProvider> former() {
+        List<LiveEntry.OfProvider> former = new ArrayList<>();
+        for (Deployment deployment : deployments.in(Deployment.State.SERVING)) {
+            for (LiveEntry.OfProvider provider : deployment.providers()) {
+                Tables.Table table = tables.get(provider.id());
+                if (table == null || !provider.generation().equals(table.servingGeneration())) {
+                    former.add(provider);
+                }
+            }
+        }
+        return former;
+    }
+
+    private void bringUp(Tables.Table table) {
+        Tables.Expected latest = table.latest();
+        Deployment deployment = deployments.declaring(latest.settings().type());
+        if (deployment == null) {
+            return;
+        }
+        String reason;
+        try {
+            installer.publish(deployment, latest);
+            Activation activation = installer.activate(deployment, List.of(latest));
+            reason =
+                    activation.active(latest) ? null : activation.failedTables().get(latest.id());
+            if (activation.active(latest)) {
+                table.serves(latest);
+                LOG.info("provider {} serves with new settings", latest.id());
+                return;
+            }
+        } catch (PluginRefusal e) {
+            reason = e.reason();
+        }
+        configurations.remove(latest.id(), latest.generation());
+        table.failed(reason == null ? "its component did not appear" : reason);
+        LOG.warn("provider {}: its settings are refused by {}: {}", latest.id(), deployment.label(), table.failure());
+    }
+}

@@ -1,0 +1,189 @@
+package dev.thanosgateway.host.plugins;
+
+import dev.thanosgateway.api.dialect.Dialect;
+import dev.thanosgateway.api.provider.Chat;
+import dev.thanosgateway.api.provider.LocalChat;
+import dev.thanosgateway.api.provider.Provider;
+import dev.thanosgateway.api.routing.RoutingStrategy;
+import dev.thanosgateway.host.config.ProviderSettings;
+import java.net.URI;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceObjects;
+import org.osgi.framework.ServiceReference;
+
+/** One service of a deployment, held as long as calls may need it. */
+abstract sealed class LiveEntry {
+    private final ServiceReference<?> reference;
+    private final Deployment deployment;
+    private final Runnable unget;
+    private final Lease lease = new Lease();
+
+    private LiveEntry(ServiceReference<?> reference, Deployment deployment, Runnable unget) {
+        this.reference = reference;
+        this.deployment = deployment;
+        this.unget = unget;
+    }
+
+    /**
+     * A service in hand.
+     *
+     * @param unget lets go of it
+     */
+    record Held<T>(T service, Runnable unget) {
+        /** @return null = it could not be activated, or has gone */
+        static <T> @Nullable Held<T> of(BundleContext context, ServiceReference<T> reference) {
+            ServiceObjects<T> objects = context.getServiceObjects(reference);
+            T service = objects == null ? null : objects.getService();
+            return service == null ? null : new Held<>(service, () -> unget(objects, service));
+        }
+
+        private static <T> void unget(ServiceObjects<T> objects, T service) {
+            try {
+                objects.ungetService(service);
+            } catch (IllegalStateException | IllegalArgumentException e) {
+                return; // it went by itself
+            }
+        }
+    }
+
+    public boolean acquire() {
+        return lease.acquire();
+    }
+
+    public void release() {
+        lease.release();
+    }
+
+    public int inFlight() {
+        return lease.out();
+    }
+
+    public String bundle() {
+        return deployment.label();
+    }
+
+    public Lane.Factory lanes() {
+        return deployment.lanes();
+    }
+
+    Deployment deployment() {
+        return deployment;
+    }
+
+    ServiceReference<?> reference() {
+        return reference;
+    }
+
+    /** No new leases; the future is done when none is out. */
+    CompletableFuture<Void> retire() {
+        lease.retire();
+        return lease.idle();
+    }
+
+    /** Lets go of the service, after which DS may deactivate the component. */
+    void unget() {
+        lease.retire();
+        unget.run();
+    }
+
+    /** A provider's component for one generation of one table. */
+    static final class OfProvider extends LiveEntry implements LiveProvider {
+        private final Provider service;
+        private final ProviderSettings settings;
+        private final String generation;
+        private final @Nullable URI endpoint;
+
+        OfProvider(
+                ServiceReference<?> reference,
+                Deployment deployment,
+                Held<?> held,
+                Provider service,
+                ProviderSettings settings,
+                String generation) {
+            super(reference, deployment, held.unget());
+            this.service = service;
+            this.settings = settings;
+            this.generation = generation;
+            boolean local = service instanceof LocalChat && !(service instanceof Chat);
+            URI usual = deployment.endpoint(settings.type());
+            this.endpoint = local ? null : settings.endpoint() == null ? usual : settings.endpoint();
+        }
+
+        @Override
+        public String id() {
+            return settings.id();
+        }
+
+        @Override
+        public String type() {
+            return settings.type();
+        }
+
+        @Override
+        public Provider service() {
+            return service;
+        }
+
+        @Override
+        public ProviderSettings settings() {
+            return settings;
+        }
+
+        @Override
+        public @Nullable URI endpoint() {
+            return endpoint;
+        }
+
+        String generation() {
+            return generation;
+        }
+    }
+
+    static final class OfDialect extends LiveEntry implements LiveDialect {
+        private final Dialect service;
+        private final String name;
+
+        OfDialect(ServiceReference<?> reference, Deployment deployment, Held<?> held, Dialect service) {
+            super(reference, deployment, held.unget());
+            this.service = service;
+            this.name = service.name();
+        }
+
+        String name() {
+            return name;
+        }
+
+        @Override
+        public Dialect service() {
+            return service;
+        }
+    }
+
+    static final class OfStrategy extends LiveEntry implements LiveStrategy {
+        private final RoutingStrategy service;
+        private final String name;
+
+        OfStrategy(
+                ServiceReference<?> reference,
+                Deployment deployment,
+                Held<?> held,
+                RoutingStrategy service,
+                String name) {
+            super(reference, deployment, held.unget());
+            this.service = service;
+            this.name = name;
+        }
+
+        @Override
+        public String name() {
+            return name;
+        }
+
+        @Override
+        public RoutingStrategy service() {
+            return service;
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package dev.thanosgateway.host.plugins;
+
+import dev.thanosgateway.api.provider.Provider;
+import dev.thanosgateway.host.config.ProviderSettings;
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+
+/** One provider instance that serves: a component of one bundle for one generation of one table. */
+public interface LiveProvider {
+    /** The table's id. */
+    String id();
+
+    String type();
+
+    /** The service. Use it only under a lease, on the lane of the call. */
+    Provider service();
+
+    ProviderSettings settings();
+
+    /** The root calls go to: the table's, else the bundle's own; null = a local provider. */
+    @Nullable
+    URI endpoint();
+
+    /** Symbolic name and version, for messages: {@code dev.thanosgateway.provider.openai 1.0.0}. */
+    String bundle();
+
+    Lane.Factory lanes();
+
+    /**
+     * Takes a lease: as long as one is out, the component stays active and its bundle's classes stay loadable.
+     *
+     * @return false = it is being retired; ask the registry again
+     */
+    boolean acquire();
+
+    /** Gives a lease back; exactly once for each taken, on any thread. */
+    void release();
+
+    /** Leases that are out. */
+    int inFlight();
+}

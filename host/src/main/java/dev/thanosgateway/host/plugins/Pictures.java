@@ -1,0 +1,165 @@
+package dev.thanosgateway.host.plugins;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Draws the registry's picture from what is deployed, what is configured and what is in the folder. */
+final class Pictures {
+    private final Deployments deployments;
+    private final Tables tables;
+
+    Pictures(Deployments deployments, Tables tables) {
+        this.deployments = deployments;
+        this.tables = tables;
+    }
+
+    /**
+     * @param idle jars of the folder that do not serve, with state and reason
+     * @param unusable why jars that declare a type were refused, by type
+     */
+    LiveRegistry.Picture draw(List<Deployed> idle, Map<String, String> unusable) {
+        Map<String, LiveProvider> byId = new LinkedHashMap<>();
+        List<ProviderStatus> statuses = new ArrayList<>();
+        for (Tables.Table table : tables.all()) {
+            LiveEntry.OfProvider current = current(table);
+            if (current != null) {
+                byId.put(current.id(), current);
+            }
+            statuses.add(current == null ? absent(table, unusable) : active(table, current));
+        }
+        for (Deployed jar : idle) {
+            String file =
+                    jar.path() == null ? "unknown" : String.valueOf(jar.path().getFileName());
+            statuses.add(new ProviderStatus(
+                    file, "", jar.symbolicName(), jar.version(), jar.state(), jar.reason(), null, null));
+        }
+        Map<String, LiveDialect> dialects = new LinkedHashMap<>();
+        Map<String, LiveStrategy> strategies = new TreeMap<>();
+        List<Deployment> newestFirst = deployments.serving();
+        for (Deployment deployment : newestFirst) {
+            for (LiveEntry entry : deployment.entries()) {
+                if (entry instanceof LiveEntry.OfDialect dialect) {
+                    dialects.putIfAbsent(dialect.name(), dialect);
+                } else if (entry instanceof LiveEntry.OfStrategy strategy) {
+                    strategies.putIfAbsent(strategy.name(), strategy);
+                }
+            }
+        }
+        return new LiveRegistry.Picture(
+                List.copyOf(byId.values()),
+                Map.copyOf(byId),
+                List.copyOf(statuses),
+                List.copyOf(dialects.values()),
+                Map.copyOf(strategies),
+                List.copyOf(strategies.keySet()),
+                types(newestFirst),
+                deployed(idle));
+    }
+
+    /** The instance that takes a table's new calls; null = none. */
+    LiveEntry.@Nullable OfProvider current(Tables.Table table) {
+        for (Deployment deployment : deployments.serving()) {
+            for (LiveEntry.OfProvider provider : deployment.providers()) {
+                if (table.wanted().enabled()
+                        && provider.id().equals(table.wanted().id())
+                        && provider.generation().equals(table.servingGeneration())) {
+                    return provider;
+                }
+            }
+        }
+        return null;
+    }
+
+    private static ProviderStatus active(Tables.Table table, LiveEntry.OfProvider current) {
+        String reason = table.failure() == null ? null : "its last change was refused: " + table.failure();
+        Deployment deployment = current.deployment();
+        return new ProviderStatus(
+                current.id(),
+                current.type(),
+                deployment.name(),
+                deployment.jar().version().toString(),
+                "active",
+                reason,
+                current.settings().model(),
+                shown(current.endpoint()));
+    }
+
+    private ProviderStatus absent(Tables.Table table, Map<String, String> unusable) {
+        String id = table.wanted().id();
+        String type = table.wanted().type();
+        if (!table.wanted().enabled()) {
+            return status(table, null, "disabled", table.wanted().disabledReason());
+        }
+        for (Deployment deployment : deployments.in(Deployment.State.DRAINING)) {
+            for (LiveEntry.OfProvider provider : deployment.providers()) {
+                if (provider.id().equals(id) && provider.inFlight() > 0) {
+                    return status(table, deployment, "draining", "its last calls are finishing");
+                }
+            }
+        }
+        if (table.failure() != null) {
+            return status(table, deployments.declaring(type), "failed", table.failure());
+        }
+        String refused = unusable.get(type);
+        return refused != null
+                ? status(table, null, "failed", refused)
+                : status(table, null, "waiting", "waiting for a plugin of type '" + type + "'");
+    }
+
+    private static ProviderStatus status(
+            Tables.Table table, @Nullable Deployment deployment, String state, @Nullable String reason) {
+        return new ProviderStatus(
+                table.wanted().id(),
+                table.wanted().type(),
+                deployment == null ? null : deployment.name(),
+                deployment == null ? null : deployment.jar().version().toString(),
+                state,
+                reason,
+                table.wanted().model(),
+                shown(table.wanted().endpoint()));
+    }
+
+    /** Without user name, password and query, which may be credentials. */
+    private static @Nullable String shown(@Nullable URI endpoint) {
+        if (endpoint == null) {
+            return null;
+        }
+        try {
+            return new URI(
+                            endpoint.getScheme(),
+                            null,
+                            endpoint.getHost(),
+                            endpoint.getPort(),
+                            endpoint.getPath(),
+                            null,
+                            null)
+                    .toString();
+        } catch (URISyntaxException e) {
+            return null;
+        }
+    }
+
+    private static List<ProviderType> types(List<Deployment> newestFirst) {
+        Map<String, ProviderType> types = new TreeMap<>();
+        newestFirst.forEach(d -> d.jar().types().forEach(t -> types.putIfAbsent(t.type(), t)));
+        return List.copyOf(types.values());
+    }
+
+    private List<Deployed> deployed(List<Deployed> idle) {
+        List<Deployed> all = new ArrayList<>();
+        for (Deployment d : deployments.all()) {
+            if (d.state() != Deployment.State.STARTING) {
+                String state = d.serving() ? "serving" : "draining";
+                all.add(new Deployed(d.name(), d.jar().version().toString(), d.path(), state, null));
+            }
+        }
+        all.addAll(idle);
+        return List.copyOf(all);
+    }
+}

@@ -1,0 +1,22 @@
+package dev.thanosgateway.host.plugins;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@code /v1/providers} tells of one provider table, or of a jar that was refused.
+ *
+ * @param bundle symbolic name; null = none serves it
+ * @param state {@code active}, {@code waiting} (for a plugin), {@code failed}, {@code disabled}, {@code draining},
+ *     {@code refused}
+ * @param reason one sentence, when not active
+ * @param endpoint without credentials; null = local or unknown
+ */
+public record ProviderStatus(
+        String id,
+        String type,
+        @Nullable String bundle,
+        @Nullable String version,
+        String state,
+        @Nullable String reason,
+        @Nullable String model,
+        @Nullable String endpoint) {}

@@ -1,0 +1,28 @@
+package dev.thanosgateway.host.plugins;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What serves right now. Reads are cheap and never block; each gives a consistent picture. */
+public interface Registry {
+    /** Providers that serve, in the configuration's order. */
+    List<LiveProvider> providers();
+
+    /** The instance that takes new calls for a table; null = none. */
+    @Nullable
+    LiveProvider provider(String id);
+
+    /** Every table in the configuration's order, then refused jars. */
+    List<ProviderStatus> statuses();
+
+    List<LiveDialect> dialects();
+
+    @Nullable
+    LiveStrategy strategy(String name);
+
+    /** Names that could be selected, sorted. */
+    List<String> strategies();
+
+    /** Runs {@code listener} after every change, on a thread of the host's; it must be quick. */
+    void onChange(Runnable listener);
+}
