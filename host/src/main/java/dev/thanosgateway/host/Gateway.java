@@ -1,0 +1,181 @@
+package dev.thanosgateway.host;
+
+import dev.thanosgateway.host.access.GuardedAccess;
+import dev.thanosgateway.host.access.LiveAccess;
+import dev.thanosgateway.host.config.ConfigException;
+import dev.thanosgateway.host.config.ConfigFile;
+import dev.thanosgateway.host.config.ConfigReader;
+import dev.thanosgateway.host.config.ConfigWatch;
+import dev.thanosgateway.host.config.Settings;
+import dev.thanosgateway.host.dispatch.ChatService;
+import dev.thanosgateway.host.grpc.GrpcFrontEnd;
+import dev.thanosgateway.host.http.HttpFrontEnd;
+import dev.thanosgateway.host.metrics.Metrics;
+import dev.thanosgateway.host.metrics.PrometheusMetrics;
+import dev.thanosgateway.host.plugins.PluginHost;
+import dev.thanosgateway.host.plugins.TrustedDigests;
+import dev.thanosgateway.host.transport.Transport;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.eclipse.jetty.util.component.LifeCycle;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
+import org.jspecify.annotations.Nullable;
+import org.osgi.framework.BundleContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The gateway as one thing: configuration, then plugins, then the dispatcher, the listeners last, so that nobody is
+ * answered before the plugins present at the start serve or are refused. Stops in reverse, calls in flight first.
+ */
+final class Gateway implements AutoCloseable {
+    /**
+     * Where things are.
+     *
+     * @param home the installation
+     * @param state kept between runs, shared by all instances of this user
+     * @param instance of this process alone
+     * @param config the file named on the command line; null = look in the usual places
+     */
+    record Places(
+            Path home,
+            Path plugins,
+            Path state,
+            Path instance,
+            @Nullable Path config) {}
+
+    private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+    private static final int THREADS = 200;
+    private static final int MESSAGE_BYTES_LIMIT = 1 << 30;
+
+    private final BundleContext context;
+    private final Places places;
+    private final String version;
+    private final Deque<Runnable> closing = new ArrayDeque<>();
+
+    Gateway(BundleContext context, Places places, String version) {
+        this.context = context;
+        this.places = places;
+        this.version = version;
+    }
+
+    /** @throws IOException when something the user can mend is in the way; its message says what and how */
+    void start() throws IOException {
+        Settings read = read();
+        read.warnings().forEach(LOG::warn);
+        GuardedAccess guard = GuardedAccess.of(read, places.state());
+        LiveAccess access = new LiveAccess(guard);
+        Metrics metrics = new PrometheusMetrics(version);
+
+        PluginHost plugins = new PluginHost(
+                context,
+                places.plugins(),
+                places.instance(),
+                TrustedDigests.read(places.home().resolve("lib").resolve("plugins.lock")),
+                metrics);
+        closing.push(() -> plugins.close(0));
+        plugins.start(read);
+        LiveSettings settings = new LiveSettings(read, plugins, new Discovery(System.getenv()));
+        closing.push(settings::close);
+        settings.start();
+
+        QueuedThreadPool threads = new QueuedThreadPool(THREADS, 8);
+        threads.setName("http");
+        threads.setDaemon(true);
+        ScheduledExecutorScheduler scheduler = new ScheduledExecutorScheduler("http-timers", true);
+        ExecutorService virtualThreads = Executors.newVirtualThreadPerTaskExecutor();
+        closing.push(virtualThreads::shutdownNow);
+        startQuietly(scheduler);
+        closing.push(() -> LifeCycle.stop(scheduler));
+        Transport transport = new Transport(threads, scheduler);
+        closing.push(transport::close);
+        ChatService service = new ChatService(plugins.registry(), settings::now, transport, metrics);
+        closing.push(service::close);
+        service.start();
+
+        HttpFrontEnd http = new HttpFrontEnd(
+                read.server().http(),
+                plugins.registry(),
+                service,
+                service.models(),
+                service.health(),
+                access,
+                metrics,
+                settings::now,
+                virtualThreads,
+                threads,
+                version);
+        GrpcFrontEnd grpc = new GrpcFrontEnd(
+                new GrpcFrontEnd.Options(
+                        read.server().grpc(),
+                        (int) Math.min(read.server().maxBodyBytes(), MESSAGE_BYTES_LIMIT),
+                        false,
+                        version),
+                service,
+                service.models(),
+                service.health(),
+                access,
+                metrics);
+        int httpPort = http.start();
+        closing.push(http::close);
+        // Before the listener, whose threads it borrows: they would be waited for.
+        closing.push(transport::close);
+        int grpcPort = grpc.start();
+        long drainMillis = read.server().drainMillis();
+        closing.push(() -> {
+            service.drain();
+            service.finish(drainMillis);
+            grpc.close(Duration.ZERO);
+        });
+        Path file = read.file();
+        if (file != null) {
+            ConfigWatch watch =
+                    new ConfigWatch(file, this::read, changed -> settings.take(changed, access, places.state()));
+            watch.start();
+            closing.push(watch::close);
+        }
+        new Banner(version, settings.now(), guard, plugins, httpPort, grpcPort).print(System.out);
+    }
+
+    private Settings read() throws IOException {
+        Path here = Path.of("").toAbsolutePath();
+        Path home = Path.of(System.getProperty("user.home", "."));
+        try {
+            Optional<Path> file = ConfigFile.find(places.config(), System.getenv(), here, home);
+            return read(file.orElse(null));
+        } catch (ConfigException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    private Settings read(@Nullable Path file) throws IOException, ConfigException {
+        return new ConfigReader(System.getenv(), type -> Optional.empty()).read(file);
+    }
+
+    private static void startQuietly(ScheduledExecutorScheduler scheduler) {
+        try {
+            scheduler.start();
+        } catch (Exception e) {
+            throw new IllegalStateException("The timers do not start.", e);
+        }
+    }
+
+    /** Stops what was started: new calls are refused, those in flight finish or are told, then everything goes. */
+    @Override
+    public void close() {
+        while (!closing.isEmpty()) {
+            try {
+                closing.pop().run();
+            } catch (RuntimeException e) {
+                LOG.warn("Stopping a part of the gateway failed.", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package dev.thanosgateway.host.dispatch;
+
+import dev.thanosgateway.api.GatewayException;
+import dev.thanosgateway.api.chat.ChatEvent;
+import dev.thanosgateway.api.chat.ChatResponse;
+import java.nio.ByteBuffer;
+
+/**
+ * Where a front end takes one answer. Called by one thread at a time, not always the same; must not block.
+ *
+ * <p>Either one {@code whole}, or {@code begin (event | frames | flush | heartbeat)* end}, or {@code fail} at any point before the
+ * end. Nothing follows {@code whole}, {@code end} or {@code fail}, each of which is called exactly once in all, also
+ * when the caller has cancelled.
+ */
+public interface Answer {
+    /** A whole answer, for a request that is no stream. */
+    void whole(Begun begun, ChatResponse response);
+
+    /** The relay lane: a whole answer in the request's own dialect. Only for requests with an original. */
+    void whole(Begun begun, ByteBuffer body);
+
+    /** The first event is in hand: from here on it is a success. */
+    void begin(Begun begun);
+
+    /** The next event; the grammar has been checked. */
+    void event(ChatEvent event);
+
+    /** The relay lane: the next whole frames, in the request's own dialect. Only for requests with an original. */
+    void frames(ByteBuffer frames);
+
+    /** The answer began and nothing has been sent for a while: shows that it is alive, where the wire has a way. */
+    default void heartbeat() {}
+
+    /**
+     * Looks whether the caller is still there, where nothing else would tell. Unlike all else called on a thread of
+     * its own at any time, every few dozen milliseconds; must be quick.
+     */
+    default void tick(long nanos) {}
+
+    /**
+     * Everything that has come from upstream so far was given. Sends it.
+     *
+     * @param ready to be run once, on any thread, also at once, when the client can take more; upstream is not read
+     *     before. A client that has gone need not run it: it cancels the call.
+     */
+    void flush(Runnable ready);
+
+    /** The answer is complete. */
+    void end();
+
+    /**
+     * The call fails, and this much is known of it: told right before {@link #fail}, if a target was asked and nothing
+     * has begun.
+     *
+     * @param last the target asked last
+     */
+    default void failing(Begun last) {}
+
+    /**
+     * The answer failed, before or after it began.
+     *
+     * @param attempts how many targets were asked
+     */
+    void fail(GatewayException error, int attempts);
+}

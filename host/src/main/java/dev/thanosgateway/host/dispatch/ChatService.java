@@ -1,0 +1,188 @@
+package dev.thanosgateway.host.dispatch;
+
+import dev.thanosgateway.api.ErrorKind;
+import dev.thanosgateway.api.GatewayException;
+import dev.thanosgateway.api.chat.ChatRequest;
+import dev.thanosgateway.host.config.Settings;
+import dev.thanosgateway.host.metrics.Metrics;
+import dev.thanosgateway.host.plugins.LiveProvider;
+import dev.thanosgateway.host.plugins.Registry;
+import dev.thanosgateway.host.transport.Origin;
+import dev.thanosgateway.host.transport.Transport;
+import java.net.URI;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The dispatcher: admits a chat, has it planned, and hands it to a {@link Call}. */
+public final class ChatService implements ChatDispatcher, AutoCloseable {
+    private static final String RETRY_AFTER_SECONDS = "1";
+
+    /** An origin belongs to one instance of a provider; a new generation gets a new one. */
+    private record KnownOrigin(LiveProvider provider, Origin origin) {}
+
+    private final Registry registry;
+    private final Supplier<Settings> settings;
+    private final Transport transport;
+    private final Metrics metrics;
+    private final Deadlines deadlines = new Deadlines();
+    private final Router router;
+    private final Models models;
+    private final ProviderHealth health;
+    private final Map<String, KnownOrigin> origins = new ConcurrentHashMap<>();
+    private final LocalThreads threads = new LocalThreads(System::nanoTime);
+    private final AtomicInteger inFlight = new AtomicInteger();
+    private volatile boolean draining;
+    private volatile boolean cutting;
+
+    public ChatService(Registry registry, Supplier<Settings> settings, Transport transport, Metrics metrics) {
+        this.registry = registry;
+        this.settings = settings;
+        this.transport = transport;
+        this.metrics = metrics;
+        this.models = new Models(registry, settings, transport, deadlines);
+        this.router = new Router(registry, settings, models);
+        this.health = new ProviderHealth(registry, () -> draining);
+    }
+
+    public void start() {
+        deadlines.start();
+        registry.onChange(this::changed);
+        models.look();
+    }
+
+    /** Forgets instances that no longer serve, so that their classes can go. */
+    private void changed() {
+        origins.values().removeIf(known -> registry.provider(known.provider().id()) != known.provider());
+        models.look();
+    }
+
+    public ModelCatalog models() {
+        return models;
+    }
+
+    public Health.Source health() {
+        return health;
+    }
+
+    @Override
+    public ChatCall dispatch(ChatRequest request, CallInfo info, Answer answer) {
+        Call call = new Call(this, request, info, answer);
+        int now = inFlight.incrementAndGet();
+        GatewayException refusal = null;
+        if (draining) {
+            metrics.refused("draining");
+            refusal = new GatewayException(
+                            ErrorKind.DRAINING, "The gateway is stopping. Try again, or ask another instance.")
+                    .withRetryAfter(RETRY_AFTER_SECONDS);
+        } else if (now > settings.get().server().maxStreams()) {
+            metrics.refused("streams");
+            refusal = new GatewayException(
+                            ErrorKind.OVERLOADED,
+                            "The gateway serves as many calls as it may. Try again soon, or raise [server] max_streams.")
+                    .withRetryAfter(RETRY_AFTER_SECONDS);
+        }
+        call.start(refusal);
+        return call;
+    }
+
+    void left() {
+        inFlight.decrementAndGet();
+    }
+
+    Deadlines deadlines() {
+        return deadlines;
+    }
+
+    Metrics metrics() {
+        return metrics;
+    }
+
+    Router router() {
+        return router;
+    }
+
+    ProviderHealth board() {
+        return health;
+    }
+
+    /** Whether calls that are still there must end now. */
+    boolean cutting() {
+        return cutting;
+    }
+
+    /** The instance that serves a provider's calls now, leased; null = none does. */
+    @Nullable
+    LiveProvider lease(String id) {
+        // A swap may retire the instance between the two steps; the registry then knows the next one already.
+        for (int tries = 0; tries < 3; tries++) {
+            LiveProvider live = registry.provider(id);
+            if (live == null) {
+                return null;
+            }
+            if (live.acquire()) {
+                return live;
+            }
+        }
+        return null;
+    }
+
+    Attempt attempt(Attempt.Told told, ChatRequest request, LiveProvider provider, CallInfo info)
+            throws GatewayException {
+        return switch (provider.service()) {
+            case dev.thanosgateway.api.provider.Chat chat ->
+                new HttpAttempt(told, request, provider, chat, origin(provider), transport, info.forwardedHeaders());
+            case dev.thanosgateway.api.provider.LocalChat local ->
+                new LocalAttempt(told, request, provider, local, threads);
+            default ->
+                throw new GatewayException(ErrorKind.UNSUPPORTED, "Provider '" + provider.id() + "' does not chat.");
+        };
+    }
+
+    private Origin origin(LiveProvider provider) throws GatewayException {
+        KnownOrigin known = origins.get(provider.id());
+        if (known != null && known.provider() == provider) {
+            return known.origin();
+        }
+        URI endpoint = provider.endpoint();
+        if (endpoint == null) {
+            throw new GatewayException(
+                    ErrorKind.NO_ROUTE, "Provider '" + provider.id() + "' has no endpoint; set endpoint in its table.");
+        }
+        Origin origin = new Origin(provider.settings(), endpoint);
+        origins.put(provider.id(), new KnownOrigin(provider, origin));
+        return origin;
+    }
+
+    /** No new calls from now on; those in flight go on. */
+    public void drain() {
+        draining = true;
+    }
+
+    /**
+     * Waits for calls in flight, then has the rest told that the gateway stops.
+     *
+     * @param millis how long to wait
+     */
+    public void finish(long millis) {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        await(end);
+        cutting = true;
+        await(System.nanoTime() + TimeUnit.SECONDS.toNanos(2));
+    }
+
+    private void await(long endNanos) {
+        while (inFlight.get() > 0 && System.nanoTime() - endNanos < 0) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+        }
+    }
+
+    @Override
+    public void close() {
+        deadlines.close();
+    }
+}

@@ -1,0 +1,54 @@
+package dev.thanosgateway.host.dispatch;
+
+import dev.thanosgateway.api.ErrorKind;
+import dev.thanosgateway.api.GatewayException;
+import dev.thanosgateway.api.routing.Target;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The failed attempts of one call, and the one failure its caller is told. For one call, used by one thread at a time. */
+final class Failures {
+    private record Of(Target target, GatewayException failure) {}
+
+    private final List<Of> all = new ArrayList<>(1);
+
+    void add(Target target, GatewayException failure) {
+        all.add(new Of(target, failure));
+    }
+
+    int count() {
+        return all.size();
+    }
+
+    /** The most telling one: what the caller can mend, then limited, timeout, unavailable, the rest. Lists them all. */
+    GatewayException told() {
+        Of best = all.get(0);
+        for (Of one : all) {
+            if (rank(one.failure().kind()) < rank(best.failure().kind())) {
+                best = one;
+            }
+        }
+        if (all.size() == 1) {
+            return best.failure();
+        }
+        StringBuilder message = new StringBuilder(best.failure().message());
+        message.append(" Asked in this order: ");
+        for (int i = 0; i < all.size(); i++) {
+            message.append(i == 0 ? "" : "; ")
+                    .append(all.get(i).target())
+                    .append(": ")
+                    .append(all.get(i).failure().message());
+        }
+        return best.failure().withMessage(message.toString());
+    }
+
+    private static int rank(ErrorKind kind) {
+        return switch (kind) {
+            case CONTEXT_EXCEEDED, UNSUPPORTED, MODEL_NOT_FOUND -> 1;
+            case UPSTREAM_LIMITED -> 2;
+            case UPSTREAM_TIMEOUT -> 3;
+            case UPSTREAM_UNAVAILABLE -> 4;
+            default -> kind.fault() == ErrorKind.Fault.CALLER ? 0 : 5;
+        };
+    }
+}

@@ -1,0 +1,23 @@
+package dev.thanosgateway.host.dispatch;
+
+import dev.thanosgateway.api.ErrorKind;
+import dev.thanosgateway.api.GatewayException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What a plugin's defect becomes: its own call's failure, with the bundle named. */
+final class PluginFailures {
+    private static final Logger LOG = LoggerFactory.getLogger(PluginFailures.class);
+
+    private PluginFailures() {}
+
+    /** Another target may be tried: the defect is this target's. */
+    static GatewayException of(String bundle, Throwable defect) {
+        LOG.warn("The plugin {} failed.", bundle, defect);
+        return new GatewayException(
+                ErrorKind.UPSTREAM_PROTOCOL,
+                "The plugin " + bundle + " failed with " + defect.getClass().getSimpleName()
+                        + ". Its log has the details; replace its jar to mend it.",
+                defect);
+    }
+}

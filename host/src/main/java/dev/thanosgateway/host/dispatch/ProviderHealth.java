@@ -1,0 +1,102 @@
+package dev.thanosgateway.host.dispatch;
+
+import dev.thanosgateway.api.ErrorKind;
+import dev.thanosgateway.api.GatewayException;
+import dev.thanosgateway.host.plugins.ProviderStatus;
+import dev.thanosgateway.host.plugins.Registry;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** How providers are doing, as seen from the calls they served. One state for HTTP, gRPC and metrics. */
+final class ProviderHealth implements Health.Source {
+    private static final int UNHEALTHY_AFTER = 3;
+
+    private record Seen(
+            int failuresInARow,
+            @Nullable Long latencyMillis,
+            long atSeconds,
+            @Nullable String error) {}
+
+    private final Registry registry;
+    private final BooleanSupplier draining;
+    private final long startNanos = System.nanoTime();
+    private final Map<String, Seen> seen = new ConcurrentHashMap<>();
+
+    ProviderHealth(Registry registry, BooleanSupplier draining) {
+        this.registry = registry;
+        this.draining = draining;
+    }
+
+    /** @param latencyNanos to the first event */
+    void served(String provider, long latencyNanos) {
+        long now = System.currentTimeMillis() / 1000;
+        long millis = TimeUnit.NANOSECONDS.toMillis(latencyNanos);
+        Seen last = seen.get(provider);
+        if (last == null || last.failuresInARow() > 0 || last.atSeconds() != now) {
+            seen.put(provider, new Seen(0, millis, now, null));
+        }
+    }
+
+    /** Counts only what is the provider's own doing. */
+    void failed(String provider, GatewayException failure) {
+        ErrorKind kind = failure.kind();
+        boolean own = kind == ErrorKind.UPSTREAM_AUTH
+                || kind == ErrorKind.UPSTREAM_LIMITED
+                || kind == ErrorKind.UPSTREAM_TIMEOUT
+                || kind == ErrorKind.UPSTREAM_UNAVAILABLE
+                || kind == ErrorKind.UPSTREAM_PROTOCOL;
+        if (own) {
+            long now = System.currentTimeMillis() / 1000;
+            seen.compute(
+                    provider,
+                    (id, last) -> new Seen(
+                            last == null ? 1 : last.failuresInARow() + 1,
+                            last == null ? null : last.latencyMillis(),
+                            now,
+                            failure.message()));
+        }
+    }
+
+    @Override
+    public Health now() {
+        Map<String, Health.OfProvider> providers = new LinkedHashMap<>();
+        int healthy = 0;
+        int serving = 0;
+        for (ProviderStatus status : registry.statuses()) {
+            if (status.state().equals("disabled") || status.state().equals("refused")) {
+                continue;
+            }
+            Health.OfProvider one = of(status);
+            providers.put(status.id(), one);
+            healthy += one.status().equals("healthy") ? 1 : 0;
+            serving += status.state().equals("active") ? 1 : 0;
+        }
+        String overall = serving == 0 || allUnhealthy(providers)
+                ? "unhealthy"
+                : healthy == providers.size() ? "healthy" : "degraded";
+        long uptime = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - startNanos);
+        return new Health(overall, serving > 0 && !draining.getAsBoolean(), uptime, providers);
+    }
+
+    private static boolean allUnhealthy(Map<String, Health.OfProvider> providers) {
+        return providers.values().stream().allMatch(p -> p.status().equals("unhealthy"));
+    }
+
+    private Health.OfProvider of(ProviderStatus status) {
+        if (!status.state().equals("active")) {
+            return new Health.OfProvider("unhealthy", null, 0, status.reason());
+        }
+        Seen last = seen.get(status.id());
+        if (last == null) {
+            return new Health.OfProvider("healthy", null, 0, null);
+        }
+        String word = last.failuresInARow() == 0
+                ? "healthy"
+                : last.failuresInARow() < UNHEALTHY_AFTER ? "degraded" : "unhealthy";
+        return new Health.OfProvider(word, last.latencyMillis(), last.atSeconds(), last.error());
+    }
+}

@@ -1,0 +1,313 @@
+package dev.thanosgateway.host.dispatch;
+
+import dev.thanosgateway.api.ErrorKind;
+import dev.thanosgateway.api.GatewayException;
+import dev.thanosgateway.api.chat.ChatRequest;
+import dev.thanosgateway.api.routing.Candidate;
+import dev.thanosgateway.api.routing.Plan;
+import dev.thanosgateway.api.routing.Snapshot;
+import dev.thanosgateway.api.routing.Target;
+import dev.thanosgateway.host.config.Settings;
+import dev.thanosgateway.host.plugins.LiveProvider;
+import dev.thanosgateway.host.plugins.LiveStrategy;
+import dev.thanosgateway.host.plugins.ProviderStatus;
+import dev.thanosgateway.host.plugins.Registry;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * From a model's name to the targets to try: contract 4. A name that leaves nothing open is answered here; where there
+ * is a choice, the strategy in force is asked.
+ */
+final class Router {
+    /** Where the targets go; called once, on any thread. */
+    interface Planned {
+        void targets(List<Target> targets);
+
+        void failed(GatewayException failure);
+    }
+
+    private static final String AUTO = "auto";
+    private static final int TARGETS_LIMIT = 16;
+    private static final int NAMED_IN_MESSAGE = 20;
+
+    private final Registry registry;
+    private final Supplier<Settings> settings;
+    private final Models models;
+
+    Router(Registry registry, Supplier<Settings> settings, Models models) {
+        this.registry = registry;
+        this.settings = settings;
+        this.models = models;
+    }
+
+    void plan(ChatRequest request, Planned planned) {
+        String name = request.model();
+        try {
+            if (name.equals(AUTO)) {
+                choose(request, everybody(), planned);
+                return;
+            }
+            List<String> alias = settings.get().aliases().get(name);
+            if (alias != null) {
+                planned.targets(withFallbacks(request, targetsOf(alias)));
+                return;
+            }
+            Target pinned = pinned(name);
+            if (pinned != null) {
+                planned.targets(withFallbacks(request, List.of(pinned)));
+                return;
+            }
+            models.whoServes(name, candidates -> {
+                try {
+                    bare(request, candidates, planned);
+                } catch (GatewayException e) {
+                    planned.failed(e);
+                } catch (RuntimeException e) {
+                    // Where the listings were waited for, nobody else would hear of it.
+                    planned.failed(new GatewayException(
+                            ErrorKind.INTERNAL, "The gateway failed; its log has the details.", e));
+                }
+            });
+        } catch (GatewayException e) {
+            planned.failed(e);
+        }
+    }
+
+    private void bare(ChatRequest request, List<LiveProvider> candidates, Planned planned) throws GatewayException {
+        if (candidates.isEmpty()) {
+            throw unknown(request.model());
+        }
+        if (candidates.size() == 1) {
+            Target only = new Target(candidates.get(0).id(), request.model());
+            planned.targets(withFallbacks(request, List.of(only)));
+            return;
+        }
+        List<Candidate> named = new ArrayList<>();
+        for (LiveProvider provider : candidates) {
+            named.add(candidate(provider).withModel(request.model()));
+        }
+        choose(request, named, planned);
+    }
+
+    /** {@code provider/model}, or {@code provider} alone with a configured model; null = the name pins nothing. */
+    private @Nullable Target pinned(String name) throws GatewayException {
+        int slash = name.indexOf('/');
+        String id = slash < 0 ? name : name.substring(0, slash);
+        LiveProvider live = registry.provider(id);
+        boolean known = live != null || settings.get().providers().containsKey(id) || status(id) != null;
+        if (!known || slash < 0) {
+            return null;
+        }
+        String model = name.substring(slash + 1);
+        if (model.isEmpty()) {
+            throw new GatewayException(
+                            ErrorKind.INVALID_REQUEST, "Name a model after '" + name + "', such as " + examples() + ".")
+                    .withParameter("model");
+        }
+        return new Target(id, model);
+    }
+
+    /** An entry that cannot be asked is left out as long as another one can. */
+    private List<Target> targetsOf(List<String> names) throws GatewayException {
+        List<Target> targets = new ArrayList<>();
+        GatewayException first = null;
+        for (String name : names) {
+            try {
+                targets.add(targetOf(name));
+            } catch (GatewayException e) {
+                if (e.kind() == ErrorKind.MODEL_NOT_FOUND) {
+                    throw e;
+                }
+                first = first == null ? e : first;
+            }
+        }
+        if (targets.isEmpty() && first != null) {
+            throw first;
+        }
+        return targets;
+    }
+
+    /** An entry of a list of targets: {@code provider/model}, or a provider's id for its configured model. */
+    private Target targetOf(String name) throws GatewayException {
+        int slash = name.indexOf('/');
+        String id = slash < 0 ? name : name.substring(0, slash);
+        if (slash >= 0) {
+            return new Target(id, name.substring(slash + 1));
+        }
+        LiveProvider live = registry.provider(id);
+        String model = live == null ? null : models.configured(live);
+        if (model == null) {
+            if (live == null) {
+                throw settings.get().providers().containsKey(id) || status(id) != null ? notServing(id) : unknown(name);
+            }
+            throw new GatewayException(
+                    ErrorKind.NO_ROUTE,
+                    "Provider '" + id + "' has no model configured; name one as " + id
+                            + "/<model>, or set model in its table.");
+        }
+        return new Target(id, model);
+    }
+
+    private List<Target> withFallbacks(ChatRequest request, List<Target> first) throws GatewayException {
+        if (request.fallbacks().isEmpty()) {
+            return first;
+        }
+        Set<Target> all = new LinkedHashSet<>(first);
+        all.addAll(targetsOf(request.fallbacks()));
+        return all.stream().limit(TARGETS_LIMIT).toList();
+    }
+
+    private List<Candidate> everybody() {
+        List<Candidate> all = new ArrayList<>();
+        for (LiveProvider provider : registry.providers()) {
+            all.add(candidate(provider));
+        }
+        return all;
+    }
+
+    private Candidate candidate(LiveProvider provider) {
+        return Candidate.of(provider.id(), provider.type())
+                .withModel(models.configured(provider))
+                .withInFlight(provider.inFlight());
+    }
+
+    private void choose(ChatRequest request, List<Candidate> candidates, Planned planned) throws GatewayException {
+        Settings now = settings.get();
+        String name = now.routing().strategy();
+        LiveStrategy strategy = registry.strategy(name);
+        if (strategy == null || !strategy.acquire()) {
+            strategy = registry.strategy(name);
+            if (strategy == null || !strategy.acquire()) {
+                throw new GatewayException(
+                        ErrorKind.NO_ROUTE,
+                        "The strategy '" + name + "' is not deployed. Put its jar into plugins/" + others()
+                                + ", or name a provider.");
+            }
+        }
+        new Choice(strategy, request, Snapshot.of(candidates, now.routing().all()), planned).start();
+    }
+
+    /** One question to a strategy, on its bundle's lane. */
+    private final class Choice {
+        private final LiveStrategy strategy;
+        private final ChatRequest request;
+        private final Snapshot snapshot;
+        private final Planned planned;
+        private boolean answered;
+
+        Choice(LiveStrategy strategy, ChatRequest request, Snapshot snapshot, Planned planned) {
+            this.strategy = strategy;
+            this.request = request;
+            this.snapshot = snapshot;
+            this.planned = planned;
+        }
+
+        void start() {
+            strategy.lanes().open(overrun -> answer(null, overrun)).execute(() -> {
+                try {
+                    answer(strategy.service().plan(request, snapshot), null);
+                } catch (Exception | Error e) {
+                    answer(
+                            null,
+                            new GatewayException(
+                                    ErrorKind.INTERNAL,
+                                    "The strategy '" + strategy.name() + "' of " + strategy.bundle()
+                                            + " failed; choose another in [routing], or name a provider.",
+                                    e));
+                }
+            });
+        }
+
+        private void answer(@Nullable Plan plan, @Nullable GatewayException failure) {
+            synchronized (this) {
+                if (answered) {
+                    return;
+                }
+                answered = true;
+            }
+            strategy.release();
+            if (plan == null) {
+                planned.failed(failure == null ? noPlan() : failure);
+                return;
+            }
+            if (plan.targets().isEmpty()) {
+                planned.failed(nobody(plan));
+                return;
+            }
+            try {
+                planned.targets(withFallbacks(
+                        request, plan.targets().stream().limit(TARGETS_LIMIT).toList()));
+            } catch (GatewayException e) {
+                planned.failed(e);
+            }
+        }
+
+        private GatewayException noPlan() {
+            return new GatewayException(
+                    ErrorKind.INTERNAL, "The strategy '" + strategy.name() + "' gave no plan; choose another.");
+        }
+
+        private GatewayException nobody(Plan plan) {
+            StringBuilder why = new StringBuilder("No provider can be asked for '" + request.model() + "'.");
+            plan.exclusions()
+                    .forEach((id, reason) -> why.append(" Provider '")
+                            .append(id)
+                            .append("' is left out because ")
+                            .append(reason)
+                            .append('.'));
+            if (plan.exclusions().isEmpty()) {
+                why.append(" Name one as <provider>/<model>, such as ")
+                        .append(examples())
+                        .append('.');
+            }
+            return new GatewayException(ErrorKind.NO_ROUTE, why.toString());
+        }
+    }
+
+    private String others() {
+        List<String> deployed = registry.strategies();
+        return deployed.isEmpty() ? "" : ", set [routing] strategy to one of: " + String.join(", ", deployed);
+    }
+
+    private @Nullable ProviderStatus status(String id) {
+        for (ProviderStatus status : registry.statuses()) {
+            if (status.id().equals(id)) {
+                return status;
+            }
+        }
+        return null;
+    }
+
+    GatewayException notServing(String id) {
+        ProviderStatus status = status(id);
+        if (status == null && !settings.get().providers().containsKey(id)) {
+            return new GatewayException(
+                    ErrorKind.MODEL_NOT_FOUND, "There is no provider '" + id + "'. There are: " + examples() + ".");
+        }
+        String reason = status == null || status.reason() == null ? "it is being replaced" : status.reason();
+        return new GatewayException(
+                ErrorKind.NO_ROUTE, "Provider '" + id + "' cannot serve now: " + reason + ". See /v1/providers.");
+    }
+
+    private GatewayException unknown(String name) {
+        return new GatewayException(
+                        ErrorKind.MODEL_NOT_FOUND,
+                        "No provider serves the model '" + name + "'. There are: " + examples() + ".")
+                .withParameter("model");
+    }
+
+    private String examples() {
+        List<String> known = models.known();
+        if (known.isEmpty()) {
+            return "no models at all; configure a provider, or put a jar into plugins/";
+        }
+        String some = String.join(", ", known.subList(0, Math.min(known.size(), NAMED_IN_MESSAGE)));
+        int more = known.size() - NAMED_IN_MESSAGE;
+        return more > 0 ? some + " and " + more + " more (GET /v1/models)" : some;
+    }
+}

@@ -1,0 +1,142 @@
+package dev.thanosgateway.host.http;
+
+import dev.thanosgateway.api.ErrorKind;
+import dev.thanosgateway.api.GatewayException;
+import dev.thanosgateway.api.dialect.HttpBody;
+import dev.thanosgateway.host.access.Access;
+import dev.thanosgateway.host.dispatch.Health;
+import dev.thanosgateway.host.metrics.Metrics;
+import dev.thanosgateway.host.plugins.ProviderStatus;
+import dev.thanosgateway.host.plugins.Registry;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.http.Handler;
+import io.javalin.http.HttpStatus;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What the gateway says of itself: health, providers, metrics; and every path that nobody serves. */
+final class AdminRoutes {
+    private static final String METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    private final Registry registry;
+    private final Health.Source health;
+    private final Metrics metrics;
+    private final Access access;
+    private final String version;
+
+    AdminRoutes(Registry registry, Health.Source health, Metrics metrics, Access access, String version) {
+        this.registry = registry;
+        this.health = health;
+        this.metrics = metrics;
+        this.access = access;
+        this.version = version;
+    }
+
+    void mount(RoutesConfig routes) {
+        answers(routes, "/health", ctx -> json(ctx, 200, health(ctx)));
+        answers(routes, "/health/live", ctx -> json(ctx, 200, Map.of("status", "live")));
+        answers(routes, "/health/ready", this::ready);
+        answers(routes, "/v1/providers", ctx -> json(ctx, 200, providers()));
+        answers(routes, "/metrics", ctx -> ctx.contentType(METRICS_TYPE).result(metrics.text()));
+        routes.error(404, ctx -> refuse(ctx, ErrorKind.NOT_FOUND, "Nothing is at " + ctx.path() + "."));
+        routes.error(
+                405,
+                ctx -> refuse(
+                        ctx,
+                        ErrorKind.METHOD_NOT_ALLOWED,
+                        "The method " + ctx.req().getMethod() + " is not used at " + ctx.path() + "; use GET."));
+        routes.exception(Exception.class, (failure, ctx) -> {
+            org.slf4j.LoggerFactory.getLogger(AdminRoutes.class).error("{} failed.", ctx.path(), failure);
+            refuse(ctx, ErrorKind.INTERNAL, "The gateway failed; its log has the details.");
+        });
+    }
+
+    /** HEAD like GET: a probe that asks for the status only must not get another one. */
+    private static void answers(RoutesConfig routes, String path, Handler handler) {
+        routes.get(path, handler);
+        routes.head(path, handler);
+    }
+
+    private void ready(Context ctx) {
+        Health now = health.now();
+        if (!now.ready()) {
+            ctx.header("retry-after", "1");
+        }
+        json(ctx, now.ready() ? 200 : 503, Map.of("status", now.ready() ? "ready" : "not ready"));
+    }
+
+    private Map<String, @Nullable Object> health(Context ctx) {
+        Health now = health.now();
+        Map<String, @Nullable Object> body = new LinkedHashMap<>();
+        body.put("status", now.status());
+        body.put("version", version);
+        body.put("uptime", now.uptimeSeconds());
+        boolean detailed = detailed(ctx);
+        Map<String, Object> providers = new LinkedHashMap<>();
+        now.providers().forEach((id, provider) -> {
+            Map<String, @Nullable Object> one = new LinkedHashMap<>();
+            one.put("status", provider.status());
+            if (detailed) {
+                one.put("latency_ms", provider.latencyMillis());
+                one.put("last_check", provider.lastCheck() == 0 ? null : provider.lastCheck());
+                one.put("error", provider.error());
+            }
+            providers.put(id, one);
+        });
+        body.put("providers", providers);
+        return body;
+    }
+
+    /** Who has no key where one is needed learns that the gateway is well, not what its providers said. */
+    private boolean detailed(Context ctx) {
+        if (!access.keyRequired()) {
+            return true;
+        }
+        try {
+            String bearer = ctx.header("authorization");
+            boolean isBearer = bearer != null && bearer.regionMatches(true, 0, "Bearer ", 0, 7);
+            access.checkKey(isBearer ? bearer.substring(7).trim() : ctx.header("x-api-key"));
+            return true;
+        } catch (GatewayException e) {
+            return false;
+        }
+    }
+
+    private Map<String, Object> providers() {
+        List<Map<String, @Nullable Object>> data = new ArrayList<>();
+        for (ProviderStatus status : registry.statuses()) {
+            Map<String, @Nullable Object> one = new LinkedHashMap<>();
+            one.put("id", status.id());
+            one.put("type", status.type());
+            one.put("bundle", status.bundle());
+            one.put("version", status.version());
+            one.put("state", status.state());
+            one.put("reason", status.reason());
+            one.put("model", status.model());
+            one.put("endpoint", status.endpoint());
+            data.add(one);
+        }
+        return Map.of("object", "list", "data", data, "count", data.size());
+    }
+
+    private static void json(Context ctx, int status, Object body) {
+        ctx.status(status).contentType("application/json").result(JSON.writeValueAsBytes(body));
+    }
+
+    private static void refuse(Context ctx, ErrorKind kind, String message) {
+        HttpExchange exchange = ctx.attribute(HttpExchange.class.getName());
+        GatewayException error = new GatewayException(kind, message);
+        HttpBody body = exchange == null ? ErrorShapes.of(null, error, "") : exchange.error(error);
+        byte[] bytes = new byte[body.bytes().remaining()];
+        body.bytes().get(bytes);
+        ctx.status(HttpStatus.forStatus(body.status()))
+                .contentType(body.contentType())
+                .result(bytes);
+    }
+}

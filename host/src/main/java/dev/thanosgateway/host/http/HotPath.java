@@ -1,0 +1,341 @@
+package dev.thanosgateway.host.http;
+
+import dev.thanosgateway.api.ErrorKind;
+import dev.thanosgateway.api.GatewayException;
+import dev.thanosgateway.api.chat.ChatRequest;
+import dev.thanosgateway.api.dialect.ChatEndpoint;
+import dev.thanosgateway.api.dialect.HttpBody;
+import dev.thanosgateway.api.dialect.ModelCard;
+import dev.thanosgateway.api.dialect.ModelEndpoint;
+import dev.thanosgateway.api.dialect.ModelsEndpoint;
+import dev.thanosgateway.host.access.Access;
+import dev.thanosgateway.host.config.Settings;
+import dev.thanosgateway.host.dispatch.CallInfo;
+import dev.thanosgateway.host.dispatch.ChatDispatcher;
+import dev.thanosgateway.host.dispatch.ModelCatalog;
+import dev.thanosgateway.host.metrics.Metrics;
+import dev.thanosgateway.host.plugins.LiveDialect;
+import dev.thanosgateway.host.plugins.Registry;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Stands before Javalin: every request passes the checks of who may call; a dialect's operations are served here,
+ * on the I/O thread and without blocking; all else goes on to Javalin on a virtual thread.
+ */
+final class HotPath extends Handler.Wrapper {
+    private static final Logger LOG = LoggerFactory.getLogger(HotPath.class);
+    private final Registry registry;
+    private final ChatDispatcher dispatcher;
+    private final ModelCatalog models;
+    private final Access access;
+    private final Metrics metrics;
+    private final Supplier<Settings> settings;
+    private final Executor virtualThreads;
+    private static final Set<String> KEYLESS = Set.of("/health", "/health/live", "/health/ready");
+
+    private final BodyBudget budget = new BodyBudget();
+    private final AtomicInteger open = new AtomicInteger();
+    private volatile RouteTable routes;
+
+    HotPath(
+            Registry registry,
+            ChatDispatcher dispatcher,
+            ModelCatalog models,
+            Access access,
+            Metrics metrics,
+            Supplier<Settings> settings,
+            Executor virtualThreads) {
+        this.registry = registry;
+        this.dispatcher = dispatcher;
+        this.models = models;
+        this.access = access;
+        this.metrics = metrics;
+        this.settings = settings;
+        this.virtualThreads = virtualThreads;
+        this.routes = new RouteTable(registry.dialects());
+        registry.onChange(() -> routes = new RouteTable(registry.dialects()));
+    }
+
+    @Override
+    public InvocationType getInvocationType() {
+        return InvocationType.NON_BLOCKING;
+    }
+
+    RouteTable routes() {
+        return routes;
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) throws Exception {
+        long startNanos = System.nanoTime();
+        String path = path(request);
+        HttpFields fields = request.getHeaders();
+        String requestId = RequestIds.of(fields.get("x-request-id"));
+        RouteTable table = routes;
+        RouteTable.Match match = table.match(request.getMethod(), path);
+        LiveDialect dialect = match == null ? table.family(path) : match.dialect();
+        if (dialect != null && !dialect.acquire()) {
+            // It is being replaced this very moment: the table that knows its successor is there already, or none is.
+            table = new RouteTable(registry.dialects());
+            match = table.match(request.getMethod(), path);
+            dialect = match == null ? table.family(path) : match.dialect();
+            if (dialect != null && !dialect.acquire()) {
+                dialect = null;
+                match = null;
+            }
+        }
+        String name = match == null ? "other" : match.name();
+        HttpExchange exchange = new HttpExchange(
+                request,
+                response,
+                callback,
+                requestId,
+                name,
+                dialect,
+                metrics,
+                budget::give,
+                open::decrementAndGet,
+                startNanos);
+        open.incrementAndGet();
+        RouteTable.Match found = match;
+        guarded(exchange, () -> serve(request, response, path, found, requestId, startNanos, exchange));
+        return true;
+    }
+
+    private void serve(
+            Request request,
+            Response response,
+            String path,
+            RouteTable.@Nullable Match match,
+            String requestId,
+            long startNanos,
+            HttpExchange exchange)
+            throws GatewayException {
+        access.checkSource(
+                host(request),
+                request.getHeaders().get(HttpHeader.ORIGIN),
+                request.getHeaders().get("Sec-Fetch-Site"));
+        if (cors(request, response, exchange)) {
+            return;
+        }
+        if (access.keyRequired() && !KEYLESS.contains(path)) {
+            access.checkKey(ClientRequest.credential(request));
+        }
+        if (match == null) {
+            virtualThreads.execute(() -> others(path, requestId, request, response, exchange));
+            return;
+        }
+        switch (match.endpoint()) {
+            case ChatEndpoint chat -> chat(request, match, chat, requestId, startNanos, exchange);
+            case ModelsEndpoint list ->
+                virtualThreads.execute(() -> guarded(exchange, () -> exchange.end(list.list(models.models()))));
+            case ModelEndpoint one -> {
+                String id = match.parameters().getOrDefault("model", "");
+                virtualThreads.execute(() -> guarded(exchange, () -> exchange.end(model(one, id))));
+            }
+            default ->
+                exchange.fail(new GatewayException(
+                        ErrorKind.NOT_FOUND,
+                        "This gateway does not know what " + match.dialect().bundle()
+                                + " offers here; use a newer gateway."));
+        }
+    }
+
+    /** Bytes of bodies that are held. */
+    long held() {
+        return budget.used();
+    }
+
+    /** Exchanges that have not ended. */
+    int open() {
+        return open.get();
+    }
+
+    /** The path as it was sent. */
+    static String path(Request request) {
+        String path = request.getHttpURI().getPath();
+        return path == null ? "/" : path;
+    }
+
+    /**
+     * What a page of a configured origin needs to read the answer.
+     *
+     * @return true = the browser only asked whether it may, and was answered; it sends no key with that
+     */
+    private boolean cors(Request request, Response response, HttpExchange exchange) {
+        HttpFields fields = request.getHeaders();
+        String origin = access.allowedOrigin(fields.get(HttpHeader.ORIGIN));
+        if (origin == null) {
+            return false;
+        }
+        response.getHeaders()
+                .put("access-control-allow-origin", origin)
+                .put("access-control-expose-headers", "*")
+                .put(HttpHeader.VARY, "Origin");
+        if (!request.getMethod().equals("OPTIONS") || fields.get("access-control-request-method") == null) {
+            return false;
+        }
+        exchange.preflight("GET, HEAD, POST", fields.get("access-control-request-headers"));
+        return true;
+    }
+
+    private static @Nullable String host(Request request) {
+        String host = request.getHeaders().get(HttpHeader.HOST);
+        return host != null ? host : request.getHttpURI().getAuthority();
+    }
+
+    private interface Work {
+        void run() throws GatewayException;
+    }
+
+    private static void guarded(HttpExchange exchange, Work work) {
+        try {
+            work.run();
+        } catch (GatewayException e) {
+            exchange.fail(e);
+        } catch (Exception | Error e) {
+            LOG.error("A request failed.", e);
+            exchange.fail(new GatewayException(ErrorKind.INTERNAL, "The gateway failed; its log has the details.", e));
+        }
+    }
+
+    private HttpBody model(ModelEndpoint endpoint, String id) throws GatewayException {
+        List<ModelCard> all = models.models();
+        for (ModelCard card : all) {
+            if (card.id().equals(id)) {
+                return endpoint.one(card);
+            }
+        }
+        // A bare name is the model of whoever lists it first, as in a chat.
+        for (ModelCard card : all) {
+            if (card.model().id().equals(id)) {
+                return endpoint.one(card);
+            }
+        }
+        throw new GatewayException(
+                        ErrorKind.MODEL_NOT_FOUND,
+                        "There is no model '" + id + "'. GET /v1/models lists what there is: "
+                                + String.join(
+                                        ", ",
+                                        all.stream()
+                                                .limit(20)
+                                                .map(ModelCard::id)
+                                                .toList()) + ".")
+                .withParameter("model");
+    }
+
+    private void others(String path, String requestId, Request request, Response response, HttpExchange exchange) {
+        guarded(exchange, () -> {
+            RouteTable table = routes;
+            if (!table.methods(path).isEmpty()) {
+                String allowed = String.join(", ", table.methods(path));
+                response.getHeaders().put(HttpHeader.ALLOW, allowed);
+                throw new GatewayException(
+                        ErrorKind.METHOD_NOT_ALLOWED,
+                        "Use " + allowed + " at " + path + ", not " + request.getMethod() + ".");
+            }
+            response.getHeaders().put("x-request-id", requestId);
+            request.setAttribute(HttpExchange.class.getName(), exchange);
+            try {
+                boolean handled =
+                        super.handle(request, response, Callback.from(exchange::succeeded, exchange::abandon));
+                if (!handled) {
+                    throw new GatewayException(ErrorKind.NOT_FOUND, "Nothing is at " + path + ".");
+                }
+            } catch (GatewayException e) {
+                throw e;
+            } catch (Exception e) {
+                throw new GatewayException(ErrorKind.INTERNAL, "The gateway failed; its log has the details.", e);
+            }
+        });
+    }
+
+    private void chat(
+            Request request,
+            RouteTable.Match match,
+            ChatEndpoint endpoint,
+            String requestId,
+            long startNanos,
+            HttpExchange exchange) {
+        Settings.Server limits = settings.get().server();
+        new BodyReader(request, limits.maxBodyBytes(), limits.bodyBudgetBytes(), budget, new BodyReader.Whole() {
+                    @Override
+                    public void body(ByteBuffer body, long budgeted) {
+                        exchange.holds(budgeted);
+                        ClientRequest read = new ClientRequest(request, match.parameters(), body);
+                        // Either the dialect reads it in time, or the request fails: never both.
+                        AtomicBoolean settled = new AtomicBoolean();
+                        match.dialect()
+                                .lanes()
+                                .open(overrun -> {
+                                    if (settled.compareAndSet(false, true)) {
+                                        exchange.fail(overrun);
+                                    }
+                                })
+                                .execute(() -> guarded(exchange, () -> {
+                                    ChatRequest chat = endpoint.read(read);
+                                    if (settled.compareAndSet(false, true)) {
+                                        dispatch(request, match, endpoint, chat, requestId, startNanos, exchange);
+                                    }
+                                }));
+                    }
+
+                    @Override
+                    public void failed(GatewayException failure) {
+                        if (failure.kind() == ErrorKind.OVERLOADED) {
+                            metrics.refused("body_budget");
+                        }
+                        exchange.fail(failure);
+                    }
+
+                    @Override
+                    public void broken(Throwable failure) {
+                        if (failure instanceof HttpException) {
+                            exchange.fail(new GatewayException(
+                                    ErrorKind.INVALID_REQUEST, "The body is not framed as HTTP says."));
+                            return;
+                        }
+                        exchange.abandon(failure);
+                    }
+                })
+                .start();
+    }
+
+    private void dispatch(
+            Request request,
+            RouteTable.Match match,
+            ChatEndpoint endpoint,
+            ChatRequest chat,
+            String requestId,
+            long startNanos,
+            HttpExchange exchange) {
+        HttpAnswer answer =
+                new HttpAnswer(exchange, chat, endpoint, match.dialect().lanes());
+        CallInfo info = new CallInfo(
+                requestId,
+                match.name(),
+                startNanos,
+                Long.MAX_VALUE,
+                ClientRequest.forwarded(request, match.forwardedHeaders()));
+        // Our own limits decide how long silence may last; the connection's only matters to a write that does not go.
+        request.addIdleTimeoutListener(timeout -> false);
+        request.addFailureListener(failure -> answer.clientGone());
+        answer.answeredBy(dispatcher.dispatch(chat, info, answer));
+    }
+}

@@ -1,0 +1,239 @@
+package dev.thanosgateway.host.http;
+
+import dev.thanosgateway.api.GatewayException;
+import dev.thanosgateway.api.dialect.HttpBody;
+import dev.thanosgateway.host.dispatch.Begun;
+import dev.thanosgateway.host.metrics.Metrics;
+import dev.thanosgateway.host.plugins.LiveDialect;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongConsumer;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.http.PreEncodedHttpField;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.EofException;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.Invocable.InvocationType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request on the hot path: its head, its end, and what it holds. It ends exactly once, by whatever comes first,
+ * and then gives everything back: the dialect's lease, the budget of its body, its place in the metrics.
+ */
+final class HttpExchange {
+    private static final HttpField NO_STORE = new PreEncodedHttpField(HttpHeader.CACHE_CONTROL, "no-cache");
+    private static final HttpField NO_BUFFERING = new PreEncodedHttpField("x-accel-buffering", "no");
+
+    /** When a provider that cannot serve may be able to again is not known; a jar takes two seconds. */
+    private static final String RETRY_AFTER_SECONDS = "2";
+
+    private final Request request;
+    private final Response response;
+    private final Callback callback;
+    private final String requestId;
+    private final String endpointName;
+    private final @Nullable LiveDialect dialect;
+    private final Metrics metrics;
+    private final LongConsumer givesBudgetBack;
+    private final Runnable closed;
+    private final long startNanos;
+    private final AtomicBoolean ended = new AtomicBoolean();
+    private final AtomicBoolean answered = new AtomicBoolean();
+    private volatile long budgeted;
+
+    /**
+     * @param dialect leased for this exchange, which gives the lease back; null = the path belongs to none
+     * @param closed run once when it has ended
+     */
+    HttpExchange(
+            Request request,
+            Response response,
+            Callback callback,
+            String requestId,
+            String endpointName,
+            @Nullable LiveDialect dialect,
+            Metrics metrics,
+            LongConsumer givesBudgetBack,
+            Runnable closed,
+            long startNanos) {
+        this.request = request;
+        this.response = response;
+        this.callback = callback;
+        this.requestId = requestId;
+        this.endpointName = endpointName;
+        this.dialect = dialect;
+        this.metrics = metrics;
+        this.givesBudgetBack = givesBudgetBack;
+        this.closed = closed;
+        this.startNanos = startNanos;
+        metrics.requestStarted(endpointName);
+    }
+
+    /** The body's bytes, to be given back at the end. */
+    void holds(long budget) {
+        budgeted = budget;
+    }
+
+    boolean clientGone() {
+        if (http2()) {
+            return false;
+        }
+        EndPoint endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
+        return endPoint instanceof ClientEndPoint client && client.clientGone();
+    }
+
+    private boolean http2() {
+        return request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_2;
+    }
+
+    void servedBy(Begun begun) {
+        HttpFields.Mutable fields = response.getHeaders();
+        for (Map.Entry<String, String> header : begun.upstreamHeaders()) {
+            fields.add(header.getKey(), header.getValue());
+        }
+        fields.put("x-thanos-provider", begun.provider());
+        fields.put("x-thanos-model", printable(begun.model()));
+        attempts(begun.attempts());
+        fields.put("x-thanos-overhead-ms", millis(begun.overheadNanos()));
+    }
+
+    void attempts(int count) {
+        response.getHeaders().put("x-thanos-attempts", Integer.toString(count));
+    }
+
+    /** @return false = something else has answered already */
+    boolean begin(int status, String contentType) {
+        if (!answered.compareAndSet(false, true)) {
+            return false;
+        }
+        head(status, contentType);
+        response.getHeaders().put(NO_STORE).put(NO_BUFFERING);
+        return true;
+    }
+
+    private void head(int status, String contentType) {
+        response.setStatus(status);
+        response.getHeaders().put("x-request-id", requestId).put(HttpHeader.CONTENT_TYPE, contentType);
+    }
+
+    void write(boolean last, ByteBuffer bytes, Callback written) {
+        response.write(last, bytes, written);
+    }
+
+    /** Sends a whole answer. */
+    void end(HttpBody body) {
+        if (answered.compareAndSet(false, true)) {
+            send(body);
+        }
+    }
+
+    private void send(HttpBody body) {
+        head(body.status(), body.contentType());
+        response.write(true, body.bytes(), Callback.from(InvocationType.NON_BLOCKING, this::succeeded, this::abandon));
+    }
+
+    /** Sends an error, in the shape of the path. */
+    void fail(GatewayException error) {
+        if (!answered.compareAndSet(false, true)) {
+            return;
+        }
+        String retryAfter = error.retryAfter();
+        int status = error.kind().httpStatus();
+        if (retryAfter != null) {
+            response.getHeaders().put(HttpHeader.RETRY_AFTER, printable(retryAfter));
+        } else if (status == 429 || status == 503) {
+            response.getHeaders().put(HttpHeader.RETRY_AFTER, RETRY_AFTER_SECONDS);
+        }
+        // A body that was not read would be taken for the next request.
+        if (!http2() && !request.consumeAvailable()) {
+            response.getHeaders().put(HttpHeader.CONNECTION, "close");
+        }
+        send(error(error));
+    }
+
+    /** Nothing was sent yet: says why. Else the connection is closed, so that a cut answer does not look whole. */
+    void breakOff(GatewayException error) {
+        if (answered.get()) {
+            abandon(error);
+        } else {
+            fail(error);
+        }
+    }
+
+    /** The answer to a browser that asks whether a page may call. */
+    void preflight(String methods, @Nullable String headers) {
+        if (!answered.compareAndSet(false, true)) {
+            return;
+        }
+        response.setStatus(204);
+        HttpFields.Mutable fields = response.getHeaders();
+        fields.put("x-request-id", requestId)
+                .put("access-control-allow-methods", methods)
+                .put("access-control-max-age", "600");
+        if (headers != null) {
+            fields.put("access-control-allow-headers", printable(headers));
+        }
+        response.write(true, ByteBuffer.allocate(0), Callback.from(this::succeeded, this::abandon));
+    }
+
+    /** Whether nothing has answered so far. */
+    boolean open() {
+        return !answered.get() && !ended.get();
+    }
+
+    /** An error as the path's family writes it. */
+    HttpBody error(GatewayException error) {
+        return ErrorShapes.of(dialect, error, requestId);
+    }
+
+    /** The answer was sent. */
+    void succeeded() {
+        if (ended.compareAndSet(false, true)) {
+            leave(response.getStatus());
+            callback.succeeded();
+        }
+    }
+
+    /** The client has gone, or the answer cannot go on: the connection is closed. */
+    void abandon(@Nullable Throwable why) {
+        if (ended.compareAndSet(false, true)) {
+            leave(499);
+            // First, so that Jetty does not try to answer nobody.
+            if (!http2()) {
+                request.getConnectionMetaData().getConnection().getEndPoint().close();
+            }
+            callback.failed(why instanceof EofException ? why : new EofException(why));
+        }
+    }
+
+    private void leave(int status) {
+        givesBudgetBack.accept(budgeted);
+        if (dialect != null) {
+            dialect.release();
+        }
+        closed.run();
+        metrics.requestEnded(endpointName, request.getMethod(), status, System.nanoTime() - startNanos);
+    }
+
+    private static String millis(long nanos) {
+        long micros = nanos / 1000;
+        String fraction = Long.toString(1000 + micros % 1000);
+        return micros / 1000 + "." + fraction.substring(1);
+    }
+
+    /** Names come from callers and upstreams: what no header value may hold is replaced. */
+    private static String printable(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            if (value.charAt(i) < 0x20 || value.charAt(i) > 0x7e) {
+                return value.replaceAll("[^\\x20-\\x7e]", "?");
+            }
+        }
+        return value;
+    }
+}

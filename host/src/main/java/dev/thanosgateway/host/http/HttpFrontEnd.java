@@ -1,0 +1,182 @@
+package dev.thanosgateway.host.http;
+
+import dev.thanosgateway.host.access.Access;
+import dev.thanosgateway.host.config.HostPort;
+import dev.thanosgateway.host.config.Settings;
+import dev.thanosgateway.host.dispatch.ChatDispatcher;
+import dev.thanosgateway.host.dispatch.Health;
+import dev.thanosgateway.host.dispatch.ModelCatalog;
+import dev.thanosgateway.host.metrics.Metrics;
+import dev.thanosgateway.host.plugins.Registry;
+import io.javalin.Javalin;
+import java.io.IOException;
+import java.net.BindException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.ManagedSelector;
+import org.eclipse.jetty.io.SocketChannelEndPoint;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.thread.ThreadPool;
+import org.jspecify.annotations.Nullable;
+
+/** The HTTP listener: Javalin on Jetty, with the dialects' operations served in front of it. */
+public final class HttpFrontEnd implements AutoCloseable {
+    private static final int IDLE_MILLIS = 75_000;
+    private static final int ACCEPT_QUEUE = 4096;
+    private static final int REQUEST_HEADERS = 16 * 1024;
+    private static final int H2_STREAMS = 1_000;
+    private static final long LAST_WRITES_NANOS = TimeUnit.SECONDS.toNanos(2);
+    private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+    private final HostPort bind;
+    private final HotPath hotPath;
+    private final AdminRoutes admin;
+    private final ThreadPool threads;
+    private @Nullable Javalin javalin;
+
+    public HttpFrontEnd(
+            HostPort bind,
+            Registry registry,
+            ChatDispatcher dispatcher,
+            ModelCatalog models,
+            Health.Source health,
+            Access access,
+            Metrics metrics,
+            Supplier<Settings> settings,
+            Executor virtualThreads,
+            ThreadPool threads,
+            String version) {
+        this.bind = bind;
+        this.threads = threads;
+        this.hotPath = new HotPath(registry, dispatcher, models, access, metrics, settings, virtualThreads);
+        this.admin = new AdminRoutes(registry, health, metrics, access, version);
+    }
+
+    /**
+     * Opens the listener.
+     *
+     * @return the port
+     * @throws IOException when the port is in use, or must not be bound
+     */
+    public int start() throws IOException {
+        Javalin created = Javalin.create(config -> {
+            config.startup.showJavalinBanner = false;
+            config.startup.showOldJavalinVersionWarning = false;
+            config.startup.startupWatcherEnabled = false;
+            config.router.ignoreTrailingSlashes = false;
+            config.http.prefer405over404 = true;
+            config.jetty.threadPool = threads;
+            config.jetty.modifyServer(server -> {
+                server.insertHandler(hotPath);
+                server.setErrorHandler(new PlainErrors(hotPath));
+            });
+            config.jetty.modifyHttpConfiguration(HttpFrontEnd::harden);
+            config.jetty.addConnector(this::connector);
+            admin.mount(config.routes);
+        });
+        javalin = created;
+        try {
+            created.start();
+        } catch (RuntimeException e) {
+            created.stop();
+            throw new IOException("HTTP cannot listen on " + bind + ": " + reason(e), e);
+        }
+        return created.port();
+    }
+
+    private static String reason(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        if (root instanceof BindException) {
+            return "the address is in use or not this machine's; stop what uses it, or set [server] bind.";
+        }
+        return String.valueOf(root.getMessage());
+    }
+
+    private static void harden(HttpConfiguration http) {
+        http.setSendServerVersion(false);
+        http.setSendDateHeader(false);
+        http.setRequestHeaderSize(REQUEST_HEADERS);
+        http.setNotifyRemoteAsyncErrors(true);
+        // An encoded slash belongs to model names; routes without such a parameter do not match it.
+        http.setUriCompliance(
+                UriCompliance.DEFAULT.with("MODEL_NAMES", UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR));
+    }
+
+    private Connector connector(Server server, HttpConfiguration http) {
+        HTTP2CServerConnectionFactory h2 = new PriorKnowledgeOnly(http);
+        h2.setMaxConcurrentStreams(H2_STREAMS);
+        ServerConnector connector =
+                new ServerConnector(server, null, null, null, 1, selectors(), new HttpConnectionFactory(http), h2) {
+                    @Override
+                    protected SocketChannelEndPoint newEndPoint(
+                            SocketChannel channel, ManagedSelector selector, SelectionKey key) {
+                        ClientEndPoint client = new ClientEndPoint(channel, selector, key, getScheduler());
+                        client.setIdleTimeout(getIdleTimeout());
+                        return client;
+                    }
+                };
+        connector.setHost(bind.host());
+        connector.setPort(bind.port());
+        connector.setIdleTimeout(IDLE_MILLIS);
+        connector.setAcceptQueueSize(ACCEPT_QUEUE);
+        connector.setAcceptedTcpNoDelay(true);
+        connector.setReuseAddress(true);
+        return connector;
+    }
+
+    private static int selectors() {
+        return Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+    }
+
+    /** HTTP/2 by prior knowledge; an {@code Upgrade: h2c} is ignored and answered in HTTP/1.1. */
+    private static final class PriorKnowledgeOnly extends HTTP2CServerConnectionFactory {
+        PriorKnowledgeOnly(HttpConfiguration http) {
+            super(http);
+        }
+
+        @Override
+        public @Nullable Connection upgradeConnection(
+                Connector connector,
+                EndPoint endPoint,
+                org.eclipse.jetty.http.MetaData.Request request,
+                HttpFields.Mutable response101) {
+            return request.getMethod().equals("PRI")
+                    ? super.upgradeConnection(connector, endPoint, request, response101)
+                    : null;
+        }
+    }
+
+    /** Bytes of clients' bodies that are held. */
+    long held() {
+        return hotPath.held();
+    }
+
+    /** Waits for what is being sent, for two seconds at most; then stops listening and closes what is open. */
+    @Override
+    public void close() {
+        Javalin running = javalin;
+        long end = System.nanoTime() + LAST_WRITES_NANOS;
+        while (hotPath.open() > 0 && System.nanoTime() - end < 0) {
+            LockSupport.parkNanos(POLL_NANOS);
+        }
+        if (running != null) {
+            running.stop();
+        }
+    }
+}

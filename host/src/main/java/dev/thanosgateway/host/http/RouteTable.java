@@ -1,0 +1,189 @@
+package dev.thanosgateway.host.http;
+
+import dev.thanosgateway.api.dialect.Endpoint;
+import dev.thanosgateway.api.dialect.Route;
+import dev.thanosgateway.host.plugins.LiveDialect;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The operations of the dialects that live now, by method and path. Immutable: a change of dialects makes a new one.
+ * Paths are matched as they were sent, undecoded, so that nothing else can stand for a known path; only a parameter is
+ * decoded.
+ */
+final class RouteTable {
+    /**
+     * An operation that was asked for.
+     *
+     * @param name a short fixed name for metrics, made of the route: {@code chat_completions}
+     * @param forwardedHeaders of the client's headers those that may go upstream, in lower case
+     */
+    record Match(
+            LiveDialect dialect,
+            Endpoint endpoint,
+            String name,
+            Set<String> forwardedHeaders,
+            Map<String, String> parameters) {}
+
+    private record Variable(Match match, String method, Pattern path, List<String> names, boolean slashes) {}
+
+    private static final Logger LOG = LoggerFactory.getLogger(RouteTable.class);
+    private static final Pattern PARAMETER = Pattern.compile("\\{([a-zA-Z]+)(\\*?)}");
+
+    private final Map<String, Map<String, Match>> fixed = new HashMap<>();
+    private final List<Variable> variable = new ArrayList<>();
+    private final List<LiveDialect> dialects;
+    private final Map<String, LiveDialect> prefixes = new LinkedHashMap<>();
+
+    RouteTable(List<LiveDialect> dialects) {
+        this.dialects = List.copyOf(dialects);
+        for (LiveDialect dialect : dialects) {
+            try {
+                Set<String> forwarded = forwarded(dialect);
+                for (Route route : dialect.service().routes()) {
+                    add(dialect, route, forwarded);
+                }
+            } catch (Exception | Error e) {
+                LOG.error("The dialect of {} has no routes; it is left out.", dialect.bundle(), e);
+            }
+        }
+    }
+
+    /** A client's credential is for this gateway, whatever a dialect says. */
+    private static Set<String> forwarded(LiveDialect dialect) {
+        Set<String> forwarded = new TreeSet<>(ClientRequest.FORWARDED);
+        forwarded.addAll(dialect.service().forwardedHeaders());
+        forwarded.removeAll(ClientRequest.CREDENTIALS);
+        return Set.copyOf(forwarded);
+    }
+
+    private void add(LiveDialect dialect, Route route, Set<String> forwarded) {
+        String path = route.path();
+        Match operation = new Match(dialect, route.endpoint(), name(path), forwarded, Map.of());
+        int depth = path.indexOf('/', 1);
+        for (int end = depth; end > 0; end = path.indexOf('/', end + 1)) {
+            prefixes.putIfAbsent(path.substring(0, end), dialect);
+        }
+        prefixes.putIfAbsent(path, dialect);
+        if (path.indexOf('{') < 0) {
+            fixed.computeIfAbsent(path, p -> new HashMap<>()).putIfAbsent(route.method(), operation);
+            return;
+        }
+        StringBuilder regex = new StringBuilder();
+        List<String> names = new ArrayList<>();
+        boolean slashes = false;
+        Matcher parameter = PARAMETER.matcher(path);
+        int from = 0;
+        while (parameter.find()) {
+            regex.append(Pattern.quote(path.substring(from, parameter.start())));
+            boolean many = !parameter.group(2).isEmpty();
+            slashes |= many;
+            regex.append(many ? "(.+)" : "([^/]+)");
+            names.add(parameter.group(1));
+            from = parameter.end();
+        }
+        regex.append(Pattern.quote(path.substring(from)));
+        variable.add(new Variable(operation, route.method(), Pattern.compile(regex.toString()), names, slashes));
+    }
+
+    private static String name(String path) {
+        String words = PARAMETER.matcher(path).replaceAll("").replaceAll("[^a-zA-Z0-9]+", "_");
+        return words.replaceFirst("^_(v\\d[a-z0-9]*_)?", "").replaceFirst("_$", "");
+    }
+
+    /**
+     * The operation at a path; null = none.
+     *
+     * @param path as sent, without its query
+     */
+    @Nullable
+    Match match(String method, String path) {
+        Match exact = exactly(method, path);
+        // Whoever answers GET answers HEAD: the same but for the body, which the connection leaves out.
+        return exact == null && method.equals("HEAD") ? exactly("GET", path) : exact;
+    }
+
+    private @Nullable Match exactly(String method, String path) {
+        Map<String, Match> methods = fixed.get(path);
+        if (methods != null) {
+            return methods.get(method);
+        }
+        for (Variable route : variable) {
+            if (!route.method().equals(method)) {
+                continue;
+            }
+            Map<String, String> parameters = parameters(route, path);
+            if (parameters != null) {
+                Match found = route.match();
+                return new Match(found.dialect(), found.endpoint(), found.name(), found.forwardedHeaders(), parameters);
+            }
+        }
+        return null;
+    }
+
+    /** Methods a path answers to; empty = the path is not known. */
+    Set<String> methods(String path) {
+        Set<String> methods = new TreeSet<>();
+        Map<String, Match> known = fixed.get(path);
+        if (known != null) {
+            methods.addAll(known.keySet());
+        }
+        for (Variable route : variable) {
+            if (parameters(route, path) != null) {
+                methods.add(route.method());
+            }
+        }
+        if (methods.contains("GET")) {
+            methods.add("HEAD");
+        }
+        return methods;
+    }
+
+    private static @Nullable Map<String, String> parameters(Variable route, String path) {
+        Matcher matcher = route.path().matcher(path);
+        if (!matcher.matches()) {
+            return null;
+        }
+        Map<String, String> parameters = new HashMap<>();
+        for (int i = 0; i < route.names().size(); i++) {
+            String raw = matcher.group(i + 1);
+            try {
+                String value = URLDecoder.decode(raw.replace("+", "%2B"), StandardCharsets.UTF_8);
+                if (!route.slashes() && value.indexOf('/') >= 0) {
+                    return null;
+                }
+                parameters.put(route.names().get(i), value);
+            } catch (IllegalArgumentException e) {
+                return null;
+            }
+        }
+        return parameters;
+    }
+
+    /** The dialect whose paths begin most like this one, for the shape of an error; null = there is no dialect. */
+    @Nullable
+    LiveDialect family(String path) {
+        for (String prefix = path; prefix.length() > 1; prefix = prefix.substring(0, prefix.lastIndexOf('/'))) {
+            LiveDialect dialect = prefixes.get(prefix);
+            if (dialect != null) {
+                return dialect;
+            }
+            if (prefix.lastIndexOf('/') < 0) {
+                break;
+            }
+        }
+        return dialects.isEmpty() ? null : dialects.get(0);
+    }
+}

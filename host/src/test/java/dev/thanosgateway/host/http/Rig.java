@@ -1,0 +1,373 @@
+package dev.thanosgateway.host.http;
+
+import dev.thanosgateway.api.ErrorKind;
+import dev.thanosgateway.api.chat.Usage;
+import dev.thanosgateway.api.provider.Auth;
+import dev.thanosgateway.api.routing.Plan;
+import dev.thanosgateway.api.routing.RoutingStrategy;
+import dev.thanosgateway.api.routing.Target;
+import dev.thanosgateway.host.access.Access;
+import dev.thanosgateway.host.access.GuardedAccess;
+import dev.thanosgateway.host.config.ConfigReader;
+import dev.thanosgateway.host.config.ProviderSettings;
+import dev.thanosgateway.host.config.Settings;
+import dev.thanosgateway.host.dispatch.ChatService;
+import dev.thanosgateway.host.metrics.Metrics;
+import dev.thanosgateway.host.plugins.Lane;
+import dev.thanosgateway.host.plugins.LiveDialect;
+import dev.thanosgateway.host.plugins.LiveProvider;
+import dev.thanosgateway.host.plugins.LiveStrategy;
+import dev.thanosgateway.host.plugins.ProviderStatus;
+import dev.thanosgateway.host.plugins.Registry;
+import dev.thanosgateway.host.transport.Transport;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
+import org.jspecify.annotations.Nullable;
+
+/** The gateway without its plugins folder: real front end, dispatcher and transport, the toy language, port 0. */
+public final class Rig implements AutoCloseable {
+    public final List<Provider> providers = new ArrayList<>();
+    public final Counted metrics = new Counted();
+    public final Language language = new Language();
+    public final ChatService service;
+    public final int port;
+    private final Settings settings;
+    private final HttpFrontEnd http;
+    private final Transport transport;
+    private final QueuedThreadPool threads = new QueuedThreadPool(40, 4);
+    private final ScheduledExecutorScheduler scheduler = new ScheduledExecutorScheduler("rig", true);
+    private final ExecutorService virtualThreads = Executors.newVirtualThreadPerTaskExecutor();
+
+    /** @param toml providers of type {@code toy} need an endpoint */
+    public Rig(String toml) throws Exception {
+        settings = new ConfigReader(Map.of(), type -> Optional.empty()).parse(toml, null);
+        for (ProviderSettings table : settings.providers().values()) {
+            providers.add(new Provider(table));
+        }
+        Access access = GuardedAccess.of(settings, Path.of("target", "rig-state"));
+        scheduler.start();
+        threads.setDaemon(true);
+        threads.start();
+        transport = new Transport(threads, scheduler);
+        Pictured registry = new Pictured();
+        service = new ChatService(registry, () -> settings, transport, metrics);
+        service.start();
+        http = new HttpFrontEnd(
+                new dev.thanosgateway.host.config.HostPort("127.0.0.1", 0),
+                registry,
+                service,
+                service.models(),
+                service.health(),
+                access,
+                metrics,
+                () -> settings,
+                virtualThreads,
+                threads,
+                "1.2.3");
+        port = http.start();
+    }
+
+    /** A table for one toy provider that asks an upstream. */
+    public static String table(String id, Upstream upstream) {
+        return "[providers." + id + "]\ntype = \"toy\"\nendpoint = \"" + upstream.endpoint()
+                + "\"\napi_key = \"secret-of-" + id + "\"\n";
+    }
+
+    public Client client() throws Exception {
+        return new Client(port);
+    }
+
+    public Provider provider(String id) {
+        return providers.stream().filter(p -> p.id().equals(id)).findFirst().orElseThrow();
+    }
+
+    /** Waits until nothing is leased, held or open, and no lease was given back that was not taken. */
+    public void awaitIdle() {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
+        while (!leaks().isEmpty() && System.nanoTime() - end < 0) {
+            LockSupport.parkNanos(1_000_000);
+        }
+        if (!leaks().isEmpty()) {
+            throw new AssertionError(leaks());
+        }
+    }
+
+    private String leaks() {
+        StringBuilder leaks = new StringBuilder();
+        for (Provider provider : providers) {
+            if (provider.inFlight() != 0) {
+                leaks.append(provider.inFlight()).append(" leases of ").append(provider.id());
+            }
+        }
+        if (language.leases.get() != 0) {
+            leaks.append(" dialect: ").append(language.leases);
+        }
+        if (http.held() != 0) {
+            leaks.append(" budget: ").append(http.held());
+        }
+        if (metrics.open.get() != 0) {
+            leaks.append(" open: ").append(metrics.open);
+        }
+        if (metrics.streams.get() != 0) {
+            leaks.append(" streams: ").append(metrics.streams);
+        }
+        return leaks.toString();
+    }
+
+    @Override
+    public void close() throws Exception {
+        http.close();
+        service.close();
+        transport.close();
+        virtualThreads.shutdownNow();
+        threads.stop();
+        scheduler.stop();
+    }
+
+    /** A live provider whose leases can be counted and whose service and lanes can be replaced. */
+    public static final class Provider implements LiveProvider {
+        public volatile dev.thanosgateway.api.provider.Provider service = new Toy.Provider(Auth.BEARER);
+        public volatile Lane.Factory lanes = Lane.Factory.INLINE;
+        public volatile boolean retired;
+        public volatile boolean gone;
+        private final ProviderSettings table;
+        private final AtomicInteger leases = new AtomicInteger();
+
+        Provider(ProviderSettings table) {
+            this.table = table;
+        }
+
+        @Override
+        public String id() {
+            return table.id();
+        }
+
+        @Override
+        public String type() {
+            return table.type();
+        }
+
+        @Override
+        public dev.thanosgateway.api.provider.Provider service() {
+            return service;
+        }
+
+        @Override
+        public ProviderSettings settings() {
+            return table;
+        }
+
+        @Override
+        public @Nullable URI endpoint() {
+            return table.endpoint();
+        }
+
+        @Override
+        public String bundle() {
+            return "test.toy 1.0.0";
+        }
+
+        @Override
+        public Lane.Factory lanes() {
+            return lanes;
+        }
+
+        @Override
+        public boolean acquire() {
+            if (retired) {
+                return false;
+            }
+            leases.incrementAndGet();
+            return true;
+        }
+
+        @Override
+        public void release() {
+            leases.decrementAndGet();
+        }
+
+        @Override
+        public int inFlight() {
+            return leases.get();
+        }
+    }
+
+    /** The toy language, mounted. */
+    public static final class Language implements LiveDialect {
+        public volatile Lane.Factory lanes = Lane.Factory.INLINE;
+        private final Toy.Language service = new Toy.Language();
+        private final AtomicInteger leases = new AtomicInteger();
+
+        @Override
+        public dev.thanosgateway.api.dialect.Dialect service() {
+            return service;
+        }
+
+        @Override
+        public String bundle() {
+            return "test.dialect 1.0.0";
+        }
+
+        @Override
+        public Lane.Factory lanes() {
+            return lanes;
+        }
+
+        @Override
+        public boolean acquire() {
+            leases.incrementAndGet();
+            return true;
+        }
+
+        @Override
+        public void release() {
+            leases.decrementAndGet();
+        }
+    }
+
+    private final class Pictured implements Registry, LiveStrategy {
+        @Override
+        public List<LiveProvider> providers() {
+            return providers.stream()
+                    .filter(p -> !p.gone)
+                    .map(LiveProvider.class::cast)
+                    .toList();
+        }
+
+        @Override
+        public @Nullable LiveProvider provider(String id) {
+            return providers().stream()
+                    .filter(p -> p.id().equals(id))
+                    .findFirst()
+                    .orElse(null);
+        }
+
+        @Override
+        public List<ProviderStatus> statuses() {
+            return List.of();
+        }
+
+        @Override
+        public List<LiveDialect> dialects() {
+            return List.of(language);
+        }
+
+        @Override
+        public @Nullable LiveStrategy strategy(String name) {
+            return this;
+        }
+
+        @Override
+        public List<String> strategies() {
+            return List.of("order");
+        }
+
+        @Override
+        public void onChange(Runnable listener) {
+            // Nothing ever changes by itself here.
+        }
+
+        @Override
+        public String name() {
+            return "order";
+        }
+
+        @Override
+        public RoutingStrategy service() {
+            return (request, snapshot) -> Plan.of(snapshot.candidates().stream()
+                    .map(c -> new Target(c.provider(), "m"))
+                    .toList());
+        }
+
+        @Override
+        public String bundle() {
+            return "test.order 1.0.0";
+        }
+
+        @Override
+        public Lane.Factory lanes() {
+            return Lane.Factory.INLINE;
+        }
+
+        @Override
+        public boolean acquire() {
+            return true;
+        }
+
+        @Override
+        public void release() {
+            // Strategies are not what these tests are about.
+        }
+    }
+
+    /** What was counted. */
+    public static final class Counted implements Metrics {
+        public final AtomicInteger open = new AtomicInteger();
+        public final AtomicInteger streams = new AtomicInteger();
+        public final List<Integer> statuses = Collections.synchronizedList(new ArrayList<>());
+        public final List<String> attempts = Collections.synchronizedList(new ArrayList<>());
+
+        @Override
+        public void requestStarted(String endpoint) {
+            open.incrementAndGet();
+        }
+
+        @Override
+        public void requestEnded(String endpoint, String method, int status, long nanos) {
+            statuses.add(status);
+            open.decrementAndGet();
+        }
+
+        @Override
+        public void streamStarted() {
+            streams.incrementAndGet();
+        }
+
+        @Override
+        public void streamEnded() {
+            streams.decrementAndGet();
+        }
+
+        @Override
+        public void attempt(String provider, String model, @Nullable ErrorKind failure, long nanos) {
+            attempts.add(provider + " " + failure);
+        }
+
+        @Override
+        public void firstEvent(String provider, long nanos) {
+            // Not asked about.
+        }
+
+        @Override
+        public void usage(String provider, String model, Usage usage) {
+            // Not asked about.
+        }
+
+        @Override
+        public void pluginSwap(String plugin, String result) {
+            // There are no plugins here.
+        }
+
+        @Override
+        public void refused(String reason) {
+            // Told by the answer.
+        }
+
+        @Override
+        public byte[] text() {
+            return new byte[0];
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package dev.thanosgateway.host.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.thanosgateway.api.GatewayException;
+import dev.thanosgateway.api.dialect.Dialect;
+import dev.thanosgateway.api.dialect.HttpBody;
+import dev.thanosgateway.api.dialect.ModelEndpoint;
+import dev.thanosgateway.api.dialect.Route;
+import dev.thanosgateway.host.plugins.Lane;
+import dev.thanosgateway.host.plugins.LiveDialect;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class RouteTableTest {
+    private static final ModelEndpoint NOTHING = model -> HttpBody.json(200, "{}");
+
+    private static LiveDialect dialect(String name, String... routes) {
+        return new LiveDialect() {
+            @Override
+            public Dialect service() {
+                return new Named(name, routes);
+            }
+
+            @Override
+            public String bundle() {
+                return name;
+            }
+
+            @Override
+            public Lane.Factory lanes() {
+                return Lane.Factory.INLINE;
+            }
+
+            @Override
+            public boolean acquire() {
+                return true;
+            }
+
+            @Override
+            public void release() {
+                // Nothing is counted here.
+            }
+        };
+    }
+
+    private record Named(String name, String... paths) implements Dialect {
+        @Override
+        public List<Route> routes() {
+            if (name.equals("broken")) {
+                throw new IllegalStateException("no routes today");
+            }
+            return java.util.Arrays.stream(paths)
+                    .map(r -> Route.of(r.split(" ")[0], r.split(" ")[1], NOTHING))
+                    .toList();
+        }
+
+        @Override
+        public HttpBody error(GatewayException error, String requestId) {
+            return HttpBody.json(500, "{}");
+        }
+    }
+
+    private final RouteTable table = new RouteTable(List.of(
+            dialect("broken"),
+            dialect("openai", "POST /v1/chat/completions", "GET /v1/models", "GET /v1/models/{model*}"),
+            dialect("anthropic", "POST /v1/messages", "POST /v1/messages/count_tokens"),
+            dialect("gemini", "POST /v1beta/models/{model*}:generateContent", "GET /v1beta/one/{model}")));
+
+    private String model(String method, String path) {
+        RouteTable.Match match = table.match(method, path);
+        return match == null ? "none" : match.parameters().getOrDefault("model", "");
+    }
+
+    @Test
+    void aModelMayHoldSlashesPlainOrEncodedWhereTheRouteSaysSo() {
+        assertThat(model("GET", "/v1/models/a/b/c")).isEqualTo("a/b/c");
+        assertThat(model("GET", "/v1/models/a%2Fb")).isEqualTo("a/b");
+        assertThat(model("GET", "/v1/models/a+b%20c")).isEqualTo("a+b c");
+        assertThat(model("POST", "/v1beta/models/x/y:z:generateContent")).isEqualTo("x/y:z");
+        assertThat(model("GET", "/v1beta/one/a%2Fb")).isEqualTo("none");
+        assertThat(model("GET", "/v1/models/")).isEqualTo("none");
+        assertThat(model("GET", "/v1/models/%zz")).isEqualTo("none");
+    }
+
+    @Test
+    void onlyThePathAsItIsWrittenMatches() {
+        assertThat(table.match("POST", "/v1/chat/completions")).isNotNull();
+        for (String path : List.of(
+                "/v1/chat%2Fcompletions", "/v1//chat/completions", "/v1/chat/completions/", "/V1/chat/completions")) {
+            assertThat(table.match("POST", path)).as(path).isNull();
+        }
+    }
+
+    @Test
+    void headGoesWhereGetGoesAndMethodsAreListed() {
+        assertThat(table.match("HEAD", "/v1/models")).isNotNull();
+        assertThat(table.match("HEAD", "/v1/messages")).isNull();
+        assertThat(table.methods("/v1/models")).containsExactly("GET", "HEAD");
+        assertThat(table.methods("/v1/messages")).containsExactly("POST");
+        assertThat(table.methods("/v1/nothing")).isEmpty();
+    }
+
+    @Test
+    void anErrorHasTheShapeOfTheNearestFamily() {
+        assertThat(family("/v1/messages/nothing")).isEqualTo("anthropic");
+        assertThat(family("/v1beta/nothing")).isEqualTo("gemini");
+        assertThat(family("/v1/chat/nothing")).isEqualTo("openai");
+        assertThat(new RouteTable(List.of()).family("/v1")).isNull();
+    }
+
+    private String family(String path) {
+        LiveDialect family = table.family(path);
+        return family == null ? "none" : family.bundle();
+    }
+}

@@ -1,0 +1,5 @@
+/** Where calls go, and what they carry. */
+@NullMarked
+package dev.thanosgateway.host.transport;
+
+import org.jspecify.annotations.NullMarked;
