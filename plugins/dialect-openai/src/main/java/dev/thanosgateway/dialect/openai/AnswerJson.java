@@ -1,0 +1,158 @@
+package dev.thanosgateway.dialect.openai;
+
+import dev.thanosgateway.api.Json;
+import dev.thanosgateway.api.chat.ChatEvent;
+import dev.thanosgateway.api.chat.ChatResponse;
+import dev.thanosgateway.api.chat.Part;
+import dev.thanosgateway.api.dialect.Served;
+import dev.thanosgateway.dialect.openai.wire.JsonWriter;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A whole answer as a {@code chat.completion} object. */
+final class AnswerJson {
+    private AnswerJson() {}
+
+    /** @param plain whether the answer also carries the fields of {@code /v1/chat} */
+    static JsonWriter write(ChatResponse answer, Served served, boolean plain) {
+        JsonWriter json = new JsonWriter(1024);
+        json.beginObject();
+        json.name("id").value(known(answer.id(), id(served)));
+        json.name("object").value("chat.completion");
+        json.name("created").value(answer.created() > 0 ? answer.created() : served.created());
+        json.name("model").value(known(answer.model(), served.model()));
+        json.name("choices").beginArray();
+        answer.choices().forEach(choice -> choice(json, choice));
+        json.endArray();
+        if (answer.usage() != null) {
+            UsageJson.write(json.name("usage"), answer.usage());
+        }
+        answer.extensions().forEach((name, value) -> json.name(name).value(value));
+        if (plain) {
+            List<ChatResponse.Choice> choices = answer.choices();
+            json.name("provider").value(served.provider());
+            json.name("content").value(choices.isEmpty() ? "" : choices.get(0).text());
+            json.name("done").value(true);
+            if (!choices.isEmpty()) {
+                json.name("finish_reason")
+                        .value(FinishReasons.write(choices.get(0).reason()));
+            }
+        }
+        return json.endObject();
+    }
+
+    /** The id of an answer whose upstream gave it none. */
+    static String id(Served served) {
+        return "chatcmpl-" + served.requestId();
+    }
+
+    private static String known(@Nullable String said, String otherwise) {
+        return said == null || said.isEmpty() ? otherwise : said;
+    }
+
+    private static void choice(JsonWriter json, ChatResponse.Choice choice) {
+        json.beginObject().name("index").value(choice.index()).name("message").beginObject();
+        json.name("role").value("assistant");
+        List<Part> parts = choice.parts();
+        String text = choice.text();
+        boolean instead = parts.stream().anyMatch(p -> p instanceof Part.ToolCall || p instanceof Part.Refusal);
+        json.name("content");
+        if (text.isEmpty() && instead) {
+            json.nullValue();
+        } else {
+            json.value(text);
+        }
+        String reasoning = joined(parts, Part.Reasoning.class);
+        if (!reasoning.isEmpty()) {
+            json.name("reasoning_content").value(reasoning);
+        }
+        String refusal = joined(parts, Part.Refusal.class);
+        json.name("refusal");
+        if (refusal.isEmpty()) {
+            json.nullValue();
+        } else {
+            json.value(refusal);
+        }
+        calls(json, parts);
+        images(json, parts);
+        if (!choice.citations().isEmpty()) {
+            json.name("annotations").beginArray();
+            choice.citations().forEach(json::value);
+            json.endArray();
+        }
+        choice.extensions().forEach((name, value) -> json.name(name).value(value));
+        json.endObject();
+        ChatEvent.Logprobs logprobs = choice.logprobs();
+        if (logprobs == null) {
+            json.name("logprobs").nullValue();
+        } else {
+            logprobs(json, logprobs);
+        }
+        json.name("finish_reason").value(FinishReasons.write(choice.reason())).endObject();
+    }
+
+    private static String joined(List<Part> parts, Class<? extends Part> kind) {
+        StringBuilder all = new StringBuilder();
+        for (Part part : parts) {
+            if (kind.isInstance(part)) {
+                all.append(part instanceof Part.Reasoning r ? r.text() : ((Part.Refusal) part).text());
+            }
+        }
+        return all.toString();
+    }
+
+    private static void calls(JsonWriter json, List<Part> parts) {
+        if (parts.stream().noneMatch(p -> p instanceof Part.ToolCall)) {
+            return;
+        }
+        json.name("tool_calls").beginArray();
+        for (Part part : parts) {
+            if (part instanceof Part.ToolCall call) {
+                json.beginObject().name("id").value(call.id()).name("type").value("function");
+                json.name("function").beginObject().name("name").value(call.name());
+                json.name("arguments").value(call.arguments()).endObject().endObject();
+            }
+        }
+        json.endArray();
+    }
+
+    private static void images(JsonWriter json, List<Part> parts) {
+        if (parts.stream().noneMatch(p -> p instanceof Part.Image)) {
+            return;
+        }
+        json.name("images").beginArray();
+        for (Part part : parts) {
+            if (part instanceof Part.Image image && image.source() instanceof Part.Source.Data data) {
+                image(json, data);
+            }
+        }
+        json.endArray();
+    }
+
+    /** A picture in an answer: not OpenAI's own, but the form its compatibles share. */
+    static void image(JsonWriter json, Part.Source.Data data) {
+        json.beginObject().name("type").value("image_url").name("image_url").beginObject();
+        json.name("url")
+                .value("data:" + data.mediaType() + ";base64," + data.base64())
+                .endObject()
+                .endObject();
+    }
+
+    static void logprobs(JsonWriter json, ChatEvent.Logprobs logprobs) {
+        json.name("logprobs").beginObject();
+        tokens(json, "content", logprobs.content());
+        tokens(json, "refusal", logprobs.refusal());
+        json.endObject();
+    }
+
+    private static void tokens(JsonWriter json, String name, List<Json> tokens) {
+        json.name(name);
+        if (tokens.isEmpty()) {
+            json.nullValue();
+        } else {
+            json.beginArray();
+            tokens.forEach(json::value);
+            json.endArray();
+        }
+    }
+}

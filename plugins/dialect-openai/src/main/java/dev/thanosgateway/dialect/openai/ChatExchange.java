@@ -1,0 +1,144 @@
+package dev.thanosgateway.dialect.openai;
+
+import dev.thanosgateway.api.GatewayException;
+import dev.thanosgateway.api.chat.ChatEvent;
+import dev.thanosgateway.api.chat.ChatRequest;
+import dev.thanosgateway.api.chat.Original;
+import dev.thanosgateway.api.provider.Auth;
+import dev.thanosgateway.api.provider.Exchange;
+import dev.thanosgateway.api.provider.Headers;
+import dev.thanosgateway.api.provider.HttpCall;
+import dev.thanosgateway.api.provider.Sink;
+import dev.thanosgateway.dialect.openai.wire.SseReader;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** One chat at an upstream: chooses the lane, and takes the answer's body apart for it. */
+final class ChatExchange implements Exchange<ChatEvent> {
+    private static final byte[] DONE = {'[', 'D', 'O', 'N', 'E', ']'};
+
+    /** How the body must be read. */
+    private enum Form {
+        UNKNOWN,
+        EVENTS,
+        WHOLE
+    }
+
+    private final ChatRequest request;
+    private final Quirks quirks;
+    private final Auth auth;
+    private final SseReader events = new SseReader(this::payload);
+    private final WholeBody whole = new WholeBody();
+    private Form form = Form.UNKNOWN;
+    private @Nullable Lane lane;
+    private @Nullable Sink<ChatEvent> sink;
+    private boolean done;
+
+    ChatExchange(ChatRequest request, Quirks quirks, Auth auth) {
+        this.request = request;
+        this.quirks = quirks;
+        this.auth = auth;
+    }
+
+    @Override
+    public HttpCall call() throws GatewayException {
+        ByteBuffer body = ByteBuffer.wrap(lane().request());
+        return HttpCall.postJson("/v1/chat/completions", body, auth)
+                .withHeader("accept", request.stream() ? "text/event-stream" : "application/json");
+    }
+
+    private Lane lane() throws GatewayException {
+        Lane chosen = lane;
+        if (chosen == null) {
+            Original original = request.original();
+            chosen = original != null && ChatOriginal.same(original)
+                    ? new RelayLane(request, original)
+                    : new EventLane(request, quirks);
+            lane = chosen;
+        }
+        return chosen;
+    }
+
+    @Override
+    public void head(int status, Headers headers, Sink<ChatEvent> out) throws GatewayException {
+        String said = headers.first("content-type");
+        String type = said == null ? "" : said.toLowerCase(Locale.ROOT).strip();
+        if (type.startsWith("text/html")) {
+            throw Protocol.html();
+        }
+        if (type.startsWith("text/event-stream") && !request.stream()) {
+            throw Protocol.streamed();
+        }
+        // What a stream is said to be is not believed: some call their events JSON, or their JSON error events.
+        form = request.stream() ? Form.UNKNOWN : Form.WHOLE;
+    }
+
+    @Override
+    public void body(ByteBuffer slice, Sink<ChatEvent> out) throws GatewayException {
+        if (form == Form.UNKNOWN) {
+            form = guess(slice);
+        }
+        if (form == Form.EVENTS) {
+            sink = out;
+            events.feed(slice);
+            sink = null;
+        } else if (form == Form.WHOLE) {
+            whole.add(slice);
+        }
+    }
+
+    /** By the first byte that is no white space: no line of a stream begins with an object or with markup. */
+    private static Form guess(ByteBuffer slice) {
+        for (int i = slice.position(); i < slice.limit(); i++) {
+            byte c = slice.get(i);
+            if (c != ' ' && c != '\n' && c != '\r' && c != '\t') {
+                return c == '{' || c == '<' ? Form.WHOLE : Form.EVENTS;
+            }
+        }
+        return Form.UNKNOWN;
+    }
+
+    private void payload(byte[] bytes, int from, int to, int frame) throws GatewayException {
+        Sink<ChatEvent> out = sink;
+        if (done || out == null || from == to) {
+            return;
+        }
+        if (bytes[from] == '[' && Arrays.equals(bytes, from, Math.min(to, from + 6), DONE, 0, 6)) {
+            done = true;
+            lane().finish(out);
+        } else {
+            lane().payload(bytes, from, to, frame, out);
+        }
+    }
+
+    @Override
+    public void end(Sink<ChatEvent> out) throws GatewayException {
+        if (form == Form.WHOLE) {
+            whole.end((bytes, from, to) -> lane().whole(bytes, from, to, out));
+            return;
+        }
+        if (form == Form.UNKNOWN) {
+            throw Protocol.empty();
+        }
+        sink = out;
+        boolean complete = lane().complete();
+        try {
+            events.end();
+        } catch (GatewayException e) {
+            // What is cut behind the finish was decoration.
+            if (!complete) {
+                throw e;
+            }
+        }
+        if (!done) {
+            lane().finish(out);
+        }
+    }
+
+    @Override
+    public GatewayException failure(int status, Headers headers, ByteBuffer body) {
+        return UpstreamError.of(status, headers, body);
+    }
+}

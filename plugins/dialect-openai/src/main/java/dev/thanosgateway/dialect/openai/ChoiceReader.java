@@ -1,0 +1,209 @@
+package dev.thanosgateway.dialect.openai;
+
+import dev.thanosgateway.api.GatewayException;
+import dev.thanosgateway.api.Json;
+import dev.thanosgateway.api.chat.ChatEvent;
+import dev.thanosgateway.api.chat.FinishReason;
+import dev.thanosgateway.dialect.openai.wire.JsonException;
+import dev.thanosgateway.dialect.openai.wire.JsonReader;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Makes events of what an answer says of one choice. */
+final class ChoiceReader {
+    private final int index;
+    private final CallReader calls;
+    private boolean spoke;
+    private boolean finished;
+
+    ChoiceReader(int index) {
+        this.index = index;
+        this.calls = new CallReader(index);
+    }
+
+    boolean finished() {
+        return finished;
+    }
+
+    /** What one payload says of a choice. */
+    static final class Delta {
+        private int index;
+        private boolean present;
+        private String reasoning = "";
+        private String otherReasoning = "";
+        private final StringBuilder text = new StringBuilder();
+        private String refusal = "";
+        private @Nullable String reason;
+        private final List<CallReader.Piece> calls = new ArrayList<>(0);
+        private final List<Json> annotations = new ArrayList<>(0);
+        private final List<Json> contentLogprobs = new ArrayList<>(0);
+        private final List<Json> refusalLogprobs = new ArrayList<>(0);
+        private @Nullable Json audio;
+
+        int index() {
+            return index;
+        }
+
+        boolean says() {
+            return !reasoning.isEmpty()
+                    || !otherReasoning.isEmpty()
+                    || !text.isEmpty()
+                    || !refusal.isEmpty()
+                    || !calls.isEmpty()
+                    || audio != null;
+        }
+    }
+
+    /** @param whole whether the choice has a message, which is all there will be */
+    static Delta read(JsonReader json, boolean whole) throws JsonException {
+        Delta delta = new Delta();
+        json.enterObject();
+        while (json.nextMember()) {
+            String name = json.name();
+            if (json.skipNull()) {
+                continue;
+            }
+            switch (name) {
+                case "index" -> delta.index = Math.clamp(json.integer(), -1, Integer.MAX_VALUE);
+                case "delta", "message" -> message(json, delta);
+                case "finish_reason" -> delta.reason = json.string();
+                case "logprobs" -> logprobs(json, delta);
+                default -> json.skip();
+            }
+        }
+        if (delta.index < 0) {
+            throw new JsonException("a choice has an index below zero");
+        }
+        if (whole && !delta.present) {
+            throw new JsonException("a choice has no message");
+        }
+        if (whole && (delta.reason == null || delta.reason.isEmpty())) {
+            delta.reason = delta.calls.isEmpty() ? "stop" : "tool_calls";
+        }
+        return delta;
+    }
+
+    private static void message(JsonReader json, Delta delta) throws JsonException {
+        delta.present = true;
+        json.enterObject();
+        while (json.nextMember()) {
+            String name = json.name();
+            if (json.skipNull()) {
+                continue;
+            }
+            switch (name) {
+                case "content" -> content(json, delta);
+                case "reasoning_content" -> delta.reasoning = text(json);
+                case "reasoning" -> delta.otherReasoning = text(json);
+                case "refusal" -> delta.refusal = text(json);
+                case "tool_calls" -> CallReader.pieces(json, delta.calls);
+                case "function_call" -> delta.calls.add(CallReader.legacy(json));
+                case "annotations" -> all(json, delta.annotations);
+                case "audio" -> delta.audio = json.json();
+                default -> json.skip();
+            }
+        }
+    }
+
+    /** A string, or parts of which those of text count. */
+    private static void content(JsonReader json, Delta delta) throws JsonException {
+        if (json.peek() != '[') {
+            delta.text.append(text(json));
+            return;
+        }
+        json.enterArray();
+        while (json.nextElement()) {
+            if (json.peek() != '{') {
+                json.skip();
+                continue;
+            }
+            json.enterObject();
+            while (json.nextMember()) {
+                if (json.name().equals("text")) {
+                    delta.text.append(text(json));
+                } else {
+                    json.skip();
+                }
+            }
+        }
+    }
+
+    private static void logprobs(JsonReader json, Delta delta) throws JsonException {
+        json.enterObject();
+        while (json.nextMember()) {
+            switch (json.name()) {
+                case "content" -> all(json, delta.contentLogprobs);
+                case "refusal" -> all(json, delta.refusalLogprobs);
+                default -> json.skip();
+            }
+        }
+    }
+
+    private static void all(JsonReader json, List<Json> elements) throws JsonException {
+        if (json.peek() != '[') {
+            json.skip();
+            return;
+        }
+        json.enterArray();
+        while (json.nextElement()) {
+            elements.add(json.json());
+        }
+    }
+
+    /** A string; anything else is none. */
+    static String text(JsonReader json) throws JsonException {
+        if (json.peek() == '"') {
+            return json.string();
+        }
+        json.skip();
+        return "";
+    }
+
+    /** A number from 0 on; anything else is 0. */
+    static long count(JsonReader json) throws JsonException {
+        int c = json.peek();
+        if (c >= '0' && c <= '9') {
+            return (long) json.number();
+        }
+        json.skip();
+        return 0;
+    }
+
+    /** Tells what a payload says in the order of the canonical answer, however its members stood. */
+    void tell(Delta delta, EventTarget out) throws GatewayException {
+        boolean says = delta.says();
+        spoke |= says;
+        // Some send the same thoughts under both names.
+        String reasoning = delta.reasoning.isEmpty() ? delta.otherReasoning : delta.reasoning;
+        if (!reasoning.isEmpty()) {
+            out.event(new ChatEvent.ReasoningDelta(index, reasoning));
+        }
+        if (!delta.text.isEmpty()) {
+            out.event(new ChatEvent.TextDelta(index, delta.text.toString()));
+        }
+        if (!delta.refusal.isEmpty()) {
+            out.event(new ChatEvent.RefusalDelta(index, delta.refusal));
+        }
+        for (CallReader.Piece piece : delta.calls) {
+            calls.tell(piece, out);
+        }
+        if (delta.audio != null) {
+            out.event(new ChatEvent.Extension(index, ChatOriginal.DIALECT, "audio", delta.audio));
+        }
+        if (!delta.contentLogprobs.isEmpty() || !delta.refusalLogprobs.isEmpty()) {
+            out.event(new ChatEvent.Logprobs(index, delta.contentLogprobs, delta.refusalLogprobs));
+        }
+        for (Json annotation : delta.annotations) {
+            out.event(new ChatEvent.Citation(index, ChatOriginal.DIALECT, annotation));
+        }
+        String reason = delta.reason;
+        // An empty reason ends a choice only where there is nothing else to say: some send it with every chunk.
+        if (reason != null && !finished && (!reason.isEmpty() || (spoke && !says))) {
+            finished = true;
+            calls.end();
+            FinishReason read = FinishReasons.read(reason);
+            out.event(new ChatEvent.ChoiceFinished(index, read, null));
+        }
+    }
+}

@@ -1,0 +1,220 @@
+package dev.thanosgateway.dialect.openai;
+
+import dev.thanosgateway.api.GatewayException;
+import dev.thanosgateway.api.Json;
+import dev.thanosgateway.api.chat.ChatEvent;
+import dev.thanosgateway.api.chat.Usage;
+import dev.thanosgateway.api.dialect.ChatWriter;
+import dev.thanosgateway.dialect.openai.wire.JsonWriter;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.BitSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Writes one answer as {@code chat.completion.chunk} frames. */
+final class ChunkWriter implements ChatWriter {
+    private static final byte[] DATA = ascii("data: ");
+    private static final byte[] DONE = ascii("data: [DONE]\n\n");
+    private static final byte[] FRAME_END = ascii("}\n\n");
+    private static final byte[] BLANK_LINE = ascii("\n\n");
+    private static final byte[] KEEP_ALIVE = ascii(": keep-alive\n\n");
+
+    private final boolean withUsage;
+    private final JsonWriter json = new JsonWriter(512);
+    private final Map<String, Json> extensions = new LinkedHashMap<>();
+    private final BitSet greeted = new BitSet();
+    private String id;
+    private String model;
+    private long created;
+    private byte @Nullable [] head;
+
+    /** @param withUsage whether the answer ends with its usage; id, model and created stand until the answer says others */
+    ChunkWriter(String id, String model, long created, boolean withUsage) {
+        this.id = id;
+        this.model = model;
+        this.created = created;
+        this.withUsage = withUsage;
+    }
+
+    @Override
+    public String contentType() {
+        return "text/event-stream";
+    }
+
+    @Override
+    public void event(ChatEvent event, ByteArrayOutputStream out) {
+        switch (event) {
+            case ChatEvent.Started e -> started(e);
+            case ChatEvent.TextDelta e -> text(e.choice(), "content", e.text(), out);
+            case ChatEvent.ReasoningDelta e -> text(e.choice(), "reasoning_content", e.text(), out);
+            case ChatEvent.RefusalDelta e -> text(e.choice(), "refusal", e.text(), out);
+            case ChatEvent.ToolCallStart e -> {
+                begin(e.choice(), false, out);
+                json.name("tool_calls").beginArray().beginObject().name("index").value(e.index());
+                json.name("id")
+                        .value(e.id())
+                        .name("type")
+                        .value("function")
+                        .name("function")
+                        .beginObject();
+                json.name("name").value(e.name()).name("arguments").value("").endObject();
+                end(json.endObject().endArray(), null, null, out);
+            }
+            case ChatEvent.ToolCallDelta e -> {
+                begin(e.choice(), false, out);
+                json.name("tool_calls").beginArray().beginObject().name("index").value(e.index());
+                json.name("function")
+                        .beginObject()
+                        .name("arguments")
+                        .value(e.arguments())
+                        .endObject();
+                end(json.endObject().endArray(), null, null, out);
+            }
+            case ChatEvent.Citation e -> {
+                if (e.dialect().equals(ChatOriginal.DIALECT)) {
+                    begin(e.choice(), true, out);
+                    end(json.name("annotations").beginArray().value(e.json()).endArray(), null, null, out);
+                }
+            }
+            case ChatEvent.Media e -> {
+                begin(e.choice(), true, out);
+                json.name("images").beginArray();
+                AnswerJson.image(json, e.data());
+                end(json.endArray(), null, null, out);
+            }
+            case ChatEvent.Logprobs e -> {
+                begin(e.choice(), true, out);
+                end(json, e, null, out);
+            }
+            case ChatEvent.Extension e -> extension(e, out);
+            case ChatEvent.ChoiceFinished e -> {
+                begin(e.choice(), true, out);
+                end(json, null, FinishReasons.write(e.reason()), out);
+            }
+            case ChatEvent.Finished e -> usage(e.usage(), out);
+            // What else there is has no counterpart here: signatures, redacted reasoning, usage so far, heartbeats.
+            default -> {}
+        }
+    }
+
+    private void started(ChatEvent.Started event) {
+        id = event.id() == null || event.id().isEmpty() ? id : event.id();
+        model = event.model() == null || event.model().isEmpty() ? model : event.model();
+        created = event.created() > 0 ? event.created() : created;
+        head = null;
+    }
+
+    private void text(int choice, String field, String text, ByteArrayOutputStream out) {
+        if (!text.isEmpty()) {
+            begin(choice, true, out);
+            end(json.name(field).value(text), null, null, out);
+        }
+    }
+
+    private void extension(ChatEvent.Extension event, ByteArrayOutputStream out) {
+        if (!event.dialect().equals(ChatOriginal.DIALECT)) {
+            return;
+        }
+        if (event.choice() < 0) {
+            extensions.put(event.name(), event.json());
+            head = null;
+        } else {
+            begin(event.choice(), true, out);
+            end(json.name(event.name()).value(event.json()), null, null, out);
+        }
+    }
+
+    private void usage(@Nullable Usage usage, ByteArrayOutputStream out) {
+        if (withUsage && usage != null) {
+            json.raw(head()).name("choices").beginArray().endArray().name("usage");
+            UsageJson.write(json, usage);
+            json.raw(FRAME_END).drainTo(out);
+        }
+    }
+
+    /** Opens a frame as far as the inside of its delta; a choice's first frame is one that names the role. */
+    private void begin(int choice, boolean text, ByteArrayOutputStream out) {
+        if (!greeted.get(choice)) {
+            greeted.set(choice);
+            open(choice);
+            json.name("role").value("assistant").name("content");
+            end(text ? json.value("") : json.nullValue(), null, null, out);
+        }
+        open(choice);
+    }
+
+    private void open(int choice) {
+        json.raw(head()).name("choices").beginArray().beginObject();
+        json.name("index").value(choice).name("delta").beginObject();
+    }
+
+    private void end(
+            JsonWriter delta,
+            ChatEvent.@Nullable Logprobs logprobs,
+            @Nullable String reason,
+            ByteArrayOutputStream out) {
+        delta.endObject();
+        if (logprobs != null) {
+            AnswerJson.logprobs(json, logprobs);
+        }
+        json.name("finish_reason");
+        if (reason == null) {
+            json.nullValue();
+        } else {
+            json.value(reason);
+        }
+        json.endObject().endArray();
+        if (withUsage) {
+            json.name("usage").nullValue();
+        }
+        json.raw(FRAME_END).drainTo(out);
+    }
+
+    /** What every frame begins with, up to its choices. */
+    private byte[] head() {
+        byte[] made = head;
+        if (made == null) {
+            JsonWriter start = new JsonWriter(256).raw(DATA);
+            start.beginObject().name("id").value(id).name("object").value("chat.completion.chunk");
+            start.name("created").value(created).name("model").value(model);
+            extensions.forEach((name, value) -> start.name(name).value(value));
+            made = start.raw(new byte[] {','}).toBytes();
+            head = made;
+        }
+        return made;
+    }
+
+    @Override
+    public void frames(ByteBuffer frame, ByteArrayOutputStream out) {
+        if (frame.hasArray()) {
+            out.write(frame.array(), frame.arrayOffset() + frame.position(), frame.remaining());
+        } else {
+            out.writeBytes(ChatOriginal.copy(frame));
+        }
+    }
+
+    @Override
+    public void end(ByteArrayOutputStream out) {
+        out.writeBytes(DONE);
+    }
+
+    @Override
+    public void fail(GatewayException error, ByteArrayOutputStream out) {
+        for (byte[] piece : List.of(DATA, ErrorJson.write(error), BLANK_LINE)) {
+            out.writeBytes(piece);
+        }
+    }
+
+    @Override
+    public void heartbeat(ByteArrayOutputStream out) {
+        out.writeBytes(KEEP_ALIVE);
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+}

@@ -1,0 +1,72 @@
+package dev.thanosgateway.dialect.openai;
+
+import dev.thanosgateway.api.ErrorKind;
+import dev.thanosgateway.api.GatewayException;
+import dev.thanosgateway.dialect.openai.wire.JsonWriter;
+import org.jspecify.annotations.Nullable;
+
+/** An error as OpenAI's clients know it: {@code {"error":{message,type,param,code}}}. */
+final class ErrorJson {
+    private ErrorJson() {}
+
+    static byte[] write(GatewayException error) {
+        ErrorKind kind = error.kind();
+        JsonWriter json = new JsonWriter(256);
+        json.beginObject().name("error").beginObject();
+        json.name("message").value(error.message());
+        json.name("type").value(type(kind));
+        string(json, "param", error.parameter());
+        // An upstream's own code is told only where the caller can mend the request by it.
+        string(json, "code", kind == ErrorKind.INVALID_REQUEST ? error.code() : code(kind));
+        return json.endObject().endObject().toBytes();
+    }
+
+    private static void string(JsonWriter json, String name, @Nullable String value) {
+        json.name(name);
+        if (value == null) {
+            json.nullValue();
+        } else {
+            json.value(value);
+        }
+    }
+
+    private static String type(ErrorKind kind) {
+        return switch (kind) {
+            case FORBIDDEN -> "permission_error";
+            case NOT_FOUND -> "not_found_error";
+            case RATE_LIMITED, UPSTREAM_LIMITED -> "rate_limit_error";
+            case BUDGET_EXCEEDED -> "insufficient_quota";
+            case UPSTREAM_TIMEOUT, DEADLINE -> "timeout_error";
+            default ->
+                kind.fault() == ErrorKind.Fault.CALLER || kind.httpStatus() < 500
+                        ? "invalid_request_error"
+                        : "server_error";
+        };
+    }
+
+    private static @Nullable String code(ErrorKind kind) {
+        return switch (kind) {
+            case UNAUTHENTICATED -> "invalid_api_key";
+            case FORBIDDEN -> "permission_denied";
+            case NOT_FOUND -> "not_found";
+            case METHOD_NOT_ALLOWED -> "method_not_allowed";
+            case TOO_LARGE -> "request_too_large";
+            case RATE_LIMITED, UPSTREAM_LIMITED -> "rate_limit_exceeded";
+            case BUDGET_EXCEEDED -> "insufficient_quota";
+            case CONTENT_FILTERED -> "content_filter";
+            case CANCELLED -> "cancelled";
+            case MODEL_NOT_FOUND -> "model_not_found";
+            case CONTEXT_EXCEEDED -> "context_length_exceeded";
+            case UNSUPPORTED -> "unsupported";
+            case UPSTREAM_AUTH -> "upstream_auth";
+            case UPSTREAM_TIMEOUT, DEADLINE -> "timeout";
+            case UPSTREAM_UNAVAILABLE -> "upstream_unavailable";
+            case UPSTREAM_PROTOCOL -> "upstream_error";
+            case NO_ROUTE -> "no_route";
+            case OVERLOADED -> "overloaded";
+            case DRAINING -> "draining";
+            case INTERNAL -> "internal_error";
+            default -> null;
+        };
+    }
+}

@@ -1,0 +1,156 @@
+package dev.thanosgateway.dialect.openai;
+
+import dev.thanosgateway.api.GatewayException;
+import dev.thanosgateway.api.Json;
+import dev.thanosgateway.api.chat.ChatEvent;
+import dev.thanosgateway.api.chat.ChatRequest;
+import dev.thanosgateway.api.chat.Usage;
+import dev.thanosgateway.api.provider.Sink;
+import dev.thanosgateway.dialect.openai.wire.JsonException;
+import dev.thanosgateway.dialect.openai.wire.JsonReader;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** A chat that is translated: the request written from its content, the answer read into events. */
+final class EventLane implements Lane {
+    private final ChatRequest request;
+    private final Quirks quirks;
+    private final Map<Integer, ChoiceReader> choices = new TreeMap<>();
+    private final Set<String> told = new HashSet<>();
+    private boolean started;
+    private @Nullable Usage usage;
+
+    EventLane(ChatRequest request, Quirks quirks) {
+        this.request = request;
+        this.quirks = quirks;
+    }
+
+    @Override
+    public byte[] request() throws GatewayException {
+        return RequestWriter.write(request, quirks);
+    }
+
+    @Override
+    public boolean complete() {
+        return !choices.isEmpty() && choices.values().stream().allMatch(ChoiceReader::finished);
+    }
+
+    @Override
+    public void payload(byte[] bytes, int from, int to, int frame, Sink<ChatEvent> out) throws GatewayException {
+        try {
+            Payload payload = read(JsonReader.lenient(bytes, from, to), false);
+            payload.tell(out::event);
+            if (usage != null && payload.counted) {
+                out.event(new ChatEvent.UsageSoFar(usage));
+            }
+        } catch (JsonException e) {
+            throw Protocol.badPayload(e);
+        }
+    }
+
+    @Override
+    public void whole(byte[] bytes, int from, int to, Sink<ChatEvent> out) throws GatewayException {
+        tellWhole(bytes, from, to, out::event);
+    }
+
+    /** The events of an answer in one piece. */
+    void tellWhole(byte[] bytes, int from, int to, EventTarget out) throws GatewayException {
+        try {
+            Payload payload = read(JsonReader.lenient(bytes, from, to), true);
+            if (payload.deltas.isEmpty()) {
+                throw Protocol.noChoices();
+            }
+            payload.tell(out);
+        } catch (JsonException e) {
+            throw Protocol.badAnswer(e);
+        }
+        finish(out);
+    }
+
+    @Override
+    public void finish(Sink<ChatEvent> out) throws GatewayException {
+        finish((EventTarget) out::event);
+    }
+
+    private void finish(EventTarget out) throws GatewayException {
+        if (!complete()) {
+            throw Protocol.cut();
+        }
+        out.event(new ChatEvent.Finished(usage));
+    }
+
+    /** One chunk or whole answer; its members may come in any order. */
+    private final class Payload {
+        private @Nullable String id;
+        private @Nullable String model;
+        private long created;
+        private boolean counted;
+        private final Map<String, Json> extensions = new LinkedHashMap<>();
+        private final Map<Integer, ChoiceReader.Delta> deltas = new TreeMap<>();
+
+        void tell(EventTarget out) throws GatewayException {
+            if (!started) {
+                started = true;
+                out.event(new ChatEvent.Started(id, model, created));
+            }
+            for (Map.Entry<String, Json> extension : extensions.entrySet()) {
+                if (told.add(extension.getKey())) {
+                    out.event(new ChatEvent.Extension(
+                            -1, ChatOriginal.DIALECT, extension.getKey(), extension.getValue()));
+                }
+            }
+            for (Map.Entry<Integer, ChoiceReader.Delta> delta : deltas.entrySet()) {
+                choices.computeIfAbsent(delta.getKey(), ChoiceReader::new).tell(delta.getValue(), out);
+            }
+        }
+    }
+
+    private Payload read(JsonReader json, boolean whole) throws JsonException, GatewayException {
+        Payload payload = new Payload();
+        json.enterObject();
+        while (json.nextMember()) {
+            String name = json.name();
+            if (!json.skipNull()) {
+                member(json, name, payload, whole);
+            }
+        }
+        json.end();
+        return payload;
+    }
+
+    private void member(JsonReader json, String name, Payload payload, boolean whole)
+            throws JsonException, GatewayException {
+        switch (name) {
+            case "id" -> payload.id = ChoiceReader.text(json);
+            case "model" -> payload.model = ChoiceReader.text(json);
+            case "created" -> payload.created = ChoiceReader.count(json);
+            case "object", "obfuscation" -> json.skip();
+            case "error" -> throw UpstreamError.within(json);
+            case "usage" -> {
+                Usage counted = UsageJson.read(json);
+                if (counted != null) {
+                    usage = counted;
+                    payload.counted = true;
+                }
+            }
+            case "choices" -> {
+                json.enterArray();
+                while (json.nextElement()) {
+                    ChoiceReader.Delta delta = ChoiceReader.read(json, whole);
+                    payload.deltas.put(delta.index(), delta);
+                }
+            }
+            default -> {
+                if (told.contains(name)) {
+                    json.skip();
+                } else {
+                    payload.extensions.put(name, json.json());
+                }
+            }
+        }
+    }
+}

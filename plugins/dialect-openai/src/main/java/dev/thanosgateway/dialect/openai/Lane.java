@@ -1,0 +1,27 @@
+package dev.thanosgateway.dialect.openai;
+
+import dev.thanosgateway.api.GatewayException;
+import dev.thanosgateway.api.chat.ChatEvent;
+import dev.thanosgateway.api.provider.Sink;
+
+/** One of the two ways of a chat: relayed as bytes, or translated. For one call, used by one caller at a time. */
+interface Lane {
+    /** The request's body as it goes upstream. */
+    byte[] request() throws GatewayException;
+
+    /**
+     * The data of the next event of a stream.
+     *
+     * @param frame where its frame begins if it came in plain form, else -1; see {@code SseReader.Target}
+     */
+    void payload(byte[] bytes, int from, int to, int frame, Sink<ChatEvent> out) throws GatewayException;
+
+    /** The answer in one piece, for a request that may have asked for a stream. */
+    void whole(byte[] bytes, int from, int to, Sink<ChatEvent> out) throws GatewayException;
+
+    /** Whether every choice that began is finished, and at least one was. */
+    boolean complete();
+
+    /** The answer has ended, all of it was given. Asked once; not after {@link #whole}. */
+    void finish(Sink<ChatEvent> out) throws GatewayException;
+}

@@ -1,0 +1,196 @@
+package dev.thanosgateway.dialect.openai;
+
+import dev.thanosgateway.api.ErrorKind;
+import dev.thanosgateway.api.GatewayException;
+import dev.thanosgateway.api.chat.Message;
+import dev.thanosgateway.api.chat.Part;
+import dev.thanosgateway.api.chat.Role;
+import dev.thanosgateway.dialect.openai.wire.JsonWriter;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Writes {@code messages}. Reasoning of earlier turns has no place in this language and is left out. */
+final class MessageWriter {
+    private final JsonWriter json;
+    private int place;
+
+    MessageWriter(JsonWriter json) {
+        this.json = json;
+    }
+
+    void write(List<Message> messages) throws GatewayException {
+        json.name("messages").beginArray();
+        for (Message message : messages) {
+            message(message);
+            place++;
+        }
+        json.endArray();
+    }
+
+    /** Results of tools are messages of their own here, before what else a message says. */
+    private void message(Message message) throws GatewayException {
+        List<Part> content = new ArrayList<>();
+        List<Part> calls = new ArrayList<>();
+        StringBuilder refusal = new StringBuilder();
+        boolean results = false;
+        for (Part part : message.parts()) {
+            switch (part) {
+                case Part.ToolResult e -> {
+                    result(e, message);
+                    results = true;
+                }
+                case Part.ToolCall e -> calls.add(e);
+                case Part.Refusal e -> refusal.append(e.text());
+                case Part.Reasoning e -> {}
+                case Part.RedactedReasoning e -> {}
+                case Part.Other e -> (e.type().equals(MessageReader.OTHER_CALL) ? calls : content).add(e);
+                default -> content.add(part);
+            }
+        }
+        boolean nothingElse = content.isEmpty() && calls.isEmpty() && refusal.isEmpty();
+        if (results && nothingElse) {
+            return;
+        }
+        json.beginObject().name("role").value(role(message.role()));
+        name(message);
+        json.name("content");
+        if (content.isEmpty() && !nothingElse) {
+            json.nullValue();
+        } else {
+            content(content);
+        }
+        if (!refusal.isEmpty()) {
+            json.name("refusal").value(refusal.toString());
+        }
+        calls(calls);
+        json.endObject();
+    }
+
+    private static String role(Role role) {
+        return switch (role) {
+            case SYSTEM -> "system";
+            case DEVELOPER -> "developer";
+            case ASSISTANT -> "assistant";
+            default -> "user";
+        };
+    }
+
+    private void name(Message message) {
+        String name = message.name();
+        if (name != null) {
+            json.name("name").value(name);
+        }
+    }
+
+    private void result(Part.ToolResult result, Message message) throws GatewayException {
+        for (Part part : result.content()) {
+            if (!(part instanceof Part.Text)) {
+                throw unsupported("a tool's result that is more than text");
+            }
+        }
+        json.beginObject().name("role").value("tool").name("tool_call_id").value(result.callId());
+        name(message);
+        json.name("content");
+        content(result.content());
+        json.endObject();
+    }
+
+    private void content(List<Part> parts) throws GatewayException {
+        if (parts.isEmpty()) {
+            json.value("");
+            return;
+        }
+        if (parts.size() == 1 && parts.get(0) instanceof Part.Text only) {
+            json.value(only.text());
+            return;
+        }
+        json.beginArray();
+        for (Part part : parts) {
+            part(part);
+        }
+        json.endArray();
+    }
+
+    private void part(Part part) throws GatewayException {
+        switch (part) {
+            case Part.Text e -> open("text").value(e.text()).endObject();
+            case Part.Image e -> {
+                open("image_url").beginObject().name("url").value(url(e.source()));
+                if (e.detail() != null) {
+                    json.name("detail").value(e.detail());
+                }
+                json.endObject().endObject();
+            }
+            case Part.Audio e -> {
+                if (!(e.source() instanceof Part.Source.Data data)) {
+                    throw unsupported("audio that is not sent along");
+                }
+                open("input_audio").beginObject().name("data").value(data.base64());
+                json.name("format").value(e.format()).endObject().endObject();
+            }
+            case Part.Document e -> document(e);
+            case Part.Other e -> {
+                if (!e.dialect().equals(ChatOriginal.DIALECT)) {
+                    throw unsupported("a part of type " + e.type());
+                }
+                json.value(e.json());
+            }
+            default -> throw unsupported("a part of this kind");
+        }
+    }
+
+    /** Begins a part, as far as the value of the member that has its type's name. */
+    private JsonWriter open(String type) {
+        return json.beginObject().name("type").value(type).name(type);
+    }
+
+    private String url(Part.Source source) throws GatewayException {
+        if (source instanceof Part.Source.Url url) {
+            return url.url();
+        }
+        if (source instanceof Part.Source.Data data) {
+            return "data:" + data.mediaType() + ";base64," + data.base64();
+        }
+        throw unsupported("an image stored at a vendor");
+    }
+
+    private void document(Part.Document document) throws GatewayException {
+        if (document.source() instanceof Part.Source.Url) {
+            throw unsupported("a document by its address");
+        }
+        open("file").beginObject();
+        if (document.source() instanceof Part.Source.FileId file) {
+            json.name("file_id").value(file.id());
+        } else {
+            json.name("file_data").value(url(document.source()));
+        }
+        if (document.name() != null) {
+            json.name("filename").value(document.name());
+        }
+        json.endObject().endObject();
+    }
+
+    private void calls(List<Part> calls) throws GatewayException {
+        if (calls.isEmpty()) {
+            return;
+        }
+        json.name("tool_calls").beginArray();
+        for (Part part : calls) {
+            if (part instanceof Part.ToolCall call) {
+                json.beginObject().name("id").value(call.id()).name("type").value("function");
+                json.name("function").beginObject().name("name").value(call.name());
+                json.name("arguments").value(call.arguments()).endObject().endObject();
+            } else {
+                part(part);
+            }
+        }
+        json.endArray();
+    }
+
+    private GatewayException unsupported(String what) {
+        return new GatewayException(
+                        ErrorKind.UNSUPPORTED,
+                        "Message " + place + " has " + what + ", which the chat API of this provider has no word for.")
+                .withParameter("messages[" + place + "].content");
+    }
+}

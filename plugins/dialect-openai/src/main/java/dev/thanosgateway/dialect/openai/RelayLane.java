@@ -1,0 +1,165 @@
+package dev.thanosgateway.dialect.openai;
+
+import dev.thanosgateway.api.GatewayException;
+import dev.thanosgateway.api.chat.ChatEvent;
+import dev.thanosgateway.api.chat.ChatRequest;
+import dev.thanosgateway.api.chat.Original;
+import dev.thanosgateway.api.provider.Meaning;
+import dev.thanosgateway.api.provider.Sink;
+import dev.thanosgateway.dialect.openai.wire.Edits;
+import dev.thanosgateway.dialect.openai.wire.JsonException;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** A chat whose caller and upstream speak this language both: bytes go through, changed only where they must be. */
+final class RelayLane implements Lane {
+    private static final byte[] DATA = "data: ".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] BLANK_LINE = "\n\n".getBytes(StandardCharsets.US_ASCII);
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
+
+    private final ChatRequest request;
+    private final Original original;
+    private final RequestScan asked;
+    private final PayloadScan scan = new PayloadScan();
+    private boolean finishTold;
+    private boolean usageSent;
+    private byte @Nullable [] usageFrame;
+
+    RelayLane(ChatRequest request, Original original) throws GatewayException {
+        this.request = request;
+        this.original = original;
+        this.asked = ChatOriginal.scan(original);
+    }
+
+    @Override
+    public byte[] request() {
+        byte[] body = ChatOriginal.copy(original.bytes());
+        return asked.relay(body, ChatOriginal.bodyStart(body), request.model());
+    }
+
+    @Override
+    public boolean complete() {
+        return scan.complete();
+    }
+
+    @Override
+    public void payload(byte[] bytes, int from, int to, int frame, Sink<ChatEvent> out) throws GatewayException {
+        try {
+            scan.chunk(bytes, from, to);
+        } catch (JsonException e) {
+            throw Protocol.badPayload(e);
+        }
+        Meaning meaning = meaning();
+        if (scan.usagePresent()) {
+            if (scan.choices() == 0) {
+                usageChunk(bytes, from, to, meaning, out);
+                return;
+            }
+            if (request.streamUsage() && scan.usage() != null) {
+                Edits only = new Edits();
+                only.replace(scan.choicesFrom(), scan.choicesTo(), "[]");
+                usageFrame = frame(only, bytes, from, to);
+            }
+        }
+        if (frame >= 0 && scan.edits().isEmpty()) {
+            out.frame(ByteBuffer.wrap(bytes, frame, to + BLANK_LINE.length - frame), meaning);
+        } else {
+            out.frame(ByteBuffer.wrap(frame(scan.edits(), bytes, from, to)), meaning);
+        }
+    }
+
+    private Meaning meaning() {
+        boolean all = scan.complete() && (finishTold || scan.finished() >= asked.choices());
+        finishTold |= all;
+        Meaning meaning = all ? Meaning.FINISH : scan.content() ? Meaning.CONTENT : Meaning.PRELUDE;
+        return meaning.withUsage(scan.usage());
+    }
+
+    /** A chunk with nothing but usage: for the caller only if it asked, once, and behind everything else. */
+    private void usageChunk(byte[] bytes, int from, int to, Meaning meaning, Sink<ChatEvent> out)
+            throws GatewayException {
+        if (request.streamUsage() && !usageSent) {
+            usageFrame = frame(new Edits(), bytes, from, to);
+        }
+        if (usageFrame != null && finishTold) {
+            sendUsage(meaning, out);
+        } else {
+            out.frame(NOTHING.duplicate(), meaning);
+        }
+    }
+
+    private void sendUsage(Meaning meaning, Sink<ChatEvent> out) throws GatewayException {
+        byte[] last = usageFrame;
+        if (last != null) {
+            usageFrame = null;
+            if (!usageSent) {
+                usageSent = true;
+                out.frame(ByteBuffer.wrap(last), meaning);
+            }
+        }
+    }
+
+    /** A frame of the payload changed; line feeds in it can only be white space, and must go. */
+    private static byte[] frame(Edits edits, byte[] bytes, int from, int to) {
+        byte[] frame = edits.apply(bytes, from, to, DATA, BLANK_LINE);
+        for (int i = DATA.length; i < frame.length - BLANK_LINE.length; i++) {
+            if (frame[i] == '\n') {
+                frame[i] = ' ';
+            }
+        }
+        return frame;
+    }
+
+    @Override
+    public void finish(Sink<ChatEvent> out) throws GatewayException {
+        if (!scan.complete()) {
+            throw Protocol.cut();
+        }
+        if (!finishTold) {
+            finishTold = true;
+            out.frame(NOTHING.duplicate(), Meaning.FINISH);
+        }
+        sendUsage(Meaning.FINISH, out);
+    }
+
+    @Override
+    public void whole(byte[] bytes, int from, int to, Sink<ChatEvent> out) throws GatewayException {
+        if (request.stream()) {
+            asStream(bytes, from, to, out);
+            return;
+        }
+        try {
+            scan.whole(bytes, from, to);
+        } catch (JsonException e) {
+            throw Protocol.badAnswer(e);
+        }
+        if (scan.choices() == 0) {
+            throw Protocol.noChoices();
+        }
+        byte[] answer = scan.edits().apply(bytes, from, to);
+        out.frame(ByteBuffer.wrap(answer), Meaning.FINISH.withUsage(scan.usage()));
+    }
+
+    /** The upstream did not stream: its answer is told as one that is. */
+    private void asStream(byte[] bytes, int from, int to, Sink<ChatEvent> out) throws GatewayException {
+        ChunkWriter writer = new ChunkWriter(
+                "chatcmpl-" + UUID.randomUUID(),
+                request.model(),
+                Instant.now().getEpochSecond(),
+                request.streamUsage());
+        ByteArrayOutputStream frames = new ByteArrayOutputStream();
+        EventLane events = new EventLane(request, Quirks.NONE);
+        events.tellWhole(bytes, from, to, event -> {
+            writer.event(event, frames);
+            Meaning meaning = event instanceof ChatEvent.Finished f
+                    ? Meaning.FINISH.withUsage(f.usage())
+                    : event.isFirstEvent() ? Meaning.CONTENT : Meaning.PRELUDE;
+            out.frame(ByteBuffer.wrap(frames.toByteArray()), meaning);
+            frames.reset();
+        });
+    }
+}

@@ -1,0 +1,219 @@
+package dev.thanosgateway.dialect.openai;
+
+import dev.thanosgateway.api.GatewayException;
+import dev.thanosgateway.api.Json;
+import dev.thanosgateway.api.chat.ChatContent;
+import dev.thanosgateway.api.chat.ChatRequest;
+import dev.thanosgateway.api.chat.Reasoning;
+import dev.thanosgateway.api.chat.ResponseFormat;
+import dev.thanosgateway.api.chat.Sampling;
+import dev.thanosgateway.api.chat.Tool;
+import dev.thanosgateway.api.chat.ToolChoice;
+import dev.thanosgateway.dialect.openai.wire.JsonException;
+import dev.thanosgateway.dialect.openai.wire.JsonReader;
+import dev.thanosgateway.dialect.openai.wire.JsonWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Writes a chat request from its content. Hints are written if they are this dialect's, nested ones never. */
+final class RequestWriter {
+    private static final Set<String> WOVEN_IN = Set.of("tools", "stream_options");
+
+    private final JsonWriter json = new JsonWriter(4096);
+    private final ChatRequest request;
+    private final ChatContent content;
+    private final Quirks quirks;
+    private final Map<String, Json> hints;
+
+    private RequestWriter(ChatRequest request, Quirks quirks) throws GatewayException {
+        this.request = request;
+        this.content = request.content();
+        this.quirks = quirks;
+        this.hints = ChatOriginal.DIALECT.equals(content.hintsDialect()) ? new TreeMap<>(content.hints()) : Map.of();
+    }
+
+    /** @throws GatewayException UNSUPPORTED naming what this language has no word for */
+    static byte[] write(ChatRequest request, Quirks quirks) throws GatewayException {
+        return new RequestWriter(request, quirks).write();
+    }
+
+    private byte[] write() throws GatewayException {
+        json.beginObject().name("model").value(request.model());
+        new MessageWriter(json).write(content.messages());
+        if (request.stream()) {
+            json.name("stream").value(true);
+            streamOptions();
+        }
+        limits();
+        sampling(content.sampling());
+        tools();
+        format(content.responseFormat());
+        hints.forEach((name, value) -> {
+            if (!WOVEN_IN.contains(name)) {
+                json.name(name).value(value);
+            }
+        });
+        return json.endObject().toBytes();
+    }
+
+    private void streamOptions() {
+        if (quirks.streamOptions()) {
+            json.name("stream_options").beginObject().name("include_usage").value(true);
+            inside(hints.get("stream_options"));
+            json.endObject();
+        }
+    }
+
+    private void limits() {
+        number("n", content.choices() == 1 ? null : content.choices());
+        number(quirks.maxTokensField(), content.maxOutputTokens());
+        if (!content.stop().isEmpty()) {
+            json.name("stop").beginArray();
+            content.stop().forEach(json::value);
+            json.endArray();
+        }
+        Integer top = content.topLogprobs();
+        if (top != null) {
+            json.name("logprobs").value(true);
+            number("top_logprobs", top == 0 ? null : top);
+        }
+        if (content.user() != null) {
+            json.name("user").value(content.user());
+        }
+        String effort = effort(content.reasoning());
+        if (effort != null) {
+            json.name("reasoning_effort").value(effort);
+        }
+    }
+
+    /** A budget in tokens becomes the effort that is nearest to it. */
+    private static @Nullable String effort(@Nullable Reasoning reasoning) {
+        if (reasoning == null || reasoning.effort() != null) {
+            return reasoning == null ? null : reasoning.effort();
+        }
+        Long budget = reasoning.budgetTokens();
+        if (budget == null) {
+            return null;
+        }
+        return budget <= 0 ? "none" : budget <= 2048 ? "low" : budget <= 8192 ? "medium" : "high";
+    }
+
+    private void sampling(Sampling sampling) {
+        number("temperature", sampling.temperature());
+        number("top_p", sampling.topP());
+        number("presence_penalty", sampling.presencePenalty());
+        number("frequency_penalty", sampling.frequencyPenalty());
+        number("seed", sampling.seed());
+        if (!sampling.logitBias().isEmpty()) {
+            json.name("logit_bias").beginObject();
+            new TreeMap<>(sampling.logitBias()).forEach(this::number);
+            json.endObject();
+        }
+    }
+
+    private void number(String name, @Nullable Number value) {
+        if (value instanceof Double number) {
+            json.name(name).value(number.doubleValue());
+        } else if (value != null) {
+            json.name(name).value(value.longValue());
+        }
+    }
+
+    private void tools() {
+        Json others = hints.get("tools");
+        if (!content.tools().isEmpty() || others != null) {
+            json.name("tools").beginArray();
+            content.tools().forEach(this::tool);
+            inside(others);
+            json.endArray();
+        }
+        ToolChoice choice = content.toolChoice();
+        if (choice instanceof ToolChoice.Named named) {
+            json.name("tool_choice").beginObject().name("type").value("function");
+            json.name("function")
+                    .beginObject()
+                    .name("name")
+                    .value(named.name())
+                    .endObject()
+                    .endObject();
+        } else if (choice != null) {
+            json.name("tool_choice")
+                    .value(
+                            choice instanceof ToolChoice.None
+                                    ? "none"
+                                    : choice instanceof ToolChoice.Required ? "required" : "auto");
+        }
+        if (content.parallelToolCalls() != null) {
+            json.name("parallel_tool_calls").value(content.parallelToolCalls().booleanValue());
+        }
+    }
+
+    private void tool(Tool tool) {
+        json.beginObject().name("type").value("function").name("function").beginObject();
+        json.name("name").value(tool.name());
+        described(tool.description());
+        if (tool.parameters() != null) {
+            json.name("parameters").value(tool.parameters());
+        }
+        strict(tool.strict());
+        json.endObject().endObject();
+    }
+
+    private void format(@Nullable ResponseFormat format) {
+        if (format == null) {
+            return;
+        }
+        json.name("response_format").beginObject().name("type");
+        if (format instanceof ResponseFormat.JsonSchema schema) {
+            json.value("json_schema").name("json_schema").beginObject();
+            json.name("name").value(schema.name());
+            described(schema.description());
+            json.name("schema").value(schema.schema());
+            strict(schema.strict());
+            json.endObject();
+        } else {
+            json.value(format instanceof ResponseFormat.JsonObject ? "json_object" : "text");
+        }
+        json.endObject();
+    }
+
+    private void described(@Nullable String description) {
+        if (description != null) {
+            json.name("description").value(description);
+        }
+    }
+
+    private void strict(@Nullable Boolean strict) {
+        if (strict != null) {
+            json.name("strict").value(strict.booleanValue());
+        }
+    }
+
+    /** The members or elements of {@code value}, without the brackets round them. */
+    private void inside(@Nullable Json value) {
+        if (value == null) {
+            return;
+        }
+        byte[] bytes = value.text().getBytes(StandardCharsets.UTF_8);
+        JsonReader reader = JsonReader.lenient(bytes, 0, bytes.length);
+        try {
+            if (reader.peek() == '[') {
+                reader.enterArray();
+                while (reader.nextElement()) {
+                    json.value(reader.json());
+                }
+            } else {
+                reader.enterObject();
+                while (reader.nextMember()) {
+                    String name = reader.name();
+                    json.name(name).value(reader.json());
+                }
+            }
+        } catch (JsonException e) {
+            throw new IllegalArgumentException("a hint that is no JSON", e);
+        }
+    }
+}

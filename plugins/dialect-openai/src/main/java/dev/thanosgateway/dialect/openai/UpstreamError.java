@@ -1,0 +1,205 @@
+package dev.thanosgateway.dialect.openai;
+
+import dev.thanosgateway.api.ErrorKind;
+import dev.thanosgateway.api.GatewayException;
+import dev.thanosgateway.api.provider.Headers;
+import dev.thanosgateway.dialect.openai.wire.JsonException;
+import dev.thanosgateway.dialect.openai.wire.JsonReader;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An upstream's error in any of the shapes that endpoints of this language use: {@code {"error":{message,type,param,
+ * code}}}, {@code {"error":"…"}}, {@code {"code":"…","error":"…"}}, {@code {"detail":…}}, {@code {"message":"…"}},
+ * plain text, HTML.
+ */
+final class UpstreamError {
+    private static final int LONGEST_MESSAGE = 2000;
+    private static final int LONGEST_BODY = 16_384;
+    private static final Pattern SECRET = Pattern.compile(
+            "(?i)\\b(?:sk|pk|rk|xai|gsk|key|api)[-_][\\w*.-]{8,}|AIza[\\w-]{16,}|(?<=\\bbearer )[^\\s\"',;]+");
+
+    private String message = "";
+    private String type = "";
+    private @Nullable String param;
+    private @Nullable String code;
+
+    private UpstreamError() {}
+
+    /** The error status {@code status} and its body. */
+    static GatewayException of(int status, Headers headers, ByteBuffer body) {
+        UpstreamError error = new UpstreamError();
+        byte[] bytes = ChatOriginal.copy(body);
+        try {
+            JsonReader json = JsonReader.lenient(bytes, 0, bytes.length);
+            error.body(json);
+        } catch (JsonException e) {
+            error.text(new String(bytes, 0, Math.min(bytes.length, LONGEST_BODY), StandardCharsets.UTF_8));
+        }
+        return error.exception(status).withRetryAfter(retryAfter(headers));
+    }
+
+    /** The error that {@code json} stands before, which came in an answer with a good status. */
+    static GatewayException within(JsonReader json) throws JsonException {
+        UpstreamError error = new UpstreamError();
+        error.value(json);
+        return error.exception(0);
+    }
+
+    private static @Nullable String retryAfter(Headers headers) {
+        String seconds = headers.first("retry-after");
+        String millis = headers.first("retry-after-ms");
+        if (seconds != null || millis == null) {
+            return seconds;
+        }
+        try {
+            return Long.toString((long) Math.ceil(Double.parseDouble(millis.strip()) / 1000));
+        } catch (NumberFormatException e) {
+            return null;
+        }
+    }
+
+    private void body(JsonReader json) throws JsonException {
+        if (json.peek() != '{') {
+            // Some wrap the error into an array of one.
+            json.enterArray();
+            json.nextElement();
+        }
+        json.enterObject();
+        while (json.nextMember()) {
+            switch (json.name()) {
+                case "error", "detail" -> value(json);
+                default -> member(json);
+            }
+        }
+    }
+
+    private void value(JsonReader json) throws JsonException {
+        switch (json.peek()) {
+            case '"' -> message = json.string();
+            case '{' -> {
+                json.enterObject();
+                while (json.nextMember()) {
+                    member(json);
+                }
+            }
+            case '[' -> {
+                // FastAPI's list of what is wrong: the first says enough.
+                json.enterArray();
+                while (json.nextElement()) {
+                    if (message.isEmpty()) {
+                        value(json);
+                    } else {
+                        json.skip();
+                    }
+                }
+            }
+            default -> json.skip();
+        }
+    }
+
+    private void member(JsonReader json) throws JsonException {
+        String name = json.name();
+        int c = json.peek();
+        boolean number = c >= '0' && c <= '9';
+        if (c != '"' && !(number && name.equals("code"))) {
+            json.skip();
+            return;
+        }
+        switch (name) {
+            case "message", "msg" -> message = json.string();
+            case "type", "status" -> type = json.string();
+            case "param" -> param = json.string();
+            case "code" -> code = number ? json.json().text() : json.string();
+            default -> json.skip();
+        }
+    }
+
+    /** A body that is no JSON is its own message, unless it is a page made for eyes. */
+    private void text(String body) {
+        String text = body.strip();
+        if (!text.startsWith("<") && !text.startsWith("{") && !text.startsWith("[")) {
+            message = text;
+        }
+    }
+
+    private GatewayException exception(int status) {
+        ErrorKind kind = kind(status);
+        String reason = clean(message);
+        String answered = status == 0 ? "" : " with status " + status;
+        String said = reason.isEmpty() ? "." : ": " + reason;
+        String sentence = switch (kind) {
+            case UPSTREAM_AUTH ->
+                "The upstream refused the gateway's credential" + answered + said
+                        + " Check the key configured for this provider.";
+            case UPSTREAM_LIMITED -> "The upstream limits the gateway's use of it" + answered + said;
+            case UPSTREAM_TIMEOUT, UPSTREAM_UNAVAILABLE, UPSTREAM_PROTOCOL -> "The upstream failed" + answered + said;
+            default ->
+                reason.isEmpty()
+                        ? "The upstream refused the request" + answered
+                                + " and gave no reason. Check the model's name and the provider's endpoint."
+                        : reason;
+        };
+        return new GatewayException(kind, sentence).withParameter(param).withCode(code == null ? null : clean(code));
+    }
+
+    /** What the error says of itself first, then the status, then the message. */
+    private ErrorKind kind(int status) {
+        String word = (code == null ? type : code).toLowerCase(Locale.ROOT);
+        ErrorKind named = named(word);
+        if (named == null) {
+            named = named(type.toLowerCase(Locale.ROOT));
+        }
+        if (named != null && (status < 500 || named != ErrorKind.INVALID_REQUEST)) {
+            return named;
+        }
+        int known = status == 0 ? numeric(word) : status;
+        ErrorKind kind = known == 0 ? ErrorKind.UPSTREAM_UNAVAILABLE : ErrorKind.ofUpstreamStatus(known);
+        return kind == ErrorKind.INVALID_REQUEST || kind == ErrorKind.TOO_LARGE ? byMessage(kind) : kind;
+    }
+
+    private @Nullable ErrorKind named(String word) {
+        return switch (word) {
+            case "context_length_exceeded", "exceed_context_size_error" -> ErrorKind.CONTEXT_EXCEEDED;
+            case "content_filter", "content_policy_violation" -> ErrorKind.CONTENT_FILTERED;
+            case "model_not_found", "unknown_model", "deploymentnotfound" -> ErrorKind.MODEL_NOT_FOUND;
+            case "insufficient_quota", "billing_hard_limit_reached", "rate_limit_exceeded", "rate_limit_error" ->
+                ErrorKind.UPSTREAM_LIMITED;
+            case "invalid_api_key", "authentication_error", "permission_error" -> ErrorKind.UPSTREAM_AUTH;
+            case "server_error", "internal_error", "internal_server_error", "overloaded_error", "service_unavailable" ->
+                ErrorKind.UPSTREAM_UNAVAILABLE;
+            case "timeout", "timeout_error" -> ErrorKind.UPSTREAM_TIMEOUT;
+            default -> null;
+        };
+    }
+
+    private ErrorKind byMessage(ErrorKind kind) {
+        String text = message.toLowerCase(Locale.ROOT);
+        if (text.contains("maximum context length") || text.contains("context window")) {
+            return ErrorKind.CONTEXT_EXCEEDED;
+        }
+        if (text.contains("api key not valid") || text.contains("incorrect api key")) {
+            return ErrorKind.UPSTREAM_AUTH;
+        }
+        return kind;
+    }
+
+    /** Some put a status where the code should be. */
+    private int numeric(String word) {
+        boolean status = word.length() == 3
+                && word.charAt(0) >= '4'
+                && word.charAt(0) <= '5'
+                && word.chars().allMatch(c -> c >= '0' && c <= '9');
+        return status ? Integer.parseInt(word) : type.equals("invalid_request_error") ? 400 : 0;
+    }
+
+    /** Without what looks like a key, on one line, not too long. */
+    private static String clean(String text) {
+        String bounded = text.length() > LONGEST_BODY ? text.substring(0, LONGEST_BODY) : text;
+        String masked = SECRET.matcher(bounded).replaceAll("***").replaceAll("[\\p{Cntrl}\\s]+", " ");
+        return masked.length() > LONGEST_MESSAGE ? masked.substring(0, LONGEST_MESSAGE - 1) + '…' : masked.strip();
+    }
+}
