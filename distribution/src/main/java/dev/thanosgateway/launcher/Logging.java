@@ -1,0 +1,66 @@
+package dev.thanosgateway.launcher;
+
+import ch.qos.logback.classic.AsyncAppender;
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.Configurator;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.spi.ContextAwareBase;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The log: one line an event on stderr, ours from INFO, libraries' from WARN; {@code THANOS_LOG} sets the level of
+ * ours. Set up in code because that starts faster than a file. Written by a thread of its own, so that a blocked pipe
+ * never blocks a call: a full queue drops.
+ */
+public final class Logging extends ContextAwareBase implements Configurator {
+    /** A message keeps to its line, so that nothing a caller sends can look like another line. */
+    private static final String PATTERN =
+            "%d{\"yyyy-MM-dd'T'HH:mm:ss.SSSXXX\"} %-5level %logger{0}: %replace(%msg){'[\\r\\n]+', ' '}%n%ex";
+
+    private static final int QUEUE = 4096;
+
+    @Override
+    public ExecutionStatus configure(LoggerContext context) {
+        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+        encoder.setContext(context);
+        encoder.setPattern(PATTERN);
+        encoder.start();
+
+        ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
+        console.setContext(context);
+        console.setName("stderr");
+        console.setTarget("System.err");
+        console.setEncoder(encoder);
+        console.start();
+
+        AsyncAppender queue = new AsyncAppender();
+        queue.setContext(context);
+        queue.setName("queue");
+        queue.setQueueSize(QUEUE);
+        queue.setNeverBlock(true);
+        queue.setDiscardingThreshold(0);
+        queue.addAppender(console);
+        queue.start();
+
+        Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        root.setLevel(Level.WARN);
+        root.addAppender(queue);
+        // What it says of a start that failed, the exception says too.
+        context.getLogger("io.javalin.Javalin").setLevel(Level.OFF);
+        context.getLogger("dev.thanosgateway").setLevel(Level.toLevel(System.getenv("THANOS_LOG"), Level.INFO));
+        // gRPC logs here; its word for a client that went away is INFO.
+        java.util.logging.Logger.getLogger("").setLevel(java.util.logging.Level.WARNING);
+        return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+    }
+
+    /** Writes what is still queued. */
+    static void end() {
+        if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+            context.stop();
+        }
+    }
+}

@@ -1,0 +1,162 @@
+package dev.thanosgateway.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Who may call, and what is never seen. */
+class AccessIT {
+    private static final String EVERYWHERE = """
+            [server]
+            bind = "0.0.0.0:0"
+            grpc = "127.0.0.1:0"
+            [providers.echo]
+            """;
+
+    private static Gateway open;
+
+    @BeforeAll
+    static void start() throws Exception {
+        open = Gateway.with(Gateway.ANY_PORT).start();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        open.close();
+    }
+
+    private static int status(Gateway gateway, String... headers) throws Exception {
+        return RawHttp.exchange(gateway.port(), RawHttp.post(Chats.PATH, Chats.whole("echo/echo", "hi"), headers))
+                .status();
+    }
+
+    @Test
+    void aPublicBindMakesAKeyPrintsItOnceAndAsksForIt() throws Exception {
+        try (Gateway first = Gateway.with(EVERYWHERE).start()) {
+            String key = printedKey(first);
+            assertThat(status(first)).isEqualTo(401);
+            assertThat(status(first, "Authorization: Bearer wrong")).isEqualTo(401);
+            assertThat(status(first, "Authorization: Bearer " + key)).isEqualTo(200);
+            assertThat(status(first, "x-api-key: " + key)).isEqualTo(200);
+            assertThat(RawHttp.exchange(first.port(), RawHttp.get("/health")).status())
+                    .isEqualTo(200);
+            for (String path : List.of("/v1/models", "/v1/providers", "/metrics")) {
+                assertThat(RawHttp.exchange(first.port(), RawHttp.get(path)).status())
+                        .as(path)
+                        .isEqualTo(401);
+            }
+
+            assertThat(contains(first.folder().resolve("state"), key)).isFalse();
+            try (Gateway second = Gateway.with(EVERYWHERE)
+                    .environment("THANOS_STATE", first.folder().resolve("state").toString())
+                    .start()) {
+                assertThat(second.output()).doesNotContain(key);
+                assertThat(status(second, "Authorization: Bearer " + key)).isEqualTo(200);
+            }
+        }
+    }
+
+    private static String printedKey(Gateway gateway) throws Exception {
+        Pattern key = Pattern.compile("\\b(thanos_[A-Za-z0-9]{20,})");
+        Matcher found = key.matcher(gateway.line(line -> key.matcher(line).find()));
+        assertThat(found.find()).isTrue();
+        assertThat(key.matcher(gateway.output())
+                        .results()
+                        .map(result -> result.group(1))
+                        .distinct())
+                .hasSize(1);
+        return found.group(1);
+    }
+
+    private static boolean contains(Path folder, String text) throws Exception {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                if (new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).contains(text)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    @Test
+    void configuredKeysAreAskedForOnLoopbackTooWhenAuthIsEnabled() throws Exception {
+        try (Gateway gateway = Gateway.with(Gateway.ANY_PORT
+                        + "[auth]\nenabled = true\napi_keys = [\"correct-horse-battery\"]\n[providers.echo]\n")
+                .start()) {
+            assertThat(status(gateway)).isEqualTo(401);
+            assertThat(status(gateway, "Authorization: Bearer correct-horse-battery"))
+                    .isEqualTo(200);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Host: evil.example",
+                "Host: localhost.evil.example",
+                "Origin: http://evil.example",
+                "Origin: null",
+                "Sec-Fetch-Site: cross-site"
+            })
+    void noWebPageMaySpendTheOwnersCredits(String header) throws Exception {
+        assertThat(status(open, header)).isEqualTo(403);
+    }
+
+    @Test
+    void anOpenGatewayServesItsOwnMachineAndIgnoresAKey() throws Exception {
+        assertThat(status(open, "Host: 127.0.0.1:" + open.port())).isEqualTo(200);
+        assertThat(status(open, "Host: [::1]:" + open.port())).isEqualTo(200);
+        assertThat(status(open, "Authorization: Bearer ignored")).isEqualTo(200);
+    }
+
+    @Test
+    void noSecretIsEverSeen() throws Exception {
+        String canary = "canary-7f3a9c51e2";
+        try (FakeUpstream upstream = new FakeUpstream(call -> call.json(
+                        401,
+                        "{\"error\":{\"message\":\"Incorrect API key " + "provided: " + canary
+                                + ".\",\"type\":\"t\",\"param\":null,\"code\":null}}"));
+                Gateway gateway = Gateway.with(Gateway.ANY_PORT
+                                + """
+                                [providers.openai]
+                                api_key = "${CANARY}"
+                                endpoint = "%s"
+                                [providers.other]
+                                type = "openai"
+                                api_key = "%s"
+                                endpoint = "%s"
+                                [providers.other.headers]
+                                x-secret = "%s"
+                                """.formatted(upstream.endpoint(), canary, upstream.endpoint(), canary))
+                        .environment("CANARY", canary)
+                        .environment("THANOS_LOG", "debug")
+                        .start()) {
+            StringBuilder seen = new StringBuilder();
+            for (String model : List.of("openai/m", "other/m")) {
+                seen.append(gateway.post(Chats.PATH, Chats.whole(model, "hi")).body());
+                seen.append(gateway.post(Chats.PATH, Chats.stream(model, "hi")).body());
+            }
+            for (String path :
+                    List.of("/v1/providers", "/v1/models", "/health", "/metrics", "/nowhere?key=" + canary)) {
+                seen.append(gateway.get(path).body().replace("/nowhere?key=" + canary, ""));
+            }
+
+            assertThat(upstream.take().headers()).anyMatch(line -> line.contains(canary));
+            assertThat(seen.toString()).doesNotContain(canary);
+            assertThat(gateway.output()).doesNotContain(canary);
+            assertThat(contains(gateway.folder().resolve("state"), canary)).isFalse();
+        }
+    }
+}

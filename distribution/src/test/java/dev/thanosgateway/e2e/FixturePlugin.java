@@ -1,0 +1,165 @@
+package dev.thanosgateway.e2e;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.stream.Stream;
+import javax.tools.JavaCompiler;
+import javax.tools.ToolProvider;
+
+/**
+ * Provider bundles made while the test runs: a source from {@code src/test/plugins}, compiled against the shipped api
+ * and packed with a manifest and a component of its own, as a third party would.
+ */
+final class FixturePlugin {
+    private static final Path SOURCES = Path.of("src/test/plugins");
+
+    private final String type;
+    private final String source;
+    private final Map<String, String> more = new LinkedHashMap<>();
+    private String version = "1.0.0";
+    private String text = "text";
+
+    private FixturePlugin(String type, String source) {
+        this.type = type;
+        this.source = source;
+    }
+
+    /** @param source the class in {@code src/test/plugins}; its {@code @TEXT@} is replaced */
+    static FixturePlugin of(String type, String source) {
+        return new FixturePlugin(type, source);
+    }
+
+    FixturePlugin version(String value) {
+        version = value;
+        return this;
+    }
+
+    FixturePlugin text(String value) {
+        text = value;
+        return this;
+    }
+
+    FixturePlugin header(String name, String value) {
+        more.put(name, value);
+        return this;
+    }
+
+    /** Puts the jar where it is to go in one step, as a careful copy does. */
+    void into(Path jar) throws IOException {
+        Path part = jar.resolveSibling(jar.getFileName() + ".part");
+        Files.write(part, bytes());
+        Files.move(part, jar, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    byte[] bytes() throws IOException {
+        Path work = Files.createTempDirectory("thanos-fixture");
+        try {
+            Path java = work.resolve("fixture/" + source + ".java");
+            Files.createDirectories(java.getParent());
+            Files.writeString(
+                    java, Files.readString(SOURCES.resolve(source + ".java")).replace("@TEXT@", text));
+            compile(java, work);
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            pack(bytes, work);
+            return bytes.toByteArray();
+        } finally {
+            try (Stream<Path> all = Files.walk(work)) {
+                for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(path);
+                }
+            }
+        }
+    }
+
+    private static void compile(Path java, Path classes) throws IOException {
+        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+        StringWriter said = new StringWriter();
+        List<String> options = List.of(
+                "--release",
+                "21",
+                "-proc:none",
+                "-d",
+                classes.toString(),
+                "-cp",
+                Gateway.INSTALLATION.resolve("lib/thanos-api.jar").toString());
+        try (var files = compiler.getStandardFileManager(null, null, StandardCharsets.UTF_8)) {
+            if (!compiler.getTask(said, files, null, options, null, files.getJavaFileObjects(java))
+                    .call()) {
+                throw new AssertionError("the fixture does not compile: " + said);
+            }
+        }
+    }
+
+    private void pack(OutputStream out, Path classes) throws IOException {
+        try (JarOutputStream jar = new JarOutputStream(out)) {
+            entry(jar, "META-INF/MANIFEST.MF", manifest().getBytes(StandardCharsets.UTF_8));
+            entry(jar, "OSGI-INF/fixture.xml", component().getBytes(StandardCharsets.UTF_8));
+            try (Stream<Path> all = Files.walk(classes)) {
+                for (Path file : all.filter(path -> path.toString().endsWith(".class"))
+                        .sorted()
+                        .toList()) {
+                    entry(jar, classes.relativize(file).toString(), Files.readAllBytes(file));
+                }
+            }
+        }
+    }
+
+    private static void entry(JarOutputStream jar, String name, byte[] bytes) throws IOException {
+        jar.putNextEntry(new JarEntry(name));
+        jar.write(bytes);
+        jar.closeEntry();
+    }
+
+    private String manifest() {
+        Map<String, String> headers = new LinkedHashMap<>();
+        headers.put("Manifest-Version", "1.0");
+        headers.put("Bundle-ManifestVersion", "2");
+        headers.put("Bundle-SymbolicName", "fixture." + type);
+        headers.put("Bundle-Version", version);
+        headers.put("Service-Component", "OSGI-INF/fixture.xml");
+        headers.put(
+                "Import-Package",
+                Stream.of("", ".chat", ".provider")
+                        .map(name -> "dev.thanosgateway.api" + name + ";version=\"[1.0,2)\"")
+                        .reduce((a, b) -> a + "," + b)
+                        .orElseThrow());
+        headers.put("Provide-Capability", "thanos.provider;type=" + type + ";pid=\"fixture." + type + "\";key=false");
+        headers.putAll(more);
+        StringBuilder manifest = new StringBuilder();
+        headers.forEach((name, value) -> manifest.append(folded(name + ": " + value)));
+        return manifest.append("\r\n").toString();
+    }
+
+    /** A manifest line has at most 72 bytes; what is longer goes on after a space. */
+    private static String folded(String line) {
+        StringBuilder folded = new StringBuilder();
+        String rest = line;
+        while (rest.length() > 70) {
+            folded.append(rest, 0, 70).append("\r\n ");
+            rest = rest.substring(70);
+        }
+        return folded.append(rest).append("\r\n").toString();
+    }
+
+    private String component() {
+        return """
+                <scr:component xmlns:scr="http://www.osgi.org/xmlns/scr/v1.3.0" name="fixture.%1$s"
+                    configuration-policy="require" configuration-pid="fixture.%1$s">
+                  <implementation class="fixture.%2$s"/>
+                  <service><provide interface="dev.thanosgateway.api.provider.Provider"/></service>
+                </scr:component>
+                """.formatted(type, source);
+    }
+}

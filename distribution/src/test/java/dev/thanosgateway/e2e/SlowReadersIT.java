@@ -1,0 +1,101 @@
+package dev.thanosgateway.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+/** A thousand clients that do not read, an upstream that writes as fast as it may: memory stays bounded. */
+class SlowReadersIT {
+    private static final int READERS = 1_000;
+    private static final int FRAMES = 512;
+    private static final String TEXT = "x".repeat(8 << 10);
+    private static final String CHUNK =
+            "{\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"m\","
+                    + "\"choices\":[{\"index\":0,\"delta\":{\"content\":\"%s\"},\"finish_reason\":%s}]}";
+
+    @Test
+    void aThousandSlowReadersHoldUpstreamBackAndNobodyElse() throws Exception {
+        AtomicLong written = new AtomicLong();
+        String frame = CHUNK.formatted(TEXT, "null");
+        try (FakeUpstream upstream = new FakeUpstream(call -> {
+                    call.sse();
+                    for (int i = 0; i < FRAMES; i++) {
+                        call.frame(frame);
+                        written.addAndGet(frame.length());
+                    }
+                    call.frame(CHUNK.formatted("", "\"stop\""));
+                    call.endChunks();
+                });
+                Gateway gateway = Gateway.with(Configurations.openai(upstream))
+                        .environment("THANOS_JAVA_OPTS", "-Xmx256m")
+                        .start()) {
+            List<RawHttp> readers = new ArrayList<>();
+            try {
+                for (int i = 0; i < READERS; i++) {
+                    RawHttp reader = new RawHttp(gateway.port(), 4 << 10);
+                    readers.add(reader);
+                    reader.send(RawHttp.post(Chats.PATH, Chats.stream("openai/m", "hi")));
+                }
+                settled(written);
+                long all = (long) READERS * FRAMES * frame.length();
+                assertThat(written.get())
+                        .as("bytes taken from upstream of " + all)
+                        .isLessThan(all * 3 / 4);
+
+                for (int i = 0; i < 20; i++) {
+                    long start = System.nanoTime();
+                    assertThat(gateway.post(Chats.PATH, Chats.stream("echo/echo", "me too"))
+                                    .statusCode())
+                            .isEqualTo(200);
+                    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(3));
+                }
+                assertThat(residentMebibytes(gateway)).isLessThan(700);
+                assertThat(gateway.process().isAlive()).isTrue();
+
+                RawHttp one = readers.get(0);
+                Sse stream = Sse.of(one.response().text());
+                assertThat(stream.text()).hasSize(FRAMES * TEXT.length());
+                assertThat(stream.done()).isTrue();
+            } finally {
+                for (RawHttp reader : readers) {
+                    reader.close();
+                }
+            }
+            Eventually.within(
+                    Duration.ofSeconds(10),
+                    "it serves when they have gone",
+                    () -> gateway.post(Chats.PATH, Chats.whole("echo/echo", "hi"))
+                                    .statusCode()
+                            == 200);
+        }
+    }
+
+    /** Waits until upstream can write no more: nothing taken between two looks. */
+    private static void settled(AtomicLong written) throws Exception {
+        long[] last = {-1, 0};
+        Eventually.within(Duration.ofSeconds(60), "upstream is held back", () -> {
+            long now = written.get();
+            last[1] = now == last[0] ? last[1] + 1 : 0;
+            last[0] = now;
+            return now > 0 && last[1] > 100;
+        });
+    }
+
+    private static long residentMebibytes(Gateway gateway) throws Exception {
+        Path status = Path.of("/proc/" + gateway.process().pid() + "/status");
+        if (!Files.exists(status)) {
+            return 0;
+        }
+        return Files.readAllLines(status).stream()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
+                .findFirst()
+                .orElse(0);
+    }
+}
