@@ -76,6 +76,56 @@ class SlowReadersIT {
         }
     }
 
+    /** The sum of frames that are each allowed: 2 GB, of which a heap of 256 MiB holds what it has room for. */
+    @Test
+    void twoHundredFramesOfTenMebibytesForClientsThatDoNotReadEndNothing() throws Exception {
+        AtomicLong written = new AtomicLong();
+        String part = "x".repeat(64 << 10);
+        String[] around = CHUNK.formatted("|", "null").split("\\|");
+        try (FakeUpstream upstream = new FakeUpstream(call -> {
+                    call.sse();
+                    call.frame(CHUNK.formatted("a", "null"));
+                    call.chunk("data: " + around[0]);
+                    for (int i = 0; i < 160; i++) {
+                        call.chunk(part);
+                        written.addAndGet(part.length());
+                    }
+                    call.chunk(around[1] + "\n\n");
+                    call.frame(CHUNK.formatted("", "\"stop\""));
+                    call.endChunks();
+                });
+                Gateway gateway = Gateway.with(Configurations.openai(upstream))
+                        .environment("THANOS_JAVA_OPTS", "-Xmx256m")
+                        .start()) {
+            List<RawHttp> readers = new ArrayList<>();
+            try {
+                for (int i = 0; i < 200; i++) {
+                    RawHttp reader = new RawHttp(gateway.port(), 4 << 10);
+                    readers.add(reader);
+                    reader.send(RawHttp.post(Chats.PATH, Chats.stream("openai/m", "hi")));
+                }
+                settled(written);
+                assertThat(gateway.post(Chats.PATH, Chats.whole("echo/echo", "me too"))
+                                .statusCode())
+                        .isEqualTo(200);
+                assertThat(residentMebibytes(gateway)).isLessThan(700);
+                assertThat(gateway.get("/metrics").body()).contains("answer_budget");
+            } finally {
+                for (RawHttp reader : readers) {
+                    reader.close();
+                }
+            }
+            Eventually.within(
+                    Duration.ofSeconds(10),
+                    "a large frame passes when they have gone",
+                    () -> Sse.of(gateway.post(Chats.PATH, Chats.stream("openai/m", "hi"))
+                                            .body())
+                                    .text()
+                                    .length()
+                            == 1 + 160 * part.length());
+        }
+    }
+
     /** Waits until upstream can write no more: nothing taken between two looks. */
     private static void settled(AtomicLong written) throws Exception {
         long[] last = {-1, 0};

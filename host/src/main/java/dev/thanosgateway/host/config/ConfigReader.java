@@ -19,11 +19,15 @@ import org.tomlj.TomlParseResult;
  */
 public final class ConfigReader {
     private static final long MEBIBYTE = 1 << 20;
+    /** A quarter of the heap for requests and one for answers leave a half for what is made of them. */
+    private static final long QUARTER = Math.max(1, Runtime.getRuntime().maxMemory() / 4 / MEBIBYTE) * MEBIBYTE;
+
     private static final Settings.Server SERVER = new Settings.Server(
             new HostPort("127.0.0.1", 8080),
             new HostPort("127.0.0.1", 50_051),
             32 * MEBIBYTE,
-            256 * MEBIBYTE,
+            Math.min(256 * MEBIBYTE, QUARTER),
+            Math.min(256 * MEBIBYTE, QUARTER),
             10_000,
             30_000,
             List.of(),
@@ -168,6 +172,7 @@ public final class ConfigReader {
                 grpc == null ? SERVER.grpc() : grpc,
                 maxBody,
                 budget,
+                MEBIBYTE * table.whole("answer_budget_mb", 1, 1 << 20, SERVER.answerBudgetBytes() / MEBIBYTE),
                 (int) table.whole("max_streams", 1, 1_000_000, SERVER.maxStreams()),
                 table.whole("drain_ms", 0, 3_600_000, SERVER.drainMillis()),
                 List.copyOf(table.list("allowed_hosts", Values::hostName)),
@@ -183,6 +188,7 @@ public final class ConfigReader {
                 "grpc",
                 "max_body_mb",
                 "body_budget_mb",
+                "answer_budget_mb",
                 "max_streams",
                 "drain_ms",
                 "allowed_hosts",

@@ -39,6 +39,7 @@ public record Settings(
                 grpc,
                 server.maxBodyBytes(),
                 server.bodyBudgetBytes(),
+                server.answerBudgetBytes(),
                 server.maxStreams(),
                 server.drainMillis(),
                 server.allowedHosts(),
@@ -54,6 +55,7 @@ public record Settings(
     /**
      * @param maxBodyBytes of one request
      * @param bodyBudgetBytes of all requests being read or served together
+     * @param answerBudgetBytes of all answers together that their clients have not taken yet
      * @param maxStreams chats served at once, whole ones included
      * @param drainMillis how long calls in flight may go on when the gateway stops, or a plugin is taken away
      * @param allowedHosts further {@code Host} names an open gateway answers to
@@ -64,6 +66,7 @@ public record Settings(
             HostPort grpc,
             long maxBodyBytes,
             long bodyBudgetBytes,
+            long answerBudgetBytes,
             int maxStreams,
             long drainMillis,
             List<String> allowedHosts,

@@ -10,4 +10,7 @@ public interface ChatDispatcher {
      * @return the call, to be cancelled when the caller goes away
      */
     ChatCall dispatch(ChatRequest request, CallInfo info, Answer answer);
+
+    /** What front ends count their requests' and answers' bytes in. */
+    HeldBytes held();
 }

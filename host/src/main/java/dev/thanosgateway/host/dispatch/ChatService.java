@@ -33,6 +33,7 @@ public final class ChatService implements ChatDispatcher, AutoCloseable {
     private final Router router;
     private final Models models;
     private final ProviderHealth health;
+    private final HeldBytes held;
     private final Map<String, KnownOrigin> origins = new ConcurrentHashMap<>();
     private final LocalThreads threads = new LocalThreads(System::nanoTime);
     private final AtomicInteger inFlight = new AtomicInteger();
@@ -47,6 +48,7 @@ public final class ChatService implements ChatDispatcher, AutoCloseable {
         this.models = new Models(registry, settings, transport, deadlines);
         this.router = new Router(registry, settings, models);
         this.health = new ProviderHealth(registry, () -> draining);
+        this.held = HeldBytes.of(settings);
     }
 
     public void start() {
@@ -88,6 +90,11 @@ public final class ChatService implements ChatDispatcher, AutoCloseable {
         }
         call.start(refusal);
         return call;
+    }
+
+    @Override
+    public HeldBytes held() {
+        return held;
     }
 
     void left() {
@@ -135,7 +142,15 @@ public final class ChatService implements ChatDispatcher, AutoCloseable {
             throws GatewayException {
         return switch (provider.service()) {
             case dev.thanosgateway.api.provider.Chat chat ->
-                new HttpAttempt(told, request, provider, chat, origin(provider), transport, info.forwardedHeaders());
+                new HttpAttempt(
+                        told,
+                        request,
+                        provider,
+                        chat,
+                        origin(provider),
+                        transport,
+                        info.forwardedHeaders(),
+                        new AnswerShare(held.answers(), metrics));
             case dev.thanosgateway.api.provider.LocalChat local ->
                 new LocalAttempt(told, request, provider, local, threads);
             default ->

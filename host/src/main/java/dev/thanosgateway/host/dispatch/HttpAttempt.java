@@ -43,6 +43,7 @@ final class HttpAttempt implements Attempt, UpstreamListener {
     private final Timeouts timeouts;
     private final Lane lane;
     private final boolean inline;
+    private final AnswerShare share;
     private final AtomicBoolean leased = new AtomicBoolean(true);
     /** Whether a slice is with the call: a demand that answers none reads nothing. */
     private final AtomicBoolean given = new AtomicBoolean();
@@ -72,7 +73,8 @@ final class HttpAttempt implements Attempt, UpstreamListener {
             Chat chat,
             Origin origin,
             Transport transport,
-            List<Map.Entry<String, String>> forwarded) {
+            List<Map.Entry<String, String>> forwarded,
+            AnswerShare share) {
         this.told = told;
         this.request = request;
         this.provider = provider;
@@ -80,6 +82,7 @@ final class HttpAttempt implements Attempt, UpstreamListener {
         this.origin = origin;
         this.transport = transport;
         this.forwarded = forwarded;
+        this.share = share;
         this.timeouts = provider.settings().timeouts();
         this.inline = provider.lanes() == Lane.Factory.INLINE;
         this.lane = provider.lanes().open(overrun -> fail(overrun));
@@ -172,6 +175,7 @@ final class HttpAttempt implements Attempt, UpstreamListener {
         ByteBuffer kept = inline ? slice : copy(slice);
         bytes += kept.remaining();
         step(() -> {
+            share.read(kept.remaining());
             if (!request.stream() && bytes > WHOLE_BYTES_LIMIT) {
                 throw new GatewayException(ErrorKind.UPSTREAM_PROTOCOL, "The answer is larger than can be passed on.");
             }
@@ -192,6 +196,7 @@ final class HttpAttempt implements Attempt, UpstreamListener {
 
     private void give(SliceOutput<ChatEvent> out) {
         hostsOwn();
+        share.gave(!out.empty());
         given.set(true);
         told.took(this, out);
     }
@@ -295,8 +300,11 @@ final class HttpAttempt implements Attempt, UpstreamListener {
         if (!given.compareAndSet(true, false)) {
             return;
         }
-        if (told.committed() || !request.stream()) {
+        if (!request.stream()) {
             limit("was silent", timeouts.idleMillis());
+        } else if (told.committed()) {
+            limit("was silent", timeouts.idleMillis());
+            share.taken();
         } else {
             // A byte is not an event: until the first event the limit runs on from where the call was sent.
             limitNanos = firstEventLimitNanos;
@@ -343,6 +351,7 @@ final class HttpAttempt implements Attempt, UpstreamListener {
         if (running != null) {
             running.abort();
         }
+        share.close();
         if (leased.compareAndSet(true, false)) {
             provider.release();
         }

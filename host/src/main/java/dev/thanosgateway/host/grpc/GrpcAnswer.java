@@ -5,7 +5,9 @@ import dev.thanosgateway.api.chat.ChatEvent;
 import dev.thanosgateway.api.chat.ChatResponse;
 import dev.thanosgateway.host.dispatch.Answer;
 import dev.thanosgateway.host.dispatch.Begun;
+import dev.thanosgateway.host.dispatch.ByteBudget;
 import dev.thanosgateway.host.dispatch.ChatCall;
+import dev.thanosgateway.host.dispatch.HeldBytes;
 import io.grpc.stub.ServerCallStreamObserver;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class GrpcAnswer implements Answer {
     private final ServerCallStreamObserver<dev.thanosgateway.proto.ChatResponse> out;
     private final CallHead head;
+    private final ByteBudget.Share held;
     private final AtomicBoolean over = new AtomicBoolean();
     /** What to run when the client can take more. */
     private final AtomicReference<@Nullable Runnable> waiting = new AtomicReference<>();
@@ -26,11 +29,17 @@ final class GrpcAnswer implements Answer {
     private volatile @Nullable ChatCall call;
     private volatile boolean cancelled;
     private @Nullable ResponseWriter writer;
+    /** Bytes sent since the client was last ready for more. */
+    private long waitingBytes;
+
     private @Nullable String provider;
 
-    GrpcAnswer(ServerCallStreamObserver<dev.thanosgateway.proto.ChatResponse> out, CallHead head) {
+    /** @param held for what the client has not taken when the call is over; closed by {@link #closed} */
+    GrpcAnswer(
+            ServerCallStreamObserver<dev.thanosgateway.proto.ChatResponse> out, CallHead head, ByteBudget.Share held) {
         this.out = out;
         this.head = head;
+        this.held = held;
     }
 
     /** Tells which call to cancel when the client goes; it may have gone already. */
@@ -44,11 +53,17 @@ final class GrpcAnswer implements Answer {
     /** The client has gone, or its deadline has passed. */
     void cancel() {
         cancelled = true;
+        closed();
         waiting.set(null);
         ChatCall served = call;
         if (served != null) {
             served.cancel();
         }
+    }
+
+    /** The client has everything, or is gone. */
+    void closed() {
+        held.close();
     }
 
     /** The client may be able to take more. */
@@ -64,14 +79,14 @@ final class GrpcAnswer implements Answer {
     @Override
     public void whole(Begun begun, ChatResponse response) {
         began(begun);
-        out.onNext(ResponseWriter.whole(begun, response));
+        send(ResponseWriter.whole(begun, response));
         end();
     }
 
     @Override
     public void begin(Begun begun) {
         began(begun);
-        writer = new ResponseWriter(begun, out::onNext);
+        writer = new ResponseWriter(begun, this::send);
     }
 
     @Override
@@ -87,14 +102,30 @@ final class GrpcAnswer implements Answer {
     public void flush(Runnable ready) {
         // Every message went out as it came. Set before asking: the client may become ready in between.
         if (!cancelled) {
-            waiting.set(ready);
+            waiting.set(() -> {
+                waitingBytes = 0;
+                ready.run();
+            });
             writable();
+        }
+    }
+
+    private void send(dev.thanosgateway.proto.ChatResponse message) {
+        waitingBytes += message.getSerializedSize();
+        out.onNext(message);
+    }
+
+    /** Nothing else counts what a slow client leaves with us from here on. */
+    private void holdLast() {
+        if (waitingBytes > HeldBytes.FREE_BYTES) {
+            held.add(waitingBytes);
         }
     }
 
     @Override
     public void end() {
         if (over.compareAndSet(false, true)) {
+            holdLast();
             out.onCompleted();
         }
     }
@@ -102,6 +133,7 @@ final class GrpcAnswer implements Answer {
     @Override
     public void fail(GatewayException error, int attempts) {
         if (over.compareAndSet(false, true)) {
+            holdLast();
             out.onError(Failures.of(error, provider, attempts));
         }
     }

@@ -96,7 +96,7 @@ public final class GrpcFrontEnd {
                 .executor(calls)
                 .addStreamTracerFactory(running)
                 .intercept(new Gate(access))
-                .addService(new ThanosCalls(dispatcher, catalog, health, options.version()))
+                .addService(new ThanosCalls(dispatcher, catalog, health, metrics, options.version()))
                 .addService(readiness.service());
         limit(builder, options.maxMessageBytes());
         if (options.reflection() || bind.loopback()) {

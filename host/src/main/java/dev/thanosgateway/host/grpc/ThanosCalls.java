@@ -4,10 +4,13 @@ import dev.thanosgateway.api.ErrorKind;
 import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.dialect.ModelCard;
 import dev.thanosgateway.api.provider.Model;
+import dev.thanosgateway.host.dispatch.ByteBudget;
 import dev.thanosgateway.host.dispatch.CallInfo;
 import dev.thanosgateway.host.dispatch.ChatDispatcher;
 import dev.thanosgateway.host.dispatch.Health;
+import dev.thanosgateway.host.dispatch.HeldBytes;
 import dev.thanosgateway.host.dispatch.ModelCatalog;
+import dev.thanosgateway.host.metrics.Metrics;
 import dev.thanosgateway.proto.ChatRequest;
 import dev.thanosgateway.proto.ChatResponse;
 import dev.thanosgateway.proto.Empty;
@@ -32,12 +35,15 @@ final class ThanosCalls extends ThanosServiceGrpc.ThanosServiceImplBase {
     private final ChatDispatcher dispatcher;
     private final ModelCatalog catalog;
     private final Health.Source health;
+    private final Metrics metrics;
     private final String version;
 
-    ThanosCalls(ChatDispatcher dispatcher, ModelCatalog catalog, Health.Source health, String version) {
+    ThanosCalls(
+            ChatDispatcher dispatcher, ModelCatalog catalog, Health.Source health, Metrics metrics, String version) {
         this.dispatcher = dispatcher;
         this.catalog = catalog;
         this.health = health;
+        this.metrics = metrics;
         this.version = version;
     }
 
@@ -45,10 +51,26 @@ final class ThanosCalls extends ThanosServiceGrpc.ThanosServiceImplBase {
     public void chatCompletion(ChatRequest request, StreamObserver<ChatResponse> observer) {
         ServerCallStreamObserver<ChatResponse> out = (ServerCallStreamObserver<ChatResponse>) observer;
         CallHead head = CallHead.KEY.get();
-        GrpcAnswer answer = new GrpcAnswer(out, head);
+        HeldBytes held = dispatcher.held();
+        ByteBudget.Share body = held.requests().share();
+        GrpcAnswer answer = new GrpcAnswer(out, head, held.answers().share());
         out.setOnReadyHandler(answer::writable);
-        out.setOnCancelHandler(answer::cancel);
+        out.setOnCancelHandler(() -> {
+            body.close();
+            answer.cancel();
+        });
+        out.setOnCloseHandler(() -> {
+            body.close();
+            answer.closed();
+        });
         try {
+            if (!body.reach(request.getSerializedSize())) {
+                metrics.refused("body_budget");
+                throw new GatewayException(
+                                ErrorKind.OVERLOADED,
+                                "The requests being served hold all the memory they may. Try again soon.")
+                        .withRetryAfter("1");
+            }
             answer.serving(dispatcher.dispatch(RequestReader.read(request), call(head), answer));
         } catch (GatewayException e) {
             answer.fail(e, 0);

@@ -2,6 +2,7 @@ package dev.thanosgateway.host.http;
 
 import dev.thanosgateway.api.ErrorKind;
 import dev.thanosgateway.api.GatewayException;
+import dev.thanosgateway.host.dispatch.ByteBudget;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.eclipse.jetty.io.Content;
@@ -27,17 +28,15 @@ final class BodyReader implements Invocable.Task {
 
     private final Request request;
     private final long limit;
-    private final long allLimit;
-    private final BodyBudget budget;
+    private final ByteBudget budget;
     private final Whole whole;
     private byte[] bytes = NOTHING;
     private int length;
     private long taken;
 
-    BodyReader(Request request, long limit, long allLimit, BodyBudget budget, Whole whole) {
+    BodyReader(Request request, long limit, ByteBudget budget, Whole whole) {
         this.request = request;
         this.limit = limit;
-        this.allLimit = allLimit;
         this.budget = budget;
         this.whole = whole;
     }
@@ -107,7 +106,7 @@ final class BodyReader implements Invocable.Task {
     }
 
     private boolean grow(int size) {
-        if (!budget.take(size - taken, allLimit)) {
+        if (!budget.take(size - taken)) {
             return false;
         }
         taken = size;

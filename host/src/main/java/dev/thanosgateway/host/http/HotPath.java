@@ -12,6 +12,7 @@ import dev.thanosgateway.host.access.Access;
 import dev.thanosgateway.host.config.Settings;
 import dev.thanosgateway.host.dispatch.CallInfo;
 import dev.thanosgateway.host.dispatch.ChatDispatcher;
+import dev.thanosgateway.host.dispatch.HeldBytes;
 import dev.thanosgateway.host.dispatch.ModelCatalog;
 import dev.thanosgateway.host.metrics.Metrics;
 import dev.thanosgateway.host.plugins.LiveDialect;
@@ -49,7 +50,7 @@ final class HotPath extends Handler.Wrapper {
     private final Executor virtualThreads;
     private static final Set<String> KEYLESS = Set.of("/health", "/health/live", "/health/ready");
 
-    private final BodyBudget budget = new BodyBudget();
+    private final HeldBytes held;
     private final AtomicInteger open = new AtomicInteger();
     private volatile RouteTable routes;
 
@@ -63,6 +64,7 @@ final class HotPath extends Handler.Wrapper {
             Executor virtualThreads) {
         this.registry = registry;
         this.dispatcher = dispatcher;
+        this.held = dispatcher.held();
         this.models = models;
         this.access = access;
         this.metrics = metrics;
@@ -109,7 +111,7 @@ final class HotPath extends Handler.Wrapper {
                 name,
                 dialect,
                 metrics,
-                budget::give,
+                held,
                 open::decrementAndGet,
                 startNanos);
         open.incrementAndGet();
@@ -157,9 +159,9 @@ final class HotPath extends Handler.Wrapper {
         }
     }
 
-    /** Bytes of bodies that are held. */
+    /** Bytes of bodies and answers that are held. */
     long held() {
-        return budget.used();
+        return held.used();
     }
 
     /** Exchanges that have not ended. */
@@ -274,7 +276,7 @@ final class HotPath extends Handler.Wrapper {
             long startNanos,
             HttpExchange exchange) {
         Settings.Server limits = settings.get().server();
-        new BodyReader(request, limits.maxBodyBytes(), limits.bodyBudgetBytes(), budget, new BodyReader.Whole() {
+        new BodyReader(request, limits.maxBodyBytes(), held.requests(), new BodyReader.Whole() {
                     @Override
                     public void body(ByteBuffer body, long budgeted) {
                         exchange.holds(budgeted);

@@ -159,10 +159,13 @@ final class HttpAnswer implements Answer {
     @Override
     public void end() {
         told = true;
-        write(() -> afterWriting(() -> {
-            writer().end(out);
-            send(true, exchange::succeeded);
-        }));
+        write(() -> {
+            exchange.holdsLast(out.size());
+            afterWriting(() -> {
+                writer().end(out);
+                send(true, exchange::succeeded);
+            });
+        });
     }
 
     @Override
@@ -181,16 +184,19 @@ final class HttpAnswer implements Answer {
             exchange.abandon(error);
             return;
         }
-        write(() -> afterWriting(() -> {
-            ChatWriter begun = writer;
-            if (begun == null) {
-                exchange.attempts(attempts);
-                exchange.fail(error);
-            } else {
-                begun.fail(error, out);
-                send(true, exchange::succeeded);
-            }
-        }));
+        write(() -> {
+            exchange.holdsLast(out.size());
+            afterWriting(() -> {
+                ChatWriter begun = writer;
+                if (begun == null) {
+                    exchange.attempts(attempts);
+                    exchange.fail(error);
+                } else {
+                    begun.fail(error, out);
+                    send(true, exchange::succeeded);
+                }
+            });
+        });
     }
 
     private void afterWriting(Runnable last) {

@@ -3,12 +3,13 @@ package dev.thanosgateway.host.http;
 import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.dialect.HttpBody;
 import dev.thanosgateway.host.dispatch.Begun;
+import dev.thanosgateway.host.dispatch.ByteBudget;
+import dev.thanosgateway.host.dispatch.HeldBytes;
 import dev.thanosgateway.host.metrics.Metrics;
 import dev.thanosgateway.host.plugins.LiveDialect;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.LongConsumer;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -40,7 +41,8 @@ final class HttpExchange {
     private final String endpointName;
     private final @Nullable LiveDialect dialect;
     private final Metrics metrics;
-    private final LongConsumer givesBudgetBack;
+    private final HeldBytes held;
+    private final ByteBudget.Share answerBytes;
     private final Runnable closed;
     private final long startNanos;
     private final AtomicBoolean ended = new AtomicBoolean();
@@ -59,7 +61,7 @@ final class HttpExchange {
             String endpointName,
             @Nullable LiveDialect dialect,
             Metrics metrics,
-            LongConsumer givesBudgetBack,
+            HeldBytes held,
             Runnable closed,
             long startNanos) {
         this.request = request;
@@ -69,7 +71,8 @@ final class HttpExchange {
         this.endpointName = endpointName;
         this.dialect = dialect;
         this.metrics = metrics;
-        this.givesBudgetBack = givesBudgetBack;
+        this.held = held;
+        this.answerBytes = held.answers().share();
         this.closed = closed;
         this.startNanos = startNanos;
         metrics.requestStarted(endpointName);
@@ -78,6 +81,13 @@ final class HttpExchange {
     /** The body's bytes, to be given back at the end. */
     void holds(long budget) {
         budgeted = budget;
+    }
+
+    /** The last of an answer, which nothing else counts while a slow client takes it. */
+    void holdsLast(long bytes) {
+        if (bytes > HeldBytes.FREE_BYTES) {
+            answerBytes.add(bytes);
+        }
     }
 
     boolean clientGone() {
@@ -135,6 +145,7 @@ final class HttpExchange {
 
     private void send(HttpBody body) {
         head(body.status(), body.contentType());
+        holdsLast(body.bytes().remaining());
         response.write(true, body.bytes(), Callback.from(InvocationType.NON_BLOCKING, this::succeeded, this::abandon));
     }
 
@@ -213,7 +224,8 @@ final class HttpExchange {
     }
 
     private void leave(int status) {
-        givesBudgetBack.accept(budgeted);
+        held.requests().give(budgeted);
+        answerBytes.close();
         if (dialect != null) {
             dialect.release();
         }

@@ -32,7 +32,7 @@ public interface Metrics {
     /** @param result {@code installed}, {@code replaced}, {@code removed}, {@code refused} */
     void pluginSwap(String plugin, String result);
 
-    /** @param reason {@code body_budget}, {@code streams}, {@code draining} */
+    /** @param reason {@code body_budget}, {@code answer_budget}, {@code streams}, {@code draining} */
     void refused(String reason);
 
     /** The whole as Prometheus text, version 0.0.4. */

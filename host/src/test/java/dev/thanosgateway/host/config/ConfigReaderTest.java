@@ -303,17 +303,22 @@ final class ConfigReaderTest {
         Settings none = reader.read(null);
 
         assertThat(shown.lines().filter(line -> line.matches("[A-Za-z_-]+ = .*")))
-                .hasSize(32);
+                .hasSize(33);
         assertThat(all.warnings()).isEmpty();
         assertThat(all.timeouts())
                 .isEqualTo(new Timeouts(5_000, 120_000, 600_000, 60_000, 0))
                 .isEqualTo(none.timeouts());
         Settings.Server server = all.server();
+        // The two budgets depend on the JVM's heap where it is small.
+        long quarter = Runtime.getRuntime().maxMemory() / 4 >> 20 << 20;
+        assertThat(none.server().bodyBudgetBytes()).isEqualTo(Math.min(quarter, server.bodyBudgetBytes()));
+        assertThat(none.server().answerBudgetBytes()).isEqualTo(Math.min(quarter, server.answerBudgetBytes()));
         assertThat(new Settings.Server(
                         server.http(),
                         server.grpc(),
                         server.maxBodyBytes(),
-                        server.bodyBudgetBytes(),
+                        none.server().bodyBudgetBytes(),
+                        none.server().answerBudgetBytes(),
                         server.maxStreams(),
                         server.drainMillis(),
                         List.of(),

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -102,6 +103,56 @@ class GrpcFlowTest {
         collector.call.request(pieces + 1);
         goOn.complete(null);
         assertThat(collector.whole.get(20, TimeUnit.SECONDS)).isEqualTo(piece.repeat(pieces));
+    }
+
+    @Test
+    void whatASlowClientHasNotTakenCountsAfterTheCallUntilItHas() throws Exception {
+        String text = "0123456789abcdef".repeat(64 << 10);
+        CompletableFuture<Void> ended = new CompletableFuture<>();
+        served.dispatcher.script = call -> {
+            call.begin();
+            call.text("the client asks for one message at first, ");
+            call.text(text);
+            call.finish();
+            ended.complete(null);
+        };
+        Collector collector = start(Served.chat("hi", true), true);
+        ended.get(10, TimeUnit.SECONDS);
+        assertThat(served.dispatcher.held.answers().used()).isGreaterThan(text.length());
+        collector.call.request(10);
+        assertThat(collector.whole.get(10, TimeUnit.SECONDS)).endsWith(text);
+        awaitNothingHeld();
+    }
+
+    @Test
+    void requestsThatTogetherHoldTooMuchAreRefused() throws Exception {
+        CompletableFuture<Void> goOn = new CompletableFuture<>();
+        served.dispatcher.script = call -> {
+            goOn.get(10, TimeUnit.SECONDS);
+            call.begin();
+            call.finish();
+        };
+        served.dispatcher.room = 1 << 20;
+        String large = "x".repeat(600 << 10);
+        Collector first = start(Served.chat(large, true), false);
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (served.dispatcher.held.requests().used() == 0 && System.nanoTime() - end < 0) {
+            LockSupport.parkNanos(1_000_000);
+        }
+        assertThatThrownBy(() -> start(Served.chat(large, true), false).whole.get(10, TimeUnit.SECONDS))
+                .hasMessageContaining("UNAVAILABLE")
+                .hasMessageContaining("hold all the memory they may");
+        goOn.complete(null);
+        assertThat(first.whole.get(10, TimeUnit.SECONDS)).isEmpty();
+        awaitNothingHeld();
+    }
+
+    private void awaitNothingHeld() {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (served.dispatcher.held.used() > 0 && System.nanoTime() - end < 0) {
+            LockSupport.parkNanos(1_000_000);
+        }
+        assertThat(served.dispatcher.held.used()).isZero();
     }
 
     @Test

@@ -6,9 +6,11 @@ import dev.thanosgateway.api.chat.FinishReason;
 import dev.thanosgateway.api.chat.Usage;
 import dev.thanosgateway.host.dispatch.Answer;
 import dev.thanosgateway.host.dispatch.Begun;
+import dev.thanosgateway.host.dispatch.ByteBudget;
 import dev.thanosgateway.host.dispatch.CallInfo;
 import dev.thanosgateway.host.dispatch.ChatCall;
 import dev.thanosgateway.host.dispatch.ChatDispatcher;
+import dev.thanosgateway.host.dispatch.HeldBytes;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -19,6 +21,16 @@ import java.util.concurrent.TimeUnit;
 
 /** Answers every chat as a test's script says, on a thread of its own. */
 final class ScriptedDispatcher implements ChatDispatcher {
+    /** Bytes that all requests, or all answers, may hold. */
+    volatile long room = 64 << 20;
+
+    final HeldBytes held = new HeldBytes(new ByteBudget(() -> room), new ByteBudget(() -> room));
+
+    @Override
+    public HeldBytes held() {
+        return held;
+    }
+
     interface Script {
         void serve(Running call) throws Exception;
     }

@@ -93,6 +93,11 @@ public final class Rig implements AutoCloseable {
         return providers.stream().filter(p -> p.id().equals(id)).findFirst().orElseThrow();
     }
 
+    /** Bytes of bodies and answers that are held. */
+    public long held() {
+        return http.held();
+    }
+
     /** Waits until nothing is leased, held or open, and no lease was given back that was not taken. */
     public void awaitIdle() {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);

@@ -214,6 +214,7 @@ public final class Toy {
         private final ChatRequest request;
         private final Auth auth;
         private final StringBuilder rest = new StringBuilder();
+        private int searched;
         private final StringBuilder whole = new StringBuilder();
         private boolean started;
         private boolean finished;
@@ -231,7 +232,7 @@ public final class Toy {
         @Override
         public void body(ByteBuffer slice, Sink<ChatEvent> out) throws GatewayException {
             rest.append(text(slice));
-            for (int end = rest.indexOf("\n"); end >= 0; end = rest.indexOf("\n")) {
+            for (int end = rest.indexOf("\n", searched); end >= 0; end = rest.indexOf("\n")) {
                 String line = rest.substring(0, end);
                 rest.delete(0, end + 1);
                 if (request.original() == null) {
@@ -246,6 +247,7 @@ public final class Toy {
                             line.equals(".") ? Meaning.FINISH : Meaning.CONTENT);
                 }
             }
+            searched = rest.length();
         }
 
         private void events(String line, Sink<ChatEvent> out) throws GatewayException {

@@ -16,6 +16,9 @@ public final class SseReader {
     /** What is kept between slices although it is empty. */
     private static final int KEPT_BUFFER = 4096;
 
+    /** What is kept between slices although the next frame has only begun. */
+    private static final int LARGE_BUFFER = 64 * 1024;
+
     private static final byte[] DATA = {'d', 'a', 't', 'a'};
 
     /** Takes the events' data. */
@@ -182,8 +185,9 @@ public final class SseReader {
         if (size - keep > FRAME_LIMIT) {
             throw tooLong();
         }
-        if (keep == size && buffer.length > KEPT_BUFFER) {
-            buffer = new byte[KEPT_BUFFER];
+        // What a large frame made it grow to is not kept for the rest of the stream.
+        if (buffer.length > (keep == size ? KEPT_BUFFER : LARGE_BUFFER) && size - keep < buffer.length / 16) {
+            buffer = Arrays.copyOfRange(buffer, keep, Math.max(keep + KEPT_BUFFER, size));
         } else if (keep > 0) {
             System.arraycopy(buffer, keep, buffer, 0, size - keep);
         }
