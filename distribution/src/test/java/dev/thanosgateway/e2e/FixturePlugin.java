@@ -19,7 +19,7 @@ import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
 
 /**
- * Provider bundles made while the test runs: a source from {@code src/test/plugins}, compiled against the shipped api
+ * Bundles of providers and strategies made while the test runs: a source from {@code src/test/plugins}, compiled against the shipped api
  * and packed with a manifest and a component of its own, as a third party would.
  */
 final class FixturePlugin {
@@ -31,14 +31,22 @@ final class FixturePlugin {
     private String version = "1.0.0";
     private String text = "text";
 
-    private FixturePlugin(String type, String source) {
+    private final String api;
+
+    private FixturePlugin(String type, String source, String api) {
         this.type = type;
         this.source = source;
+        this.api = api;
     }
 
     /** @param source the class in {@code src/test/plugins}; its {@code @TEXT@} is replaced */
     static FixturePlugin of(String type, String source) {
-        return new FixturePlugin(type, source);
+        return new FixturePlugin(type, source, "provider");
+    }
+
+    /** @param name what {@code [routing] strategy} selects */
+    static FixturePlugin strategy(String name, String source) {
+        return new FixturePlugin(name, source, "routing");
     }
 
     FixturePlugin version(String value) {
@@ -131,11 +139,14 @@ final class FixturePlugin {
         headers.put("Service-Component", "OSGI-INF/fixture.xml");
         headers.put(
                 "Import-Package",
-                Stream.of("", ".chat", ".provider")
+                Stream.of("", ".chat", "." + api)
                         .map(name -> "dev.thanosgateway.api" + name + ";version=\"[1.0,2)\"")
                         .reduce((a, b) -> a + "," + b)
                         .orElseThrow());
-        headers.put("Provide-Capability", "thanos.provider;type=" + type + ";pid=\"fixture." + type + "\";key=false");
+        if (api.equals("provider")) {
+            headers.put(
+                    "Provide-Capability", "thanos.provider;type=" + type + ";pid=\"fixture." + type + "\";key=false");
+        }
         headers.putAll(more);
         StringBuilder manifest = new StringBuilder();
         headers.forEach((name, value) -> manifest.append(folded(name + ": " + value)));
@@ -154,6 +165,15 @@ final class FixturePlugin {
     }
 
     private String component() {
+        if (api.equals("routing")) {
+            return """
+                    <scr:component xmlns:scr="http://www.osgi.org/xmlns/scr/v1.3.0" name="fixture.%1$s">
+                      <implementation class="fixture.%2$s"/>
+                      <property name="strategy.name" value="%1$s"/>
+                      <service><provide interface="dev.thanosgateway.api.routing.RoutingStrategy"/></service>
+                    </scr:component>
+                    """.formatted(type, source);
+        }
         return """
                 <scr:component xmlns:scr="http://www.osgi.org/xmlns/scr/v1.3.0" name="fixture.%1$s"
                     configuration-policy="require" configuration-pid="fixture.%1$s">

@@ -5,7 +5,8 @@ import org.osgi.annotation.versioning.ConsumerType;
 
 /**
  * Orders the targets of a request: a declarative service. Pure: no I/O, no clock, no thread; what it may know of the
- * world is in the snapshot. Called from many threads at once, never blocks.
+ * world is in the snapshot, and what it may keep between requests is a count of its own. Called from many threads at
+ * once, never blocks. One that throws, or does not return, is set aside for a while; the configuration's order serves.
  */
 @ConsumerType
 public interface RoutingStrategy {
@@ -13,7 +14,8 @@ public interface RoutingStrategy {
     String NAME = "strategy.name";
 
     /**
-     * Plans one request. Asked only where the caller left the choice open; a pinned name never gets here.
+     * Plans one request. Asked only where the caller left a choice: the name is {@code auto}, which leaves provider
+     * and model open, or one that several providers serve, which then stays as it is. A pinned name never gets here.
      *
      * @return targets in the order to try; those left out with a reason each. Candidates that are neither are reported
      *     as not chosen. An empty plan is answered with NO_ROUTE and the reasons.

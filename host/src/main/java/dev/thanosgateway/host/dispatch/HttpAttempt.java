@@ -85,7 +85,7 @@ final class HttpAttempt implements Attempt, UpstreamListener {
         this.share = share;
         this.timeouts = provider.settings().timeouts();
         this.inline = provider.lanes() == Lane.Factory.INLINE;
-        this.lane = provider.lanes().open(overrun -> fail(overrun));
+        this.lane = provider.lanes().open(refusal -> fail(PluginFailures.ofLane(refusal)));
     }
 
     private interface Step {

@@ -20,4 +20,11 @@ final class PluginFailures {
                         + ". Its log has the details; replace its jar to mend it.",
                 defect);
     }
+
+    /** A bundle that can take no more calls is this target's doing, not the gateway's: another one may be tried. */
+    static GatewayException ofLane(GatewayException refusal) {
+        return refusal.kind() == ErrorKind.OVERLOADED
+                ? new GatewayException(ErrorKind.UPSTREAM_UNAVAILABLE, refusal.message(), refusal)
+                : refusal;
+    }
 }

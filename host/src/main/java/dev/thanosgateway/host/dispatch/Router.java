@@ -4,18 +4,13 @@ import dev.thanosgateway.api.ErrorKind;
 import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.chat.ChatRequest;
 import dev.thanosgateway.api.routing.Candidate;
-import dev.thanosgateway.api.routing.Plan;
-import dev.thanosgateway.api.routing.Snapshot;
 import dev.thanosgateway.api.routing.Target;
 import dev.thanosgateway.host.config.Settings;
 import dev.thanosgateway.host.plugins.LiveProvider;
-import dev.thanosgateway.host.plugins.LiveStrategy;
 import dev.thanosgateway.host.plugins.ProviderStatus;
 import dev.thanosgateway.host.plugins.Registry;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -31,35 +26,74 @@ final class Router {
         void failed(GatewayException failure);
     }
 
-    private static final String AUTO = "auto";
-    private static final int TARGETS_LIMIT = 16;
+    static final String AUTO = "auto";
+
     private static final int NAMED_IN_MESSAGE = 20;
 
     private final Registry registry;
     private final Supplier<Settings> settings;
     private final Models models;
+    private final Choices choices;
 
     Router(Registry registry, Supplier<Settings> settings, Models models) {
         this.registry = registry;
         this.settings = settings;
         this.models = models;
+        this.choices = new Choices(registry, settings, this::examples);
     }
 
     void plan(ChatRequest request, Planned planned) {
+        Settings now = settings.get();
+        List<String> alias = now.aliases().get(request.model());
+        // A list is a chain of its own.
+        List<String> chain = alias == null || alias.size() == 1 ? now.routing().fallbackChain() : List.of();
+        new Planning(this, request, chain, planned).start();
+    }
+
+    /** An entry of the chain, if it can be asked now. */
+    @Nullable
+    Target live(String entry) {
+        try {
+            Target target = targetOf(entry);
+            return registry.provider(target.provider()) == null ? null : target;
+        } catch (GatewayException e) {
+            return null;
+        }
+    }
+
+    /** A fallback: whatever a model may be, or a provider's id for its configured model. */
+    void resolveFallback(ChatRequest request, Planned planned) {
+        String name = request.model();
+        if (registry.provider(name) == null || settings.get().aliases().containsKey(name)) {
+            resolve(request, planned);
+            return;
+        }
+        Target target;
+        try {
+            target = targetOf(name);
+        } catch (GatewayException e) {
+            planned.failed(e);
+            return;
+        }
+        planned.targets(List.of(target));
+    }
+
+    /** From one name to its targets. */
+    void resolve(ChatRequest request, Planned planned) {
         String name = request.model();
         try {
             if (name.equals(AUTO)) {
-                choose(request, everybody(), planned);
+                choices.choose(request, everybody(), planned);
                 return;
             }
             List<String> alias = settings.get().aliases().get(name);
             if (alias != null) {
-                planned.targets(withFallbacks(request, targetsOf(alias)));
+                planned.targets(targetsOf(alias));
                 return;
             }
             Target pinned = pinned(name);
             if (pinned != null) {
-                planned.targets(withFallbacks(request, List.of(pinned)));
+                planned.targets(List.of(pinned));
                 return;
             }
             models.whoServes(name, candidates -> {
@@ -84,14 +118,14 @@ final class Router {
         }
         if (candidates.size() == 1) {
             Target only = new Target(candidates.get(0).id(), request.model());
-            planned.targets(withFallbacks(request, List.of(only)));
+            planned.targets(List.of(only));
             return;
         }
         List<Candidate> named = new ArrayList<>();
         for (LiveProvider provider : candidates) {
             named.add(candidate(provider).withModel(request.model()));
         }
-        choose(request, named, planned);
+        choices.choose(request, named, planned);
     }
 
     /** {@code provider/model}, or {@code provider} alone with a configured model; null = the name pins nothing. */
@@ -153,15 +187,6 @@ final class Router {
         return new Target(id, model);
     }
 
-    private List<Target> withFallbacks(ChatRequest request, List<Target> first) throws GatewayException {
-        if (request.fallbacks().isEmpty()) {
-            return first;
-        }
-        Set<Target> all = new LinkedHashSet<>(first);
-        all.addAll(targetsOf(request.fallbacks()));
-        return all.stream().limit(TARGETS_LIMIT).toList();
-    }
-
     private List<Candidate> everybody() {
         List<Candidate> all = new ArrayList<>();
         for (LiveProvider provider : registry.providers()) {
@@ -174,104 +199,6 @@ final class Router {
         return Candidate.of(provider.id(), provider.type())
                 .withModel(models.configured(provider))
                 .withInFlight(provider.inFlight());
-    }
-
-    private void choose(ChatRequest request, List<Candidate> candidates, Planned planned) throws GatewayException {
-        Settings now = settings.get();
-        String name = now.routing().strategy();
-        LiveStrategy strategy = registry.strategy(name);
-        if (strategy == null || !strategy.acquire()) {
-            strategy = registry.strategy(name);
-            if (strategy == null || !strategy.acquire()) {
-                throw new GatewayException(
-                        ErrorKind.NO_ROUTE,
-                        "The strategy '" + name + "' is not deployed. Put its jar into plugins/" + others()
-                                + ", or name a provider.");
-            }
-        }
-        new Choice(strategy, request, Snapshot.of(candidates, now.routing().all()), planned).start();
-    }
-
-    /** One question to a strategy, on its bundle's lane. */
-    private final class Choice {
-        private final LiveStrategy strategy;
-        private final ChatRequest request;
-        private final Snapshot snapshot;
-        private final Planned planned;
-        private boolean answered;
-
-        Choice(LiveStrategy strategy, ChatRequest request, Snapshot snapshot, Planned planned) {
-            this.strategy = strategy;
-            this.request = request;
-            this.snapshot = snapshot;
-            this.planned = planned;
-        }
-
-        void start() {
-            strategy.lanes().open(overrun -> answer(null, overrun)).execute(() -> {
-                try {
-                    answer(strategy.service().plan(request, snapshot), null);
-                } catch (Exception | Error e) {
-                    answer(
-                            null,
-                            new GatewayException(
-                                    ErrorKind.INTERNAL,
-                                    "The strategy '" + strategy.name() + "' of " + strategy.bundle()
-                                            + " failed; choose another in [routing], or name a provider.",
-                                    e));
-                }
-            });
-        }
-
-        private void answer(@Nullable Plan plan, @Nullable GatewayException failure) {
-            synchronized (this) {
-                if (answered) {
-                    return;
-                }
-                answered = true;
-            }
-            strategy.release();
-            if (plan == null) {
-                planned.failed(failure == null ? noPlan() : failure);
-                return;
-            }
-            if (plan.targets().isEmpty()) {
-                planned.failed(nobody(plan));
-                return;
-            }
-            try {
-                planned.targets(withFallbacks(
-                        request, plan.targets().stream().limit(TARGETS_LIMIT).toList()));
-            } catch (GatewayException e) {
-                planned.failed(e);
-            }
-        }
-
-        private GatewayException noPlan() {
-            return new GatewayException(
-                    ErrorKind.INTERNAL, "The strategy '" + strategy.name() + "' gave no plan; choose another.");
-        }
-
-        private GatewayException nobody(Plan plan) {
-            StringBuilder why = new StringBuilder("No provider can be asked for '" + request.model() + "'.");
-            plan.exclusions()
-                    .forEach((id, reason) -> why.append(" Provider '")
-                            .append(id)
-                            .append("' is left out because ")
-                            .append(reason)
-                            .append('.'));
-            if (plan.exclusions().isEmpty()) {
-                why.append(" Name one as <provider>/<model>, such as ")
-                        .append(examples())
-                        .append('.');
-            }
-            return new GatewayException(ErrorKind.NO_ROUTE, why.toString());
-        }
-    }
-
-    private String others() {
-        List<String> deployed = registry.strategies();
-        return deployed.isEmpty() ? "" : ", set [routing] strategy to one of: " + String.join(", ", deployed);
     }
 
     private @Nullable ProviderStatus status(String id) {
@@ -294,7 +221,7 @@ final class Router {
                 ErrorKind.NO_ROUTE, "Provider '" + id + "' cannot serve now: " + reason + ". See /v1/providers.");
     }
 
-    private GatewayException unknown(String name) {
+    GatewayException unknown(String name) {
         return new GatewayException(
                         ErrorKind.MODEL_NOT_FOUND,
                         "No provider serves the model '" + name + "'. There are: " + examples() + ".")

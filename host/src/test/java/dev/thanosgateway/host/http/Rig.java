@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -41,6 +42,12 @@ public final class Rig implements AutoCloseable {
     public final List<Provider> providers = new ArrayList<>();
     public final Counted metrics = new Counted();
     public final Language language = new Language();
+    /** Any name selects it; null = none is deployed. */
+    public volatile @Nullable RoutingStrategy strategy = (request, snapshot) -> Plan.of(snapshot.candidates().stream()
+            .map(c -> new Target(c.provider(), "m"))
+            .toList());
+
+    public volatile Lane.Factory strategyLanes = Lane.Factory.INLINE;
     public final ChatService service;
     public final int port;
     private final Settings settings;
@@ -271,7 +278,7 @@ public final class Rig implements AutoCloseable {
 
         @Override
         public @Nullable LiveStrategy strategy(String name) {
-            return this;
+            return strategy == null ? null : this;
         }
 
         @Override
@@ -291,9 +298,7 @@ public final class Rig implements AutoCloseable {
 
         @Override
         public RoutingStrategy service() {
-            return (request, snapshot) -> Plan.of(snapshot.candidates().stream()
-                    .map(c -> new Target(c.provider(), "m"))
-                    .toList());
+            return Objects.requireNonNull(strategy);
         }
 
         @Override
@@ -303,7 +308,7 @@ public final class Rig implements AutoCloseable {
 
         @Override
         public Lane.Factory lanes() {
-            return Lane.Factory.INLINE;
+            return strategyLanes;
         }
 
         @Override

@@ -214,21 +214,28 @@ final class RequestScan {
         }
     }
 
+    /** Upstreams name models as they like: any line of text that can be seen will do. */
     private String named(String field, String name) throws GatewayException {
-        boolean good = !name.isEmpty() && name.length() <= LONGEST_MODEL;
-        for (int i = 0; good && i < name.length(); i++) {
-            char c = name.charAt(i);
-            good = (c >= 'a' && c <= 'z')
-                    || (c >= 'A' && c <= 'Z')
-                    || (c >= '0' && c <= '9')
-                    || "._:/@+-".indexOf(c) >= 0;
-        }
-        if (!good) {
+        if (name.isBlank()
+                || name.length() > LONGEST_MODEL
+                || !name.codePoints().allMatch(RequestScan::visible)) {
             throw check.invalid(
                     field,
                     "must be the name of a model: 1 to " + LONGEST_MODEL
-                            + " letters, digits and any of . _ : / @ + -; GET /v1/models lists them.");
+                            + " characters, no control characters; GET /v1/models lists them.");
         }
         return name;
+    }
+
+    private static boolean visible(int codePoint) {
+        return switch (Character.getType(codePoint)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.SURROGATE,
+                    Character.UNASSIGNED -> false;
+            default -> true;
+        };
     }
 }

@@ -41,6 +41,19 @@ class RequestReadingTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"local/My Model (v2)", "a#b?c%20", "Llama 3 \u2014 für Köche", "模型", "~x", "quote\\\"d"})
+    void aModelMayHaveAnyNameThatCanBeSeen(String name) throws GatewayException {
+        ChatRequest request =
+                Recorder.read("{\"model\":\"" + name + "\"," + HELLO + ",\"fallbacks\":[\"" + name + "\"]}");
+        String plain = name.replace("\\", "");
+
+        assertThat(request.model()).isEqualTo(plain);
+        assertThat(request.fallbacks()).containsExactly(plain);
+        assertThat(Recorder.sent(request.withModel("the \"other\" one")))
+                .contains("\"model\":\"the \\\"other\\\" one\"");
+    }
+
+    @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             quoteCharacter = '`',
@@ -49,7 +62,6 @@ class RequestReadingTest {
                 "{\"model\":null,H}|model",
                 "{\"model\":7,H}|model",
                 "{\"model\":\"\",H}|model",
-                "{\"model\":\"a b\",H}|model",
                 "{\"model\":\"a\\u0000\",H}|model",
                 "{\"model\":\"m\"}|messages",
                 "{\"model\":\"m\",\"messages\":[]}|messages",
@@ -83,7 +95,11 @@ class RequestReadingTest {
                 "{\"model\":\"m\",H,\"logit_bias\":{\"50\":\"x\"}}|logit_bias.50",
                 "{\"model\":\"m\",H,\"stream_options\":{\"include_usage\":1}}|stream_options.include_usage",
                 "{\"model\":\"m\",H,\"fallbacks\":\"a\"}|fallbacks",
-                "{\"model\":\"m\",H,\"fallbacks\":[\"a b\"]}|fallbacks[0]",
+                "{\"model\":\"m\",H,\"fallbacks\":[\"a/b\",\" \"]}|fallbacks[1]",
+                "{\"model\":\"m\",H,\"fallbacks\":[\"a\\u0000b\"]}|fallbacks[0]",
+                "{\"model\":\" \",H}|model",
+                "{\"model\":\"a\\nb\",H}|model",
+                "{\"model\":\"a\\u202eb\",H}|model",
                 "{\"model\":\"m\",H,\"system\":5}|system"
             })
     void aFieldAtFaultIsNamed(String body, String field) {

@@ -15,7 +15,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class OpenAiProviderTest {
-    private static OpenAiProvider at(String endpoint) {
+    static OpenAiProvider at(String endpoint) {
         return new OpenAiProvider(new OpenAiProvider.Config() {
             @Override
             public String endpoint() {

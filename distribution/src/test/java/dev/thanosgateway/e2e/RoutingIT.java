@@ -1,0 +1,250 @@
+package dev.thanosgateway.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Strategies choose exactly, are swapped while calls are under way, and do no harm when they are broken. */
+class RoutingIT {
+    private static final Duration TAKEN_OVER = Duration.ofSeconds(2);
+
+    private static final List<FakeUpstream> UPSTREAMS = new ArrayList<>();
+    private static Gateway gateway;
+
+    @BeforeAll
+    static void start() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            UPSTREAMS.add(new FakeUpstream(new FakeOpenAi()));
+        }
+        gateway = Gateway.with(file("")).start();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        gateway.close();
+        for (FakeUpstream upstream : UPSTREAMS) {
+            upstream.close();
+        }
+    }
+
+    @BeforeEach
+    void calm() throws Exception {
+        UPSTREAMS.forEach(upstream -> upstream.script(new FakeOpenAi()));
+        is("strategy = \"preferred\"\npreferred = \"b\"\n", "b");
+    }
+
+    private static String file(String routing) {
+        return Gateway.ANY_PORT
+                + Configurations.provider("a", UPSTREAMS.get(0), "")
+                + Configurations.provider("b", UPSTREAMS.get(1), "")
+                + Configurations.provider("c", UPSTREAMS.get(2), "")
+                + "[routing]\n" + routing;
+    }
+
+    private void save(String routing) throws Exception {
+        Path next = gateway.configuration().resolveSibling("thanos.toml.next");
+        Files.writeString(next, file(routing));
+        Files.move(next, gateway.configuration(), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private HttpResponse<String> auto() throws Exception {
+        return gateway.post(Chats.PATH, Chats.whole("auto", "hi"));
+    }
+
+    private static String provider(HttpResponse<String> answer) {
+        return answer.statusCode() == 200
+                ? answer.headers().firstValue("x-thanos-provider").orElse("")
+                : answer.body();
+    }
+
+    /** How often each provider serves. */
+    private Map<String, Integer> served(int calls, int atOnce) throws Exception {
+        Map<String, Integer> served = new TreeMap<>();
+        try (ExecutorService threads = Executors.newFixedThreadPool(atOnce)) {
+            List<Callable<String>> all = new ArrayList<>();
+            for (int i = 0; i < calls; i++) {
+                all.add(() -> provider(auto()));
+            }
+            for (Future<String> one : threads.invokeAll(all)) {
+                served.merge(one.get(), 1, Integer::sum);
+            }
+        }
+        return served;
+    }
+
+    private void roundRobin(String more) throws Exception {
+        save("strategy = \"round-robin\"\n" + more);
+        Eventually.within(TAKEN_OVER, "turns are taken", () -> !provider(auto()).equals(provider(auto())));
+    }
+
+    @Test
+    void turnsAreExactOneAfterTheOtherAndAtOnce() throws Exception {
+        roundRobin("");
+        List<String> order = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            order.add(provider(auto()));
+        }
+        assertThat(order.subList(0, 3)).containsExactlyInAnyOrder("a", "b", "c");
+        assertThat(order.subList(3, 6)).isEqualTo(order.subList(0, 3));
+        assertThat(served(300, 16)).isEqualTo(Map.of("a", 100, "b", 100, "c", 100));
+    }
+
+    @Test
+    void turnsAreExactThroughADeadMember() throws Exception {
+        roundRobin("");
+        UPSTREAMS.get(1).script(FakeUpstream.Call::reset);
+        assertThat(served(300, 16)).isEqualTo(Map.of("a", 150, "c", 150));
+    }
+
+    @Test
+    void turnsAreTakenByTheMembersThatAreNamed() throws Exception {
+        roundRobin("load_balance = [\"c\", \"a/fake-small\"]\n");
+        assertThat(served(100, 8)).isEqualTo(Map.of("a", 50, "c", 50));
+    }
+
+    @Test
+    void aBareNameThatSeveralServeTakesItsTurns() throws Exception {
+        roundRobin("");
+        Map<String, Integer> served = new TreeMap<>();
+        for (int i = 0; i < 30; i++) {
+            // What is between them does not take their turns.
+            auto();
+            served.merge(provider(gateway.post(Chats.PATH, Chats.whole("fake-small", "hi"))), 1, Integer::sum);
+        }
+        assertThat(served).isEqualTo(Map.of("a", 10, "b", 10, "c", 10));
+    }
+
+    @Test
+    void strategiesAreSwappedByEditsUnderLoadAndNoCallFails() throws Exception {
+        underLoad(() -> {
+            for (int i = 0; i < 3; i++) {
+                is("strategy = \"preferred\"\npreferred = \"c\"\n", "c");
+                is("strategy = \"fallback\"\nfallback_chain = [\"b\", \"a\"]\n", "b");
+                roundRobin("");
+                is("strategy = \"fallback\"\n", "a");
+            }
+            return null;
+        });
+    }
+
+    private void is(String routing, String provider) throws Exception {
+        save(routing);
+        Eventually.within(
+                TAKEN_OVER,
+                provider + " is chosen",
+                () -> provider(auto()).equals(provider) && provider(auto()).equals(provider));
+    }
+
+    @Test
+    void strategiesAreSwappedByJarsUnderLoadAndNoCallFails() throws Exception {
+        Path jar = gateway.plugins().resolve("picking.jar");
+        FixturePlugin picking = FixturePlugin.strategy("picking", "Picking");
+        picking.text("a").into(jar);
+        save("strategy = \"picking\"\n");
+        Eventually.within(
+                Duration.ofSeconds(5), "it serves", () -> provider(auto()).equals("a"));
+        underLoad(() -> {
+            for (int i = 1; i <= 6; i++) {
+                String pick = List.of("a", "b", "c").get(i % 3);
+                picking.version("1.0." + i).text(pick).into(jar);
+                Eventually.within(
+                        Duration.ofSeconds(5),
+                        pick + " is picked",
+                        () -> provider(auto()).equals(pick));
+            }
+            return null;
+        });
+    }
+
+    private void underLoad(Callable<Void> swaps) throws Exception {
+        AtomicBoolean over = new AtomicBoolean();
+        AtomicInteger calls = new AtomicInteger();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Void>> callers = new ArrayList<>();
+            for (int i = 0; i < 6; i++) {
+                callers.add(threads.submit(() -> {
+                    while (!over.get()) {
+                        assertThat(provider(auto())).isIn("a", "b", "c");
+                        calls.incrementAndGet();
+                    }
+                    return null;
+                }));
+            }
+            try {
+                swaps.call();
+            } finally {
+                over.set(true);
+            }
+            for (Future<Void> caller : callers) {
+                caller.get();
+            }
+        }
+        assertThat(calls.get()).isGreaterThan(50);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"throw, 2.0.0", "loop, 3.0.0"})
+    void aBrokenStrategyIsNamedAndTheOrderOfTheFileServes(String how, String version) throws Exception {
+        FixturePlugin.strategy("picking", "Picking")
+                .version(version)
+                .text(how)
+                .into(gateway.plugins().resolve("picking.jar"));
+        save("strategy = \"picking\"\n");
+        Eventually.within(Duration.ofSeconds(10), "it is set aside", () -> {
+            auto();
+            return gateway.output().contains("The strategy 'picking' of fixture.picking " + version + " failed");
+        });
+        assertThat(served(20, 4)).isEqualTo(Map.of("a", 20));
+        UPSTREAMS.get(0).script(FakeUpstream.Call::reset);
+        assertThat(served(50, 8)).isEqualTo(Map.of("b", 50));
+    }
+
+    @Test
+    void anUnknownStrategySaysWhichThereAre() throws Exception {
+        save("strategy = \"by-the-moon\"\n");
+        Eventually.within(TAKEN_OVER, "it is in force", () -> auto().statusCode() == 503);
+        assertThat(Chats.error(auto()).path("message").asString())
+                .contains("'by-the-moon' is not deployed", "fallback, ", "preferred, round-robin");
+    }
+
+    @Test
+    void aModelIsServedByAnyNameItsProviderLists() throws Exception {
+        String name = "My Model #2 (v3?) für \"alle\"";
+        FakeOpenAi usual = new FakeOpenAi();
+        UPSTREAMS.get(2).script(call -> {
+            if (call.request().line().startsWith("GET")) {
+                call.json(200, "{\"data\":[{\"id\":\"" + name.replace("\"", "\\\"") + "\"}]}");
+            } else {
+                usual.answer(call);
+            }
+        });
+        save(Configurations.provider("d", UPSTREAMS.get(2), ""));
+        Eventually.within(
+                TAKEN_OVER,
+                "it is served",
+                () -> provider(gateway.post(Chats.PATH, Chats.whole("d/" + name, "hi")))
+                        .equals("d"));
+        assertThat(gateway.get("/v1/models").body()).contains("My Model #2");
+        assertThat(provider(gateway.post(Chats.PATH, Chats.whole(name, "hi")))).isEqualTo("d");
+    }
+}

@@ -1,0 +1,207 @@
+package dev.thanosgateway.host.dispatch;
+
+import dev.thanosgateway.api.ErrorKind;
+import dev.thanosgateway.api.GatewayException;
+import dev.thanosgateway.api.chat.ChatRequest;
+import dev.thanosgateway.api.routing.Candidate;
+import dev.thanosgateway.api.routing.Plan;
+import dev.thanosgateway.api.routing.Snapshot;
+import dev.thanosgateway.api.routing.Target;
+import dev.thanosgateway.host.config.Settings;
+import dev.thanosgateway.host.plugins.LiveStrategy;
+import dev.thanosgateway.host.plugins.Registry;
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks the strategy in force. One that throws, does not return or gives no plan is set aside for a while and told in
+ * the log; the configuration's order serves until one request has tried it again.
+ */
+final class Choices {
+    private static final Logger LOG = LoggerFactory.getLogger(Choices.class);
+    private static final long ASIDE_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    /** Another instance, of another jar or another name, is not set aside; one that has gone is not held. */
+    private record Aside(WeakReference<LiveStrategy> strategy, long untilNanos) {
+        static Aside now(LiveStrategy strategy) {
+            return new Aside(new WeakReference<>(strategy), System.nanoTime() + ASIDE_NANOS);
+        }
+
+        static boolean is(@Nullable Aside aside, LiveStrategy strategy) {
+            return aside != null && aside.strategy().refersTo(strategy);
+        }
+    }
+
+    private final Registry registry;
+    private final Supplier<Settings> settings;
+    private final Supplier<String> examples;
+    private final AtomicReference<@Nullable Aside> aside = new AtomicReference<>();
+    /** The strategy that was last asked for in vain, told once; empty = none. */
+    private final AtomicReference<String> missing = new AtomicReference<>("");
+
+    /** @param examples names a caller could use, for messages */
+    Choices(Registry registry, Supplier<Settings> settings, Supplier<String> examples) {
+        this.registry = registry;
+        this.settings = settings;
+        this.examples = examples;
+    }
+
+    /** @throws GatewayException NO_ROUTE when the strategy in force is not deployed */
+    void choose(ChatRequest request, List<Candidate> candidates, Router.Planned planned) throws GatewayException {
+        Settings now = settings.get();
+        LiveStrategy strategy = leased(now.routing().strategy());
+        Choice choice = new Choice(
+                strategy, request, Snapshot.of(candidates, now.routing().all()), planned);
+        if (mayAsk(strategy)) {
+            choice.ask();
+        } else {
+            choice.inOrder();
+        }
+    }
+
+    private LiveStrategy leased(String name) throws GatewayException {
+        // A swap may retire the instance between the two steps; the registry then knows the next one already.
+        for (int tries = 0; tries < 3; tries++) {
+            LiveStrategy strategy = registry.strategy(name);
+            if (strategy != null && strategy.acquire()) {
+                missing.set("");
+                return strategy;
+            }
+        }
+        if (!name.equals(missing.getAndSet(name))) {
+            LOG.warn(
+                    "The strategy '{}' is not deployed; 'auto' is served by [routing] fallback_chain, if at all.",
+                    name);
+        }
+        List<String> deployed = registry.strategies();
+        throw new GatewayException(
+                ErrorKind.NO_ROUTE,
+                "The strategy '" + name + "' is not deployed. Put its jar into plugins/"
+                        + (deployed.isEmpty()
+                                ? ""
+                                : ", set [routing] strategy to one of: " + String.join(", ", deployed))
+                        + ", or name a provider.");
+    }
+
+    /** Of the requests that come when its time aside is over, one tries it. */
+    private boolean mayAsk(LiveStrategy strategy) {
+        Aside now = aside.get();
+        if (now == null || !Aside.is(now, strategy)) {
+            return true;
+        }
+        return System.nanoTime() - now.untilNanos() >= 0 && aside.compareAndSet(now, Aside.now(strategy));
+    }
+
+    /** One question to a strategy, on its bundle's lane. */
+    private final class Choice {
+        private final LiveStrategy strategy;
+        private final ChatRequest request;
+        private final Snapshot snapshot;
+        private final Router.Planned planned;
+        private boolean answered;
+
+        Choice(LiveStrategy strategy, ChatRequest request, Snapshot snapshot, Router.Planned planned) {
+            this.strategy = strategy;
+            this.request = request;
+            this.snapshot = snapshot;
+            this.planned = planned;
+        }
+
+        void ask() {
+            strategy.lanes().open(this::failed).execute(() -> {
+                Plan plan;
+                try {
+                    plan = strategy.service().plan(request, snapshot);
+                } catch (Exception | Error e) {
+                    failed(e);
+                    return;
+                }
+                if (plan == null) {
+                    failed(new IllegalStateException("it gave no plan"));
+                } else if (first()) {
+                    aside.updateAndGet(now -> Aside.is(now, strategy) ? null : now);
+                    answer(plan);
+                }
+            });
+        }
+
+        private void failed(Throwable why) {
+            if (!first()) {
+                return;
+            }
+            // The calls that were under way fail with it, and one finds it again: the first says it all.
+            if (!Aside.is(aside.getAndSet(Aside.now(strategy)), strategy)) {
+                LOG.warn(
+                        "The strategy '{}' of {} failed and is set aside until it answers again; the configuration's"
+                                + " order serves. Choose another in [routing], or replace its jar.",
+                        strategy.name(),
+                        strategy.bundle(),
+                        why);
+            }
+            answer(ordered());
+        }
+
+        void inOrder() {
+            if (first()) {
+                answer(ordered());
+            }
+        }
+
+        /** What a strategy says after it was given up does not count. */
+        private synchronized boolean first() {
+            boolean first = !answered;
+            answered = true;
+            return first;
+        }
+
+        private Plan ordered() {
+            List<Target> targets = new ArrayList<>();
+            Map<String, String> exclusions = new LinkedHashMap<>();
+            for (Candidate candidate : snapshot.candidates()) {
+                String model = candidate.model();
+                if (model == null) {
+                    exclusions.put(candidate.provider(), "it has no model configured; set model in its table");
+                } else {
+                    targets.add(new Target(candidate.provider(), model));
+                }
+            }
+            return Plan.of(targets).withExclusions(exclusions);
+        }
+
+        private void answer(Plan plan) {
+            // An interrupt is meant for plugin code; a channel written to under one would be closed.
+            Thread.interrupted();
+            strategy.release();
+            if (plan.targets().isEmpty()) {
+                planned.failed(nobody(plan));
+            } else {
+                planned.targets(plan.targets());
+            }
+        }
+
+        private GatewayException nobody(Plan plan) {
+            StringBuilder why = new StringBuilder("No provider can be asked for '" + request.model() + "'.");
+            plan.exclusions()
+                    .forEach((id, reason) -> why.append(" Provider '")
+                            .append(id)
+                            .append("' is left out because ")
+                            .append(reason)
+                            .append('.'));
+            if (plan.exclusions().isEmpty()) {
+                why.append(" Name one as <provider>/<model>, such as ")
+                        .append(examples.get())
+                        .append('.');
+            }
+            return new GatewayException(ErrorKind.NO_ROUTE, why.toString());
+        }
+    }
+}

@@ -1,0 +1,11 @@
+package dev.thanosgateway.provider.openai;
+
+import dev.thanosgateway.api.provider.ModelListing;
+import dev.thanosgateway.tck.ModelListingTck;
+
+class OpenAiListingTckTest extends ModelListingTck {
+    @Override
+    protected ModelListing provider() {
+        return OpenAiProviderTest.at("https://api.openai.com");
+    }
+}

@@ -1,0 +1,62 @@
+package dev.thanosgateway.tck;
+
+import dev.thanosgateway.api.dialect.Incoming;
+import dev.thanosgateway.api.dialect.Served;
+import dev.thanosgateway.api.provider.Headers;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What the host gives a dialect. */
+final class Exchanged {
+    private Exchanged() {}
+
+    /** A request without headers; where the path names the model, it is {@code m}. */
+    static Incoming incoming(byte[] body) {
+        return new Incoming() {
+            @Override
+            public Map<String, String> pathParameters() {
+                return Map.of("model", "m");
+            }
+
+            @Override
+            public @Nullable String query(String name) {
+                return null;
+            }
+
+            @Override
+            public Headers headers() {
+                return RecordedAnswer.of(200, "application/json", "").headers();
+            }
+
+            @Override
+            public ByteBuffer body() {
+                return ByteBuffer.wrap(body).asReadOnlyBuffer();
+            }
+        };
+    }
+
+    static Served served(String requestId) {
+        return new Served() {
+            @Override
+            public String requestId() {
+                return requestId;
+            }
+
+            @Override
+            public String provider() {
+                return "p";
+            }
+
+            @Override
+            public String model() {
+                return "m";
+            }
+
+            @Override
+            public long created() {
+                return 1_700_000_000;
+            }
+        };
+    }
+}

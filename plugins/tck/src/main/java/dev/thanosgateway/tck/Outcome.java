@@ -1,0 +1,74 @@
+package dev.thanosgateway.tck;
+
+import dev.thanosgateway.api.GatewayException;
+import dev.thanosgateway.api.chat.ChatEvent;
+import dev.thanosgateway.api.chat.ChatFold;
+import dev.thanosgateway.api.chat.ChatResponse;
+import dev.thanosgateway.api.provider.Exchange;
+import dev.thanosgateway.api.provider.Meaning;
+import dev.thanosgateway.api.provider.Sink;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Plays the host for one answer: what came out of it, its grammar checked. Used by one thread. */
+final class Outcome<T> implements Sink<T> {
+    static final String FAILURE = "failure ";
+
+    private final List<T> results = new ArrayList<>();
+    private final List<String> lines = new ArrayList<>();
+    private final ChatFold fold = new ChatFold();
+    private @Nullable GatewayException failure;
+
+    @Override
+    public void event(T event) throws GatewayException {
+        if (event instanceof ChatEvent chat) {
+            fold.add(chat);
+        }
+        results.add(event);
+        lines.add(event.toString().replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r"));
+    }
+
+    @Override
+    public void frame(ByteBuffer bytes, Meaning meaning) {
+        throw new AssertionError("The request has no original bytes, so the answer must be events, not frames.");
+    }
+
+    @Override
+    public void then(Exchange<T> next) {
+        throw new AssertionError("A recorded case is one call; this exchange wants another.");
+    }
+
+    void failed(GatewayException why) {
+        failure = why;
+        lines.add(FAILURE + why.kind());
+    }
+
+    /** Every event, then the failure if there was one. */
+    List<String> lines() {
+        return lines;
+    }
+
+    List<T> results() {
+        return results;
+    }
+
+    @Nullable
+    GatewayException failure() {
+        return failure;
+    }
+
+    /** Whether the answer told that it is whole. */
+    boolean finished() {
+        return fold.done();
+    }
+
+    ChatResponse response() {
+        try {
+            return fold.response();
+        } catch (GatewayException e) {
+            throw new AssertionError("The answer was not finished: " + lines, e);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package dev.thanosgateway.tck;
+
+import dev.thanosgateway.api.GatewayException;
+import dev.thanosgateway.api.provider.Exchange;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.function.IntUnaryOperator;
+
+/** Gives recorded answers to exchanges, cut as one likes, in a buffer that is overwritten after every slice. */
+final class Replay {
+    /** Slices of one length. */
+    static IntUnaryOperator every(int bytes) {
+        return at -> bytes;
+    }
+
+    /** Two slices. */
+    static IntUnaryOperator cutAt(int bytes) {
+        return at -> at < bytes ? bytes - at : Integer.MAX_VALUE;
+    }
+
+    static final IntUnaryOperator WHOLE = every(Integer.MAX_VALUE);
+
+    /** How a provider begins an exchange. */
+    interface Beginning<T> {
+        Exchange<T> exchange() throws GatewayException;
+    }
+
+    private Replay() {}
+
+    /**
+     * One exchange from its call to its end or failure.
+     *
+     * @param slices from a position in the body to the length of the slice that begins there
+     */
+    static <T> Outcome<T> play(Beginning<T> beginning, RecordedAnswer answer, IntUnaryOperator slices) {
+        Outcome<T> outcome = new Outcome<>();
+        try {
+            Exchange<T> exchange = beginning.exchange();
+            exchange.call();
+            if (answer.good()) {
+                exchange.head(answer.status(), answer.headers(), outcome);
+                body(exchange, answer.body(), slices, outcome);
+                exchange.end(outcome);
+            } else {
+                outcome.failed(exchange.failure(
+                        answer.status(),
+                        answer.headers(),
+                        ByteBuffer.wrap(answer.body().clone()).asReadOnlyBuffer()));
+            }
+        } catch (GatewayException e) {
+            outcome.failed(e);
+        }
+        return outcome;
+    }
+
+    private static <T> void body(Exchange<T> exchange, byte[] body, IntUnaryOperator slices, Outcome<T> outcome)
+            throws GatewayException {
+        byte[] buffer = new byte[body.length];
+        for (int at = 0; at < body.length; ) {
+            int length = Math.min(slices.applyAsInt(at), body.length - at);
+            System.arraycopy(body, at, buffer, 0, length);
+            exchange.body(ByteBuffer.wrap(buffer, 0, length).slice().asReadOnlyBuffer(), outcome);
+            // It is the host's again: who kept it reads this.
+            Arrays.fill(buffer, 0, length, (byte) '#');
+            at += length;
+        }
+    }
+}

@@ -1,0 +1,45 @@
+/**
+ * The rules of the plugins' contracts as tests, for this repository's plugins and for yours: a jar on the test class
+ * path, never deployed. A plugin's test class extends one of {@link dev.thanosgateway.tck.ProviderTck}, {@link
+ * dev.thanosgateway.tck.ModelListingTck}, {@link dev.thanosgateway.tck.LocalProviderTck}, {@link
+ * dev.thanosgateway.tck.DialectTck} and {@link dev.thanosgateway.tck.StrategyTck}, and says what is to be tested:
+ *
+ * <pre>
+ * class MyProviderTckTest extends ProviderTck {
+ *     &#64;Override
+ *     protected Chat provider() {
+ *         return new MyProvider();
+ *     }
+ * }
+ * </pre>
+ *
+ * <p>Each rule has a number, a sentence and a test of that name, so that a failure says what was promised.
+ *
+ * <h2>Cassettes</h2>
+ *
+ * <p>What goes to an upstream and comes from it is kept in {@code src/test/resources/cassettes}, a folder a case:
+ *
+ * <ul>
+ *   <li>{@code request.json}: the chat the provider is given, in OpenAI's words: {@code model}, {@code stream},
+ *       {@code messages}, {@code tools}, {@code temperature}, {@code top_p}, {@code max_tokens}, {@code stop},
+ *       {@code n}, and {@code extensions}.
+ *   <li>{@code answer.http}: the upstream's answer as it was on the wire after transfer coding: status line, header
+ *       lines, an empty line, the body. A recorded one is best; {@code curl -i} writes one.
+ *   <li>{@code events.txt}: what must come out, a line an event, as the event prints itself, with line breaks written
+ *       as {@code \n} and a backslash doubled; for a failure a last line such as {@code failure UPSTREAM_LIMITED}.
+ *       Leave it away at first and run the test with {@code -Dtck.keep}: it is
+ *       written. Check it by eye, then commit it.
+ *   <li>{@code call.json}: the body the call must have, compared as JSON; may be left out.
+ * </ul>
+ *
+ * <p>There must be a whole answer, a stream and an error status. Two cassettes that say the same, {@code x-stream} and
+ * {@code x-whole}, are checked to fold to the same answer. A stream that fails in its middle is a cassette too. The
+ * models' list is {@code models/answer.http}, with an id a line in {@code events.txt}.
+ *
+ * <p>Every answer is also given in slices of 1, 2, 3 and 7 bytes, cut in two at every byte, cut off at every byte,
+ * with other line ends, and with bytes changed, lost and repeated. The buffer is overwritten after each slice.
+ */
+@NullMarked
+package dev.thanosgateway.tck;
+
+import org.jspecify.annotations.NullMarked;

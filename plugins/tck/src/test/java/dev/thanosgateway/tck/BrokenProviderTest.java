@@ -1,0 +1,218 @@
+package dev.thanosgateway.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.thanosgateway.api.ErrorKind;
+import dev.thanosgateway.api.GatewayException;
+import dev.thanosgateway.api.chat.ChatContent;
+import dev.thanosgateway.api.chat.ChatEvent;
+import dev.thanosgateway.api.chat.ChatRequest;
+import dev.thanosgateway.api.chat.FinishReason;
+import dev.thanosgateway.api.chat.Message;
+import dev.thanosgateway.api.chat.Part;
+import dev.thanosgateway.api.provider.Auth;
+import dev.thanosgateway.api.provider.Chat;
+import dev.thanosgateway.api.provider.Exchange;
+import dev.thanosgateway.api.provider.Headers;
+import dev.thanosgateway.api.provider.HttpCall;
+import dev.thanosgateway.api.provider.Sink;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The rules find what they are there to find: a provider of lines of text, sound or with one fault. */
+class BrokenProviderTest {
+    /** Runs the rules of a provider; the names of those that fail. */
+    private static List<String> failing(@Nullable String fault) throws Throwable {
+        ProviderTck tck = new ProviderTck() {
+            @Override
+            protected Chat provider() {
+                return new Lines(fault);
+            }
+        };
+        List<String> failing = new ArrayList<>();
+        rule(failing, "X01", tck.x01_theCallIsAPathBelowTheEndpointWithoutACredential());
+        rule(failing, "X02", tck.x02_theBodyIsJsonAndWhatTheCassetteSays());
+        rule(failing, "X03", tck.x03_theAnswerGivesTheEventsOfTheCassetteInTheOrderOfTheGrammar());
+        rule(failing, "X04", tck.x04_anySlicingOfTheBodyGivesTheSameEvents());
+        rule(failing, "X05", tck.x05_anyLineEndOfAStreamGivesTheSameEvents());
+        rule(failing, "X06", tck.x06_aBodyThatEndsEarlyFailsOrHasSaidEverything());
+        rule(failing, "X07", tck.x07_aStreamAndAWholeAnswerThatSayTheSameFoldToTheSame());
+        rule(
+                failing,
+                "X08",
+                tck.x08_anErrorStatusIsTheKindOfTheTableAndKeepsItsRetryAfter().toList());
+        rule(failing, "X09", tck.x09_a200ThatIsNoAnswerIsAProtocolError().toList());
+        rule(failing, "X10", tck.x10_brokenBytesNeverThrowAnythingButAGatewayException());
+        rule(failing, "X11", List.of(DynamicTest.dynamicTest("all", tck::x11_manyAnswersAtOnceDoNotMix)));
+        rule(failing, "X12", tck.x12_whatARequestNeedsIsInItsCallOrItIsRefused());
+        rule(failing, "X13", tck.x13_theModelIsSentAsItIsNamed());
+        return failing;
+    }
+
+    private static void rule(List<String> failing, String name, List<DynamicTest> tests) {
+        assertThat(tests).as(name).isNotEmpty();
+        for (DynamicTest test : tests) {
+            try {
+                test.getExecutable().execute();
+            } catch (Throwable e) {
+                failing.add(name);
+                return;
+            }
+        }
+    }
+
+    @Test
+    void aSoundProviderKeepsEveryRule() throws Throwable {
+        assertThat(failing(null)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "carries a credential, X01",
+        "goes elsewhere, X01",
+        "another body, X02",
+        "drops an image, X12",
+        "keeps the slice, X04",
+        "takes a slice for a line, X04",
+        "takes an early end for the end, X06",
+        "throws unchecked, X10",
+        "forgets retry-after, X08",
+        "takes a page for an answer, X09",
+        "shares its state, X11",
+        "names its own model, X13",
+    })
+    void aFaultIsFoundByItsRule(String fault, String rule) throws Throwable {
+        assertThat(failing(fault)).contains(rule);
+    }
+
+    /** Each line is a text; {@code .} ends the answer. */
+    private record Lines(@Nullable String fault) implements Chat {
+        private static final StringBuilder SHARED = new StringBuilder();
+
+        @Override
+        public Exchange<ChatEvent> chat(ChatRequest request) {
+            return new Reading(request, fault == null ? "" : fault);
+        }
+    }
+
+    private static final class Reading implements Exchange<ChatEvent> {
+        private final ChatRequest request;
+        private final String fault;
+        private final List<ByteBuffer> slices = new ArrayList<>();
+        private final StringBuilder text;
+        private boolean started;
+        private boolean finished;
+
+        Reading(ChatRequest request, String fault) {
+            this.request = request;
+            this.fault = fault;
+            this.text = fault.startsWith("shares") ? Lines.SHARED : new StringBuilder();
+        }
+
+        @Override
+        public HttpCall call() throws GatewayException {
+            String model = JsonMapper.shared().writeValueAsString(fault.startsWith("names") ? "mine" : request.model());
+            String said = fault.startsWith("another") ? "" : said();
+            HttpCall call = HttpCall.postJson(
+                    fault.startsWith("goes") ? "//elsewhere/v1" : "/v1/lines",
+                    StandardCharsets.UTF_8.encode("{\"model\":" + model + ",\"say\":"
+                            + JsonMapper.shared().writeValueAsString(said) + "}"),
+                    Auth.BEARER);
+            return fault.startsWith("carries") ? call.withHeader("Authorization", "Bearer x") : call;
+        }
+
+        /** Texts are all it has a word for. */
+        private String said() throws GatewayException {
+            ChatContent content = request.content();
+            StringBuilder said = new StringBuilder();
+            boolean only = content.tools().isEmpty() && content.stop().isEmpty();
+            for (Message message : content.messages()) {
+                only &= message.parts().stream().allMatch(part -> part instanceof Part.Text);
+                said.append(message.text());
+            }
+            if (!only && !fault.startsWith("drops")) {
+                throw new GatewayException(ErrorKind.UNSUPPORTED, "This upstream knows nothing but text.");
+            }
+            return said.toString();
+        }
+
+        @Override
+        public void head(int status, Headers headers, Sink<ChatEvent> out) {
+            // The body tells.
+        }
+
+        @Override
+        public void body(ByteBuffer slice, Sink<ChatEvent> out) throws GatewayException {
+            if (fault.startsWith("keeps")) {
+                slices.add(slice);
+                return;
+            }
+            text.append(StandardCharsets.ISO_8859_1.decode(slice));
+            lines(out);
+            if (fault.startsWith("takes a slice") && !text.isEmpty()) {
+                line(text.toString(), out);
+                text.setLength(0);
+            }
+        }
+
+        private void lines(Sink<ChatEvent> out) throws GatewayException {
+            for (int end = text.indexOf("\n"); end >= 0; end = text.indexOf("\n")) {
+                String line = text.substring(0, end);
+                text.delete(0, end + 1);
+                line(line.endsWith("\r") ? line.substring(0, line.length() - 1) : line, out);
+            }
+        }
+
+        private void line(String line, Sink<ChatEvent> out) throws GatewayException {
+            String utf8 = new String(line.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+            boolean page = !utf8.startsWith("+") && !utf8.equals(".");
+            if (page && fault.startsWith("throws")) {
+                throw new IllegalStateException("no line of mine");
+            }
+            if (finished || (page && !fault.startsWith("takes a page") && !fault.startsWith("takes a slice"))) {
+                throw new GatewayException(ErrorKind.UPSTREAM_PROTOCOL, "That is no line of an answer.");
+            }
+            if (!started) {
+                started = true;
+                out.event(new ChatEvent.Started(null, "m", 0));
+            }
+            if (utf8.equals(".")) {
+                finished = true;
+                out.event(new ChatEvent.ChoiceFinished(0, FinishReason.STOP, null));
+            } else {
+                out.event(new ChatEvent.TextDelta(0, page ? utf8 : utf8.substring(1)));
+            }
+        }
+
+        @Override
+        public void end(Sink<ChatEvent> out) throws GatewayException {
+            for (ByteBuffer slice : slices) {
+                text.append(StandardCharsets.ISO_8859_1.decode(slice));
+            }
+            lines(out);
+            boolean lax = fault.startsWith("takes an early") || fault.startsWith("takes a page");
+            if (!finished && lax && started) {
+                out.event(new ChatEvent.ChoiceFinished(0, FinishReason.STOP, null));
+                finished = true;
+            }
+            if (!finished) {
+                throw new GatewayException(ErrorKind.UPSTREAM_PROTOCOL, "The answer ended early.");
+            }
+            out.event(new ChatEvent.Finished(null));
+        }
+
+        @Override
+        public GatewayException failure(int status, Headers headers, ByteBuffer body) {
+            return new GatewayException(ErrorKind.ofUpstreamStatus(status), "It answered " + status + ".")
+                    .withRetryAfter(fault.startsWith("forgets") ? null : headers.first("retry-after"));
+        }
+    }
+}
