@@ -125,12 +125,16 @@ final class Gateway implements AutoCloseable {
             return folder.resolve("inst/plugins");
         }
 
+        /** Starts and waits for nothing; may be called again for a further process of the same installation. */
+        Gateway launch() throws IOException {
+            return new Gateway(this);
+        }
+
         /** Starts and waits until both listeners are open. */
         Gateway start() throws Exception {
-            Gateway gateway = new Gateway(this);
+            Gateway gateway = launch();
             try {
-                gateway.line(line -> line.startsWith("http "));
-                gateway.line(line -> line.startsWith("grpc "));
+                gateway.awaitListening();
             } catch (AssertionError e) {
                 gateway.close();
                 throw e;
@@ -150,6 +154,11 @@ final class Gateway implements AutoCloseable {
             }
             return gateway;
         }
+    }
+
+    void awaitListening() throws InterruptedException {
+        line(line -> line.startsWith("http "));
+        line(line -> line.startsWith("grpc "));
     }
 
     Path folder() {
@@ -295,6 +304,9 @@ final class Gateway implements AutoCloseable {
         process.destroy();
         if (!process.waitFor(10, TimeUnit.SECONDS)) {
             process.destroyForcibly().waitFor();
+        }
+        if (Files.notExists(folder)) {
+            return;
         }
         try (Stream<Path> all = Files.walk(folder)) {
             for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {

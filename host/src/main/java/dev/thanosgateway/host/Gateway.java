@@ -2,6 +2,8 @@ package dev.thanosgateway.host;
 
 import dev.thanosgateway.host.access.GuardedAccess;
 import dev.thanosgateway.host.access.LiveAccess;
+import dev.thanosgateway.host.admission.Admission;
+import dev.thanosgateway.host.admission.CallerLimits;
 import dev.thanosgateway.host.config.ConfigException;
 import dev.thanosgateway.host.config.ConfigFile;
 import dev.thanosgateway.host.config.ConfigReader;
@@ -69,6 +71,7 @@ final class Gateway implements AutoCloseable {
     /** @throws IOException when something the user can mend is in the way; its message says what and how */
     void start() throws IOException {
         Settings read = read();
+        LogLevel.set(read.server().logLevel());
         read.warnings().forEach(LOG::warn);
         GuardedAccess guard = GuardedAccess.of(read, places.state());
         LiveAccess access = new LiveAccess(guard);
@@ -100,6 +103,7 @@ final class Gateway implements AutoCloseable {
         closing.push(service::close);
         service.start();
 
+        Admission admission = new CallerLimits(() -> settings.now().rateLimits());
         HttpFrontEnd http = new HttpFrontEnd(
                 read.server().http(),
                 plugins.registry(),
@@ -107,6 +111,7 @@ final class Gateway implements AutoCloseable {
                 service.models(),
                 service.health(),
                 access,
+                admission,
                 metrics,
                 settings::now,
                 virtualThreads,
@@ -122,6 +127,7 @@ final class Gateway implements AutoCloseable {
                 service.models(),
                 service.health(),
                 access,
+                admission,
                 metrics);
         int httpPort = http.start();
         closing.push(http::close);

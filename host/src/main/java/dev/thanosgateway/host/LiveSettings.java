@@ -74,7 +74,11 @@ final class LiveSettings implements AutoCloseable {
      */
     synchronized void take(Settings changed, LiveAccess access, Path state) throws IOException {
         if (!changed.server().http().equals(http) || !changed.server().grpc().equals(grpc)) {
-            LOG.warn("[server] bind and grpc are read at the start only; restart to listen elsewhere.");
+            LOG.warn(
+                    "[server] bind or grpc has changed; the gateway goes on listening on {} and {} until it is"
+                            + " restarted.",
+                    http,
+                    grpc);
         }
         // Whether a key is needed hangs on where we listen, not on what the file says of the next start.
         Settings here = changed.withBinds(http, grpc);
@@ -82,6 +86,7 @@ final class LiveSettings implements AutoCloseable {
         GuardedAccess guard = GuardedAccess.of(found, state);
         plugins.apply(found);
         access.change(guard);
+        LogLevel.set(found.server().logLevel());
         read = here;
         inForce = found;
         guard.takeNewKey().ifPresent(key -> System.out.println("A key was made, shown this once: " + key));

@@ -30,23 +30,12 @@ public final class ConfigReader {
             Math.min(256 * MEBIBYTE, QUARTER),
             10_000,
             30_000,
+            "info",
             List.of(),
             List.of());
 
-    /** Tables of the original gateway that nothing needs here. */
-    private static final Map<String, String> OF_THE_ORIGINAL = Map.of(
-            "models_dev", "what models can do comes with the plugins.",
-            "cache", "answers are not cached yet.",
-            "rate_limiting", "callers are not limited yet.",
-            "metrics", "/metrics is always there, on the port of the API.",
-            "oauth", "signing in with OAuth is not there yet.",
-            "telemetry", "the gateway sends none.");
-
-    /** The same, in {@code [server]}. */
-    private static final List<String> SERVER_OF_THE_ORIGINAL =
-            List.of("log_level", "uds_enabled", "uds_path", "uds_permissions", "uds_group");
-
-    private static final List<String> TABLES = List.of("server", "auth", "timeouts", "providers", "routing", "models");
+    private static final List<String> TABLES =
+            List.of("server", "auth", "timeouts", "rate_limiting", "providers", "routing", "models");
 
     private static final Pattern QUOTED_TEXT = Pattern.compile("'[^']{4,}'");
 
@@ -113,7 +102,9 @@ public final class ConfigReader {
                 timeoutsTable == null ? Timeouts.DEFAULT : ProviderReader.timeouts(timeoutsTable, Timeouts.DEFAULT);
         boolean discover = !top.has("providers");
         Map<String, ProviderSettings> providers = providers(top, strict, problems, timeouts);
-        RoutingReader routing = new RoutingReader(discover ? null : providers.keySet());
+        Set<String> named = discover ? null : providers.keySet();
+        RoutingReader routing = new RoutingReader(named);
+        Section limits = top.section("rate_limiting");
         Section routingTable = top.section("routing");
         Section models = top.section("models");
         Settings settings = new Settings(
@@ -121,19 +112,20 @@ public final class ConfigReader {
                 server,
                 access,
                 timeouts,
+                limits == null ? RateLimits.NONE : new RateLimitReader(named).read(limits),
                 providers,
                 discover,
                 routingTable == null ? RoutingReader.unsaid() : routing.routing(routingTable),
                 models == null ? Map.of() : routing.aliases(models),
                 List.of());
-        OF_THE_ORIGINAL.forEach(top::ignored);
+        OriginalKeys.inTop(top);
         refuseOthers(top);
         return settings;
     }
 
     private static void refuseOthers(Section top) {
         for (String key : top.keys()) {
-            if (TABLES.contains(key) || OF_THE_ORIGINAL.containsKey(key)) {
+            if (TABLES.contains(key) || OriginalKeys.isTable(key)) {
                 continue;
             }
             top.refuse(key, TABLES);
@@ -167,6 +159,7 @@ public final class ConfigReader {
                     table.has("body_budget_mb") ? "body_budget_mb" : "max_body_mb",
                     "leaves no room for one request of max_body_mb. Make body_budget_mb at least as large.");
         }
+        String level = table.parsed("log_level", Values::logLevel);
         Settings.Server server = new Settings.Server(
                 http == null ? SERVER.http() : http,
                 grpc == null ? SERVER.grpc() : grpc,
@@ -175,14 +168,13 @@ public final class ConfigReader {
                 MEBIBYTE * table.whole("answer_budget_mb", 1, 1 << 20, SERVER.answerBudgetBytes() / MEBIBYTE),
                 (int) table.whole("max_streams", 1, 1_000_000, SERVER.maxStreams()),
                 table.whole("drain_ms", 0, 3_600_000, SERVER.drainMillis()),
+                level == null ? SERVER.logLevel() : level,
                 List.copyOf(table.list("allowed_hosts", Values::hostName)),
                 List.copyOf(table.list("allowed_origins", Values::origin)));
         if (server.http().port() != 0 && server.http().equals(server.grpc())) {
             table.error(table.has("grpc") ? "grpc" : "bind", "is the same address as the other listener's.");
         }
-        for (String key : SERVER_OF_THE_ORIGINAL) {
-            table.ignored(key, key.startsWith("uds_") ? "there is no Unix socket." : "logging is not set here.");
-        }
+        OriginalKeys.inServer(table);
         table.refuseOthers(List.of(
                 "bind",
                 "grpc",
@@ -191,6 +183,7 @@ public final class ConfigReader {
                 "answer_budget_mb",
                 "max_streams",
                 "drain_ms",
+                "log_level",
                 "allowed_hosts",
                 "allowed_origins"));
         return server;
@@ -219,6 +212,7 @@ public final class ConfigReader {
                 of.server(),
                 of.access(),
                 of.timeouts(),
+                of.rateLimits(),
                 of.providers(),
                 of.discover(),
                 of.routing(),

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Watches the configuration file. What changes in it is read whole and, if it is right, handed on; if it is not, what
  * is in force stays and the log says where the mistake is. A file that is gone for a moment, as while an editor saves,
- * changes nothing.
+ * changes nothing; one that is being written is waited for.
  */
 public final class ConfigWatch implements AutoCloseable {
     /** Reads the file; the same reader as at the start. */
@@ -29,7 +30,7 @@ public final class ConfigWatch implements AutoCloseable {
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(ConfigWatch.class);
-    private static final long PERIOD_MILLIS = 400;
+    private static final long PERIOD_MILLIS = 100;
 
     /** What tells one state of the file from another; an editor that writes a new file changes the key. */
     private record Look(
@@ -50,6 +51,7 @@ public final class ConfigWatch implements AutoCloseable {
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final Thread thread;
     private @Nullable Look seen;
+    private @Nullable Look last;
 
     /** @param file as it was read just now */
     public ConfigWatch(Path file, Reading reading, Taking taking) {
@@ -57,6 +59,7 @@ public final class ConfigWatch implements AutoCloseable {
         this.reading = reading;
         this.taking = taking;
         this.seen = Look.at(file);
+        this.last = seen;
         this.thread = Thread.ofPlatform().daemon().name("config").unstarted(this::run);
     }
 
@@ -74,22 +77,39 @@ public final class ConfigWatch implements AutoCloseable {
         }
     }
 
-    private void look() {
+    /** One look at the file, every so often. */
+    void look() {
         Look now = Look.at(file);
-        if (now == null || now.equals(seen)) {
+        boolean settled = Objects.equals(now, last);
+        last = now;
+        // Between two writes of one save the file is anything: empty, which would mean the defaults, or half.
+        if (now == null || !settled || now.equals(seen)) {
             return;
         }
-        seen = now;
         try {
             Settings settings = reading.read(file);
-            settings.warnings().forEach(LOG::warn);
-            taking.take(settings);
-            LOG.info("{} was read again and is in force.", file);
+            if (isStill(now)) {
+                settings.warnings().forEach(LOG::warn);
+                taking.take(settings);
+                LOG.info("{} was read again and is in force.", file);
+            }
         } catch (ConfigException e) {
-            LOG.error("The change is refused, what was in force stays:\n{}", e.getMessage());
+            if (isStill(now)) {
+                LOG.error("The change is refused, what was in force stays:\n{}", e.getMessage());
+            }
         } catch (IOException | RuntimeException e) {
             LOG.error("The change is refused, what was in force stays: {}", e.getMessage());
+            seen = now;
         }
+    }
+
+    /** Whether what was read is what was looked at; else somebody went on writing, and it will be read once more. */
+    private boolean isStill(Look then) {
+        if (then.equals(Look.at(file))) {
+            seen = then;
+            return true;
+        }
+        return false;
     }
 
     @Override

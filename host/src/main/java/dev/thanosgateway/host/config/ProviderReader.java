@@ -2,6 +2,7 @@ package dev.thanosgateway.host.config;
 
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -17,15 +18,10 @@ final class ProviderReader {
     private static final List<String> HOST_KEYS =
             List.of("type", "enabled", "api_key", "api_keys", "endpoint", "base_url", "model", "headers", "timeouts");
 
+    private static final List<String> OPERATIONS = List.of("/chat/completions", "/messages", "/api/chat");
+
     private static final List<String> TIMEOUT_KEYS =
             List.of("connect_ms", "first_event_ms", "whole_ms", "idle_ms", "total_ms");
-
-    /** Keys of the original gateway that nothing needs here. */
-    private static final Map<String, String> OF_THE_ORIGINAL = Map.of(
-            "auth_method", "a provider knows how it sends its key.",
-            "max_tokens", "callers say it in their requests.",
-            "temperature", "callers say it in their requests.",
-            "client_id", "signing in with OAuth is not there yet.");
 
     /** Words under which somebody may hide a credential where a plugin could read it. */
     private static final Set<String> LIKE_A_SECRET =
@@ -56,6 +52,7 @@ final class ProviderReader {
 
     Map<String, ProviderSettings> read(Section providers, Environment environment, Timeouts timeouts) {
         Map<String, ProviderSettings> all = new LinkedHashMap<>();
+        Map<String, String> idsByFolded = new HashMap<>();
         for (String id : providers.keys()) {
             Section table = providers.section(id);
             if (table == null) {
@@ -65,6 +62,11 @@ final class ProviderReader {
                 Values.id(id);
             } catch (IllegalArgumentException e) {
                 providers.error(id, "is no id for a provider: it " + e.getMessage());
+                continue;
+            }
+            String alike = idsByFolded.putIfAbsent(id.toLowerCase(Locale.ROOT), id);
+            if (alike != null) {
+                providers.error(id, "differs from providers." + alike + " only in upper and lower case. Rename one.");
                 continue;
             }
             Environment collecting = environment.collecting();
@@ -139,7 +141,19 @@ final class ProviderReader {
         if (endpoint != null && base != null && !endpoint.equals(base)) {
             table.error("base_url", "says another place than endpoint, of which it is a synonym. Keep one of the two.");
         }
-        return endpoint == null ? base : endpoint;
+        return endpoint == null ? root(table, "base_url", base) : root(table, "endpoint", endpoint);
+    }
+
+    /** Many examples elsewhere give the address of a call where the API's root is meant. */
+    private static @Nullable URI root(Section table, String key, @Nullable URI written) {
+        String text = String.valueOf(written).replaceFirst("/+$", "");
+        for (String operation : OPERATIONS) {
+            if (text.endsWith(operation)) {
+                table.warning(key, "is the address of a call; the API's root is used. Drop '" + operation + "'.");
+                return URI.create(text.substring(0, text.length() - operation.length()));
+            }
+        }
+        return written;
     }
 
     private static Map<String, Secret> headers(Section table) {
@@ -181,13 +195,12 @@ final class ProviderReader {
         Optional<Set<String>> known = ownKeys.apply(type);
         Map<String, Object> own = new LinkedHashMap<>();
         for (String key : table.keys()) {
-            if (HOST_KEYS.contains(key)) {
+            boolean itsOwn = known.isPresent() && known.get().contains(key);
+            if (HOST_KEYS.contains(key) || (!itsOwn && OriginalKeys.inProvider(table, key))) {
                 continue;
             }
-            if (known.isPresent() && known.get().contains(key)) {
+            if (itsOwn) {
                 put(own, key, table.plain(key));
-            } else if (OF_THE_ORIGINAL.containsKey(key)) {
-                table.ignored(key, OF_THE_ORIGINAL.getOrDefault(key, ""));
             } else if (TIMEOUT_KEYS.contains(key)) {
                 table.error(key, "belongs into the provider's table [….timeouts].");
             } else if (LIKE_A_SECRET.contains(key.toLowerCase(Locale.ROOT))) {

@@ -36,6 +36,9 @@ final class RoutingReader {
         if (table.has("fallback_chain")) {
             all.put("fallback_chain", List.copyOf(chain));
         }
+        if (chain.isEmpty() && strategy.equals("fallback") && table.isEmptyList("fallback_chain")) {
+            table.error("fallback_chain", "is empty, so nobody could be asked. Name provider ids in order.");
+        }
         List<String> balance = targets(table, "load_balance");
         if (table.has("load_balance")) {
             all.put("load_balance", List.copyOf(balance));
@@ -131,7 +134,7 @@ final class RoutingReader {
     private static void own(Section table, Map<String, Object> all) {
         List<String> known = List.of("strategy", "preferred", "fallback_chain", "load_balance", "weights");
         for (String key : table.keys()) {
-            if (known.contains(key)) {
+            if (known.contains(key) || OriginalKeys.inRouting(table, key)) {
                 continue;
             }
             Object value = table.plain(key);
@@ -156,14 +159,27 @@ final class RoutingReader {
         }
         for (String name : section.keys()) {
             List<String> targets = aliasTargets(section, name);
+            String other = otherAlias(section, name, targets);
             if (name.equals("auto")) {
                 section.error(name, "cannot be an alias: it lets the strategy choose. Take another name.");
             } else if (targets.contains(name)) {
                 section.error(name, "stands for itself. Name a provider/model.");
+            } else if (other != null) {
+                section.error(
+                        name, "stands for the alias '" + other + "'. Name the provider/model that it stands for.");
             }
             aliases.put(name, List.copyOf(targets));
         }
         return Collections.unmodifiableMap(aliases);
+    }
+
+    /** Aliases are looked up once, so they cannot run in circles; a provider's id goes before an alias of its name. */
+    private @Nullable String otherAlias(Section section, String name, List<String> targets) {
+        return targets.stream()
+                .filter(target -> !target.equals(name) && section.keys().contains(target))
+                .filter(target -> providers == null || !providers.contains(target))
+                .findFirst()
+                .orElse(null);
     }
 
     private List<String> aliasTargets(Section section, String name) {
@@ -183,7 +199,9 @@ final class RoutingReader {
         for (Section.Text text : texts) {
             String target = section.parsed(name, text, RoutingReader::target);
             if (target != null) {
-                warnIfUnknown(section, name, target.replaceFirst("/.*", ""));
+                if (!section.keys().contains(target)) {
+                    warnIfUnknown(section, name, target.replaceFirst("/.*", ""));
+                }
                 targets.add(target);
             }
         }

@@ -22,6 +22,7 @@ public record Settings(
         Server server,
         Access access,
         Timeouts timeouts,
+        RateLimits rateLimits,
         Map<String, ProviderSettings> providers,
         boolean discover,
         Routing routing,
@@ -42,14 +43,15 @@ public record Settings(
                 server.answerBudgetBytes(),
                 server.maxStreams(),
                 server.drainMillis(),
+                server.logLevel(),
                 server.allowedHosts(),
                 server.allowedOrigins());
-        return new Settings(file, same, access, timeouts, providers, discover, routing, aliases, warnings);
+        return new Settings(file, same, access, timeouts, rateLimits, providers, discover, routing, aliases, warnings);
     }
 
     /** The same settings with other providers. */
     public Settings withProviders(Map<String, ProviderSettings> others) {
-        return new Settings(file, server, access, timeouts, others, discover, routing, aliases, warnings);
+        return new Settings(file, server, access, timeouts, rateLimits, others, discover, routing, aliases, warnings);
     }
 
     /**
@@ -58,6 +60,7 @@ public record Settings(
      * @param answerBudgetBytes of all answers together that their clients have not taken yet
      * @param maxStreams chats served at once, whole ones included
      * @param drainMillis how long calls in flight may go on when the gateway stops, or a plugin is taken away
+     * @param logLevel of the gateway's own log: trace, debug, info, warn or error
      * @param allowedHosts further {@code Host} names an open gateway answers to
      * @param allowedOrigins web origins that may call; empty = none
      */
@@ -69,6 +72,7 @@ public record Settings(
             long answerBudgetBytes,
             int maxStreams,
             long drainMillis,
+            String logLevel,
             List<String> allowedHosts,
             List<String> allowedOrigins) {}
 

@@ -2,12 +2,14 @@ package dev.thanosgateway.host.config;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** Reads single values. Each fails with an IllegalArgumentException whose message completes "KEY …". */
 final class Values {
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+    private static final List<String> LOG_LEVELS = List.of("trace", "debug", "info", "warn", "error");
     private static final Pattern MODEL = Pattern.compile("[\\p{Graph}&&\\p{ASCII}]{1,256}");
     private static final Pattern CREDENTIAL = Pattern.compile("[\\x21-\\x7e]{1,8192}");
     private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}");
@@ -19,6 +21,14 @@ final class Values {
     /** The name of a provider, a type or a strategy. */
     static String id(String text) {
         return matched(ID, text, "may hold 1 to 64 letters, digits, '.', '_' and '-' only.");
+    }
+
+    static String logLevel(String text) {
+        String question = Nearest.question(text, LOG_LEVELS);
+        if (!LOG_LEVELS.contains(text)) {
+            throw new IllegalArgumentException("must be trace, debug, info, warn or error." + question);
+        }
+        return text;
     }
 
     static String model(String text) {

@@ -100,6 +100,12 @@ final class Call implements ChatCall, Attempt.Told, Deadlines.Watched {
                 failures.add(to, service.router().notServing(to.provider()));
                 continue;
             }
+            GatewayException limited = service.limits().take(to.provider());
+            if (limited != null) {
+                live.release();
+                failures.add(to, limited);
+                continue;
+            }
             try {
                 ask(to, live);
                 return;

@@ -3,6 +3,7 @@ package dev.thanosgateway.host.dispatch;
 import dev.thanosgateway.api.ErrorKind;
 import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.chat.ChatRequest;
+import dev.thanosgateway.host.admission.ProviderLimits;
 import dev.thanosgateway.host.config.Settings;
 import dev.thanosgateway.host.metrics.Metrics;
 import dev.thanosgateway.host.plugins.LiveProvider;
@@ -34,6 +35,7 @@ public final class ChatService implements ChatDispatcher, AutoCloseable {
     private final Models models;
     private final ProviderHealth health;
     private final HeldBytes held;
+    private final ProviderLimits limits;
     private final Map<String, KnownOrigin> origins = new ConcurrentHashMap<>();
     private final LocalThreads threads = new LocalThreads(System::nanoTime);
     private final AtomicInteger inFlight = new AtomicInteger();
@@ -46,6 +48,7 @@ public final class ChatService implements ChatDispatcher, AutoCloseable {
         this.transport = transport;
         this.metrics = metrics;
         this.models = new Models(registry, settings, transport, deadlines);
+        this.limits = new ProviderLimits(() -> settings.get().rateLimits());
         this.router = new Router(registry, settings, models);
         this.health = new ProviderHealth(registry, () -> draining);
         this.held = HeldBytes.of(settings);
@@ -115,6 +118,10 @@ public final class ChatService implements ChatDispatcher, AutoCloseable {
 
     ProviderHealth board() {
         return health;
+    }
+
+    ProviderLimits limits() {
+        return limits;
     }
 
     /** Whether calls that are still there must end now. */

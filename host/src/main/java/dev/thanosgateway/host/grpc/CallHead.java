@@ -1,5 +1,6 @@
 package dev.thanosgateway.host.grpc;
 
+import dev.thanosgateway.host.admission.Verdict;
 import dev.thanosgateway.host.dispatch.Begun;
 import io.grpc.Context;
 import io.grpc.Metadata;
@@ -30,6 +31,7 @@ final class CallHead {
     private final long startNanos = System.nanoTime();
     private final List<Map.Entry<String, String>> forwarded = new ArrayList<>();
     private final AtomicReference<@Nullable Begun> begun = new AtomicReference<>();
+    private volatile Verdict verdict = Verdict.OPEN;
 
     /** @param keyed whether the caller may see everything: its key is good, or none is asked for */
     CallHead(Metadata request, boolean keyed) {
@@ -62,6 +64,11 @@ final class CallHead {
         return forwarded;
     }
 
+    /** What admission says of the call. */
+    void admission(Verdict said) {
+        verdict = said;
+    }
+
     /** The answer began: from now on its head says who serves it. */
     void begun(Begun answer) {
         begun.set(answer);
@@ -70,6 +77,7 @@ final class CallHead {
     /** Adds what the answer's head, or the trailers of one without a head, say. */
     void writeTo(Metadata answer) {
         put(answer, REQUEST_ID.name(), requestId);
+        verdict.headers().forEach(e -> put(answer, e.getKey(), e.getValue()));
         Begun who = begun.get();
         if (who == null) {
             return;
@@ -78,7 +86,8 @@ final class CallHead {
         put(answer, "x-thanos-model", who.model());
         put(answer, "x-thanos-attempts", Integer.toString(who.attempts()));
         put(answer, "x-thanos-overhead-ms", String.format(Locale.ROOT, "%.3f", who.overheadNanos() / 1e6));
-        who.upstreamHeaders().forEach(e -> put(answer, e.getKey().toLowerCase(Locale.ROOT), e.getValue()));
+        who.upstreamHeaders()
+                .forEach(e -> put(answer, verdict.upstreamName(e.getKey()).toLowerCase(Locale.ROOT), e.getValue()));
     }
 
     private static void put(Metadata answer, String name, String value) {

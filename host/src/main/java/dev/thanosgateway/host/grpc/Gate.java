@@ -2,10 +2,15 @@ package dev.thanosgateway.host.grpc;
 
 import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.host.access.Access;
+import dev.thanosgateway.host.admission.Admission;
+import dev.thanosgateway.host.admission.Caller;
+import dev.thanosgateway.host.admission.Verdict;
+import dev.thanosgateway.host.metrics.Metrics;
 import dev.thanosgateway.proto.ThanosServiceGrpc;
 import io.grpc.Context;
 import io.grpc.Contexts;
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
+import io.grpc.Grpc;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
@@ -30,10 +35,17 @@ final class Gate implements ServerInterceptor {
     private static final String OPEN_METHOD =
             ThanosServiceGrpc.getHealthMethod().getFullMethodName();
 
-    private final Access access;
+    private static final String CHAT =
+            ThanosServiceGrpc.getChatCompletionMethod().getFullMethodName();
 
-    Gate(Access access) {
+    private final Access access;
+    private final Admission admission;
+    private final Metrics metrics;
+
+    Gate(Access access, Admission admission, Metrics metrics) {
         this.access = access;
+        this.admission = admission;
+        this.metrics = metrics;
     }
 
     @Override
@@ -45,6 +57,9 @@ final class Gate implements ServerInterceptor {
             refused = keyless;
         }
         CallHead head = new CallHead(metadata, keyless == null);
+        if (refused == null && CHAT.equals(call.getMethodDescriptor().getFullMethodName())) {
+            refused = admit(call, metadata, head);
+        }
         ServerCall<Q, A> answering = new Answering<>(call, head);
         if (refused != null) {
             StatusRuntimeException status = Failures.of(refused, null, 0);
@@ -74,6 +89,16 @@ final class Gate implements ServerInterceptor {
         } catch (GatewayException e) {
             return e;
         }
+    }
+
+    private @Nullable GatewayException admit(ServerCall<?, ?> call, Metadata metadata, CallHead head) {
+        String key = access.keyRequired() ? credential(metadata) : null;
+        Verdict verdict = admission.admit(Caller.of(key, call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR)));
+        head.admission(verdict);
+        if (verdict.refusal() != null) {
+            metrics.rateLimited(Calls.ENDPOINT);
+        }
+        return verdict.refusal();
     }
 
     private static boolean open(ServerCall<?, ?> call) {

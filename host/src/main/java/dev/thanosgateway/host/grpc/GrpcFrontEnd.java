@@ -1,6 +1,7 @@
 package dev.thanosgateway.host.grpc;
 
 import dev.thanosgateway.host.access.Access;
+import dev.thanosgateway.host.admission.Admission;
 import dev.thanosgateway.host.config.HostPort;
 import dev.thanosgateway.host.dispatch.ChatDispatcher;
 import dev.thanosgateway.host.dispatch.Health;
@@ -85,6 +86,7 @@ public final class GrpcFrontEnd {
             ModelCatalog catalog,
             Health.Source health,
             Access access,
+            Admission admission,
             Metrics metrics) {
         bind = options.bind();
         running = new Calls(metrics);
@@ -95,7 +97,7 @@ public final class GrpcFrontEnd {
                 .workerEventLoopGroup(workers)
                 .executor(calls)
                 .addStreamTracerFactory(running)
-                .intercept(new Gate(access))
+                .intercept(new Gate(access, admission, metrics))
                 .addService(new ThanosCalls(dispatcher, catalog, health, metrics, options.version()))
                 .addService(readiness.service());
         limit(builder, options.maxMessageBytes());

@@ -9,6 +9,9 @@ import dev.thanosgateway.api.dialect.ModelCard;
 import dev.thanosgateway.api.dialect.ModelEndpoint;
 import dev.thanosgateway.api.dialect.ModelsEndpoint;
 import dev.thanosgateway.host.access.Access;
+import dev.thanosgateway.host.admission.Admission;
+import dev.thanosgateway.host.admission.Caller;
+import dev.thanosgateway.host.admission.Verdict;
 import dev.thanosgateway.host.config.Settings;
 import dev.thanosgateway.host.dispatch.CallInfo;
 import dev.thanosgateway.host.dispatch.ChatDispatcher;
@@ -45,6 +48,7 @@ final class HotPath extends Handler.Wrapper {
     private final ChatDispatcher dispatcher;
     private final ModelCatalog models;
     private final Access access;
+    private final Admission admission;
     private final Metrics metrics;
     private final Supplier<Settings> settings;
     private final Executor virtualThreads;
@@ -59,6 +63,7 @@ final class HotPath extends Handler.Wrapper {
             ChatDispatcher dispatcher,
             ModelCatalog models,
             Access access,
+            Admission admission,
             Metrics metrics,
             Supplier<Settings> settings,
             Executor virtualThreads) {
@@ -67,6 +72,7 @@ final class HotPath extends Handler.Wrapper {
         this.held = dispatcher.held();
         this.models = models;
         this.access = access;
+        this.admission = admission;
         this.metrics = metrics;
         this.settings = settings;
         this.virtualThreads = virtualThreads;
@@ -136,15 +142,21 @@ final class HotPath extends Handler.Wrapper {
         if (cors(request, response, exchange)) {
             return;
         }
+        String key = null;
         if (access.keyRequired() && !KEYLESS.contains(path)) {
-            access.checkKey(ClientRequest.credential(request));
+            key = ClientRequest.credential(request);
+            access.checkKey(key);
         }
         if (match == null) {
             virtualThreads.execute(() -> others(path, requestId, request, response, exchange));
             return;
         }
         switch (match.endpoint()) {
-            case ChatEndpoint chat -> chat(request, match, chat, requestId, startNanos, exchange);
+            case ChatEndpoint chat -> {
+                if (admitted(request, key, match.name(), exchange)) {
+                    chat(request, match, chat, requestId, startNanos, exchange);
+                }
+            }
             case ModelsEndpoint list ->
                 virtualThreads.execute(() -> guarded(exchange, () -> exchange.end(list.list(models.models()))));
             case ModelEndpoint one -> {
@@ -157,6 +169,20 @@ final class HotPath extends Handler.Wrapper {
                         "This gateway does not know what " + match.dialect().bundle()
                                 + " offers here; use a newer gateway."));
         }
+    }
+
+    /** @param key that has been checked; null = none is needed, whatever was sent */
+    private boolean admitted(Request request, @Nullable String key, String endpoint, HttpExchange exchange) {
+        Verdict verdict =
+                admission.admit(Caller.of(key, request.getConnectionMetaData().getRemoteSocketAddress()));
+        exchange.admission(verdict);
+        GatewayException refusal = verdict.refusal();
+        if (refusal == null) {
+            return true;
+        }
+        metrics.rateLimited(endpoint);
+        exchange.refuse(refusal);
+        return false;
     }
 
     /** Bytes of bodies and answers that are held. */

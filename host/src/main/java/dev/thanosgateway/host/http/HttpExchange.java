@@ -2,6 +2,7 @@ package dev.thanosgateway.host.http;
 
 import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.dialect.HttpBody;
+import dev.thanosgateway.host.admission.Verdict;
 import dev.thanosgateway.host.dispatch.Begun;
 import dev.thanosgateway.host.dispatch.ByteBudget;
 import dev.thanosgateway.host.dispatch.HeldBytes;
@@ -48,6 +49,7 @@ final class HttpExchange {
     private final AtomicBoolean ended = new AtomicBoolean();
     private final AtomicBoolean answered = new AtomicBoolean();
     private volatile long budgeted;
+    private volatile Verdict verdict = Verdict.OPEN;
 
     /**
      * @param dialect leased for this exchange, which gives the lease back; null = the path belongs to none
@@ -90,6 +92,12 @@ final class HttpExchange {
         }
     }
 
+    /** What admission says: the headers go with whatever is answered. */
+    void admission(Verdict said) {
+        verdict = said;
+        said.headers().forEach(header -> response.getHeaders().put(header.getKey(), header.getValue()));
+    }
+
     boolean clientGone() {
         if (http2()) {
             return false;
@@ -105,7 +113,7 @@ final class HttpExchange {
     void servedBy(Begun begun) {
         HttpFields.Mutable fields = response.getHeaders();
         for (Map.Entry<String, String> header : begun.upstreamHeaders()) {
-            fields.add(header.getKey(), header.getValue());
+            fields.add(verdict.upstreamName(header.getKey()), header.getValue());
         }
         fields.put("x-thanos-provider", begun.provider());
         fields.put("x-thanos-model", printable(begun.model()));
@@ -144,9 +152,13 @@ final class HttpExchange {
     }
 
     private void send(HttpBody body) {
+        send(body, this::succeeded);
+    }
+
+    private void send(HttpBody body, Runnable sent) {
         head(body.status(), body.contentType());
         holdsLast(body.bytes().remaining());
-        response.write(true, body.bytes(), Callback.from(InvocationType.NON_BLOCKING, this::succeeded, this::abandon));
+        response.write(true, body.bytes(), Callback.from(InvocationType.NON_BLOCKING, sent, this::abandon));
     }
 
     /** Sends an error, in the shape of the path. */
@@ -154,6 +166,32 @@ final class HttpExchange {
         if (!answered.compareAndSet(false, true)) {
             return;
         }
+        retryAfter(error);
+        // A body that was not read would be taken for the next request.
+        if (!http2() && !request.consumeAvailable()) {
+            response.getHeaders().put(HttpHeader.CONNECTION, "close");
+        }
+        send(error(error));
+    }
+
+    /** Sends an error to a request whose body nobody has begun to read; its connection goes on if that can be. */
+    void refuse(GatewayException error) {
+        if (!answered.compareAndSet(false, true)) {
+            return;
+        }
+        retryAfter(error);
+        Leftover rest = new Leftover(request, leftover());
+        switch (http2() ? Leftover.State.READ : rest.look()) {
+            case READ -> send(error(error));
+            case COMING -> send(error(error), rest::read);
+            case HOPELESS -> {
+                response.getHeaders().put(HttpHeader.CONNECTION, "close");
+                send(error(error));
+            }
+        }
+    }
+
+    private void retryAfter(GatewayException error) {
         String retryAfter = error.retryAfter();
         int status = error.kind().httpStatus();
         if (retryAfter != null) {
@@ -161,11 +199,20 @@ final class HttpExchange {
         } else if (status == 429 || status == 503) {
             response.getHeaders().put(HttpHeader.RETRY_AFTER, RETRY_AFTER_SECONDS);
         }
-        // A body that was not read would be taken for the next request.
-        if (!http2() && !request.consumeAvailable()) {
-            response.getHeaders().put(HttpHeader.CONNECTION, "close");
-        }
-        send(error(error));
+    }
+
+    private Leftover.End leftover() {
+        return new Leftover.End() {
+            @Override
+            public void read() {
+                succeeded();
+            }
+
+            @Override
+            public void broken(@Nullable Throwable why) {
+                abandon(why);
+            }
+        };
     }
 
     /** Nothing was sent yet: says why. Else the connection is closed, so that a cut answer does not look whole. */

@@ -1,6 +1,7 @@
 package dev.thanosgateway.host.http;
 
 import dev.thanosgateway.host.access.Access;
+import dev.thanosgateway.host.admission.Admission;
 import dev.thanosgateway.host.config.HostPort;
 import dev.thanosgateway.host.config.Settings;
 import dev.thanosgateway.host.dispatch.ChatDispatcher;
@@ -54,6 +55,7 @@ public final class HttpFrontEnd implements AutoCloseable {
             ModelCatalog models,
             Health.Source health,
             Access access,
+            Admission admission,
             Metrics metrics,
             Supplier<Settings> settings,
             Executor virtualThreads,
@@ -61,7 +63,7 @@ public final class HttpFrontEnd implements AutoCloseable {
             String version) {
         this.bind = bind;
         this.threads = threads;
-        this.hotPath = new HotPath(registry, dispatcher, models, access, metrics, settings, virtualThreads);
+        this.hotPath = new HotPath(registry, dispatcher, models, access, admission, metrics, settings, virtualThreads);
         this.admin = new AdminRoutes(registry, health, metrics, access, version);
     }
 

@@ -35,6 +35,9 @@ public interface Metrics {
     /** @param reason {@code body_budget}, {@code answer_budget}, {@code streams}, {@code draining} */
     void refused(String reason);
 
+    /** A call was refused because its caller asks more often than it may. */
+    void rateLimited(String endpoint);
+
     /** The whole as Prometheus text, version 0.0.4. */
     byte[] text();
 }

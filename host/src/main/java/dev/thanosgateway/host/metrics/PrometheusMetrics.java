@@ -82,6 +82,9 @@ public final class PrometheusMetrics implements Metrics {
     private final Counter rejections =
             counter("thanos_overload_rejections_total", "Requests refused at a limit of the gateway.", "reason");
 
+    private final Counter limited = counter(
+            "thanos_rate_limit_exceeded_total", "Calls refused because their caller asks too often.", "endpoint");
+
     private final Map<String, LongAdder> inFlight = new ConcurrentHashMap<>();
     private final LongAdder streams = new LongAdder();
     private final Map<Request, RequestSeries> requestSeries = new ConcurrentHashMap<>();
@@ -231,6 +234,11 @@ public final class PrometheusMetrics implements Metrics {
     @Override
     public void refused(String reason) {
         rejections.labelValues(reason).inc();
+    }
+
+    @Override
+    public void rateLimited(String endpoint) {
+        limited.labelValues(endpoint).inc();
     }
 
     @Override

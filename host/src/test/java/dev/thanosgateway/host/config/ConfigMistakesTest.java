@@ -125,6 +125,76 @@ final class ConfigMistakesTest {
             [server] ~ bind = h:1                              | 2:8 | Text needs quotes
             [server] ~ bind = "h:1" ~ bind = "h:2"             | 3:1 | previously defined at line 2
             [providers.x] ~ api_key = 5sk-secret               | 2:12 | Not TOML: Unexpected text
+            [Server]                                           | 1:1 | Did you mean 'server'?
+            [ratelimiting]                                     | 1:1 | Did you mean 'rate_limiting'?
+            [rate_limits]                                      | 1:1 | Did you mean 'rate_limiting'?
+            [rate_limiting] ~ rpm = 3                          | 2:1 | known here: enabled, requests_per_minute
+            [rate_limiting] ~ request_per_minute = 3           | 2:1 | Did you mean 'requests_per_minute'?
+            [rate_limiting] ~ requests_per_hours = 3           | 2:1 | Did you mean 'requests_per_hour'?
+            [rate_limiting] ~ requests_per_minute = 0          | 2:1 | whole number from 1 to 1000000
+            [rate_limiting] ~ requests_per_minute = -60        | 2:1 | whole number from 1 to 1000000
+            [rate_limiting] ~ requests_per_hour = "60"         | 2:1 | without quotes
+            [rate_limiting] ~ requests_per_hour = 1000001      | 2:1 | whole number from 1 to 1000000
+            [rate_limiting] ~ enabled = "true"                 | 2:1 | must be true or false
+            [rate_limiting] ~ providers = 3                    | 2:1 | must be a table: write [rate_limiting.providers]
+            [rate_limiting.providers] ~ openai = 3             | 2:1 | such as 'openai_rpm'
+            [rate_limiting.providers] ~ openai_rpm = 2.5       | 2:1 | whole number from 1
+            rate_limiting = true                               | 1:1 | must be a table: write [rate_limiting]
+            [cache] ~ tll = 3                                  | 2:1 | Did you mean 'ttl'?
+            [metrics] ~ prometeus_port = 3                     | 2:1 | Did you mean 'prometheus_port'?
+            cache = true                                       | 1:1 | must be a table: write [cache]
+            [server] ~ log_level = "warning"                   | 2:1 | must be trace, debug, info, warn or error. Did you mean 'warn'?
+            [server] ~ log_level = "INFO"                      | 2:1 | Did you mean 'info'?
+            [server] ~ log_level = 3                           | 2:1 | server.log_level must be text in quotes
+            [server] ~ loglevel = "info"                       | 2:1 | Did you mean 'log_level'?
+            [server] ~ bind = "${HOST"                         | 2:1 | '${' that begins no variable
+            [server] ~ bind = "${1X}:80"                       | 2:1 | '${' that begins no variable
+            [server] ~ bind = "${}:80"                         | 2:1 | '${' that begins no variable
+            [server] ~ bind = "${NOT_THERE}:80"                | 2:1 | Set it, or write ${NOT_THERE:-default}
+            [server] ~ bind = "h:80" ~ [server] ~ grpc = "h:1" | 3:1 | previously defined at line 1
+            [server] ~ bind = "h:80                            | 2:13 | Not TOML: Unexpected end of input
+            [server] ~ bind = "h\\q:80"                        | 2:10 | Not TOML
+            [server] ~ bind =                                  | 2:7 | Not TOML
+            [server] ~ = "h:80"                                | 2:1 | Not TOML
+            [server] ~ my bind = "h:80"                        | 2:4 | Not TOML
+            [server] ~ drain_ms = 010                          | 2:12 | Not TOML
+            [server] ~ drain_ms = 99999999999999999999         | 2:12 | too large
+            [server] ~ drain_ms = {ms = 3}                     | 2:1 | server.drain_ms must be a whole number
+            [server] ~ allowed_hosts = ["a" "b"]               | 2:22 | Not TOML
+            [timeouts] ~ connect_ms = true                     | 2:1 | timeouts.connect_ms must be a whole number
+            [timeouts] ~ connect_ms = 86400001                 | 2:1 | from 0 to 86400000
+            [timeout]                                          | 1:1 | Did you mean 'timeouts'?
+            [auth] ~ enable = true                             | 2:1 | Did you mean 'enabled'?
+            [auth] ~ api_keys = [""]                           | 2:13 | auth.api_keys
+            [auth] ~ api_keys = [[]]                           | 2:13 | must hold texts in quotes only
+            [providers."my openai"]                            | 1:1 | no id for a provider
+            [providers.OpenAI] ~ [providers.openai]            | 2:1 | only in upper and lower case
+            [providers.x] ~ [providers.x]                      | 2:1 | previously defined at line 1
+            [[providers]]                                      | 1:1 | providers must be a table
+            [providers.x] ~ headers = "a: b"                   | 2:1 | must be a table: write [providers.x.headers]
+            [providers.x] ~ headers = {a = 3}                  | 2:12 | must be text in quotes
+            [providers.x] ~ timeouts = 3                       | 2:1 | must be a table: write [providers.x.timeouts]
+            [providers.x] ~ model = ["m"]                      | 2:1 | must be text in quotes
+            [providers.x] ~ api_keys = "k"                     | 2:1 | must be a list
+            [providers.x] ~ api_keys = ["k", 3]                | 2:18 | must hold texts in quotes only
+            [providers.x] ~ endpoint = "https//h/v1"           | 2:1 | must begin with http:// or https://
+            [providers.x] ~ endpoint = "http://h:port"         | 2:1 | providers.x.endpoint
+            [providers.x] ~ endpoint = "http://h h"            | 2:1 | is no URL
+            [providers.x] ~ base_url = "h:80"                  | 2:1 | providers.x.base_url must begin with http://
+            [providers.x] ~ apikey = "k"                       | 2:1 | Did you mean 'api_key'?
+            [providers.x] ~ secret = "sk-secret"               | 2:1 | plugins see no secrets
+            [providers.x.timeouts] ~ idle_ms = -1              | 2:1 | providers.x.timeouts.idle_ms must be
+            [routing] ~ strategy = ""                          | 2:1 | 1 to 64 letters
+            [routing] ~ strategy = ["preferred"]               | 2:1 | must be text in quotes
+            [routing] ~ strategy = "fallback" ~ fallback_chain = [] | 3:1 | nobody could be asked
+            [routing] ~ fallback_chain = ["a", 3]              | 2:24 | must hold texts in quotes only
+            [routing] ~ fallback_chain = [""]                  | 2:19 | must hold provider ids
+            [routing] ~ load_balance = {a = 1}                 | 2:1 | must be a list
+            [routing] ~ weights = ["a"]                        | 2:1 | must be a table: write [routing.weights]
+            [routing.weights] ~ a = -1                         | 2:1 | number from 0 to 1000000
+            [models.aliases] ~ a = ["x/y", 3]                  | 2:13 | must hold texts in quotes only
+            [models.aliases] ~ a = "x y"                       | 2:1 | without blanks
+            [models.aliases] ~ a = "b" ~ b = "x/y"             | 2:1 | stands for the alias 'b'. Name the provider/model
             """)
     void aMistakeIsToldAtItsPlaceWithWordsThatHelp(String toml, String place, String words) {
         ConfigException refused = refused(toml.replace(" ~ ", "\n"));
@@ -134,6 +204,19 @@ final class ConfigMistakesTest {
                 .startsWith("thanos.toml:" + place + ": ")
                 .contains(words);
         assertThat(refused.getMessage()).doesNotContain("sk-secret");
+    }
+
+    @Test
+    void aliasesInACircleAreRefusedWhereTheyStand() {
+        ConfigException refused = refused("[models.aliases]\na = \"b\"\nb = [\"c\"]\nc = [\"x/y\", \"a\"]");
+
+        assertThat(refused.problems()).extracting(Problem::line).containsExactly(2, 3, 4);
+        assertThat(refused.getMessage()).contains("alias 'b'", "alias 'c'", "alias 'a'");
+    }
+
+    @Test
+    void aByteOrderMarkTakesNoColumn() {
+        assertThat(refused("\ufeff[sever]")).hasMessageStartingWith("thanos.toml:1:1: sever is unknown");
     }
 
     @Test

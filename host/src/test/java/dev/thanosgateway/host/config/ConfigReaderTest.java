@@ -103,7 +103,7 @@ final class ConfigReaderTest {
     void keysOfTheOriginalWithoutUseAreAnsweredWithOneWarningEach() throws Exception {
         Settings settings = parse("""
                 [server]
-                log_level = "info"
+                log_level = "debug"
                 uds_enabled = true
                 uds_path = "/var/run/thanos/thanos.sock"
                 [providers.x]
@@ -124,8 +124,11 @@ final class ConfigReaderTest {
                 auto_refresh = true
                 """, Map.of());
 
-        assertThat(settings.warnings()).hasSize(12).allMatch(w -> w.contains(" has no effect: "));
+        assertThat(settings.warnings()).hasSize(11).allMatch(w -> w.contains(" has no effect: "));
+        assertThat(settings.warnings().getLast()).startsWith("config.toml:20:1: oauth.auto_refresh has no effect");
         assertThat(settings.providers().get("x").own()).isEmpty();
+        assertThat(settings.server().logLevel()).isEqualTo("debug");
+        assertThat(settings.rateLimits()).isEqualTo(RateLimits.NONE);
     }
 
     @ParameterizedTest
@@ -284,6 +287,7 @@ final class ConfigReaderTest {
                         shipped.server(),
                         shipped.access(),
                         shipped.timeouts(),
+                        shipped.rateLimits(),
                         shipped.providers(),
                         shipped.discover(),
                         shipped.routing(),
@@ -303,7 +307,7 @@ final class ConfigReaderTest {
         Settings none = reader.read(null);
 
         assertThat(shown.lines().filter(line -> line.matches("[A-Za-z_-]+ = .*")))
-                .hasSize(33);
+                .hasSize(38);
         assertThat(all.warnings()).isEmpty();
         assertThat(all.timeouts())
                 .isEqualTo(new Timeouts(5_000, 120_000, 600_000, 60_000, 0))
@@ -321,6 +325,7 @@ final class ConfigReaderTest {
                         none.server().answerBudgetBytes(),
                         server.maxStreams(),
                         server.drainMillis(),
+                        server.logLevel(),
                         List.of(),
                         List.of()))
                 .isEqualTo(none.server());

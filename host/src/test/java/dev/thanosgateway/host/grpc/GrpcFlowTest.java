@@ -3,6 +3,7 @@ package dev.thanosgateway.host.grpc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.thanosgateway.host.admission.Admission;
 import dev.thanosgateway.proto.ChatRequest;
 import dev.thanosgateway.proto.ChatResponse;
 import dev.thanosgateway.proto.ThanosServiceGrpc;
@@ -353,6 +354,7 @@ class GrpcFlowTest {
                 List::of,
                 () -> served.health,
                 null,
+                Admission.OPEN,
                 served.metrics);
         assertThatThrownBy(second::start)
                 .isInstanceOf(java.io.IOException.class)

@@ -5,6 +5,7 @@ import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.chat.Usage;
 import dev.thanosgateway.api.dialect.ModelCard;
 import dev.thanosgateway.host.access.Access;
+import dev.thanosgateway.host.admission.Admission;
 import dev.thanosgateway.host.config.HostPort;
 import dev.thanosgateway.host.dispatch.Health;
 import dev.thanosgateway.host.metrics.Metrics;
@@ -43,6 +44,7 @@ final class Served implements AutoCloseable {
                 () -> models,
                 () -> health,
                 new OneKey(key),
+                Admission.OPEN,
                 metrics);
         port = frontEnd.start();
         channel = channel(64 << 10);
@@ -139,6 +141,9 @@ final class Served implements AutoCloseable {
 
         @Override
         public void refused(String reason) {}
+
+        @Override
+        public void rateLimited(String endpoint) {}
 
         @Override
         public byte[] text() {

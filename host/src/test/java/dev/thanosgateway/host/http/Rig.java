@@ -8,6 +8,8 @@ import dev.thanosgateway.api.routing.RoutingStrategy;
 import dev.thanosgateway.api.routing.Target;
 import dev.thanosgateway.host.access.Access;
 import dev.thanosgateway.host.access.GuardedAccess;
+import dev.thanosgateway.host.admission.Admission;
+import dev.thanosgateway.host.admission.CallerLimits;
 import dev.thanosgateway.host.config.ConfigReader;
 import dev.thanosgateway.host.config.ProviderSettings;
 import dev.thanosgateway.host.config.Settings;
@@ -50,7 +52,9 @@ public final class Rig implements AutoCloseable {
     public volatile Lane.Factory strategyLanes = Lane.Factory.INLINE;
     public final ChatService service;
     public final int port;
-    private final Settings settings;
+    public final Access access;
+    public final Admission admission;
+    private volatile Settings settings;
     private final HttpFrontEnd http;
     private final Transport transport;
     private final QueuedThreadPool threads = new QueuedThreadPool(40, 4);
@@ -59,11 +63,12 @@ public final class Rig implements AutoCloseable {
 
     /** @param toml providers of type {@code toy} need an endpoint */
     public Rig(String toml) throws Exception {
-        settings = new ConfigReader(Map.of(), type -> Optional.empty()).parse(toml, null);
+        settings = read(toml);
         for (ProviderSettings table : settings.providers().values()) {
             providers.add(new Provider(table));
         }
-        Access access = GuardedAccess.of(settings, Path.of("target", "rig-state"));
+        admission = new CallerLimits(() -> settings.rateLimits());
+        access = GuardedAccess.of(settings, Path.of("target", "rig-state"));
         scheduler.start();
         threads.setDaemon(true);
         threads.start();
@@ -78,12 +83,22 @@ public final class Rig implements AutoCloseable {
                 service.models(),
                 service.health(),
                 access,
+                admission,
                 metrics,
                 () -> settings,
                 virtualThreads,
                 threads,
                 "1.2.3");
         port = http.start();
+    }
+
+    private static Settings read(String toml) throws Exception {
+        return new ConfigReader(Map.of(), type -> Optional.empty()).parse(toml, null);
+    }
+
+    /** Other settings are in force; providers and access stay as they were. */
+    public void change(String toml) throws Exception {
+        settings = read(toml);
     }
 
     /** A table for one toy provider that asks an upstream. */
@@ -326,6 +341,7 @@ public final class Rig implements AutoCloseable {
     public static final class Counted implements Metrics {
         public final AtomicInteger open = new AtomicInteger();
         public final AtomicInteger streams = new AtomicInteger();
+        public final AtomicInteger limited = new AtomicInteger();
         public final List<Integer> statuses = Collections.synchronizedList(new ArrayList<>());
         public final List<String> attempts = Collections.synchronizedList(new ArrayList<>());
 
@@ -373,6 +389,11 @@ public final class Rig implements AutoCloseable {
         @Override
         public void refused(String reason) {
             // Told by the answer.
+        }
+
+        @Override
+        public void rateLimited(String endpoint) {
+            limited.incrementAndGet();
         }
 
         @Override

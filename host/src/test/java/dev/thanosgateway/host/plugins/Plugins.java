@@ -4,6 +4,7 @@ import dev.thanosgateway.api.ErrorKind;
 import dev.thanosgateway.api.chat.Usage;
 import dev.thanosgateway.host.config.HostPort;
 import dev.thanosgateway.host.config.ProviderSettings;
+import dev.thanosgateway.host.config.RateLimits;
 import dev.thanosgateway.host.config.Secret;
 import dev.thanosgateway.host.config.Settings;
 import dev.thanosgateway.host.config.Timeouts;
@@ -54,9 +55,10 @@ final class Plugins implements AutoCloseable, Metrics {
         HostPort any = new HostPort("127.0.0.1", 0);
         return new Settings(
                 null,
-                new Settings.Server(any, any, 1, 1, 1, 1, drainMillis, List.of(), List.of()),
+                new Settings.Server(any, any, 1, 1, 1, 1, drainMillis, "info", List.of(), List.of()),
                 new Settings.Access(false, List.of()),
                 Timeouts.DEFAULT,
+                RateLimits.NONE,
                 providers,
                 false,
                 new Settings.Routing("preferred", List.of(), Map.of()),
@@ -220,6 +222,9 @@ final class Plugins implements AutoCloseable, Metrics {
     public void refused(String reason) {
         throw new IllegalStateException();
     }
+
+    @Override
+    public void rateLimited(String endpoint) {}
 
     @Override
     public byte[] text() {

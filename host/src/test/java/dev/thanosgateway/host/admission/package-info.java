@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.thanosgateway.host.admission;
+
+import org.jspecify.annotations.NullMarked;
