@@ -21,6 +21,17 @@ public final class Logging extends ContextAwareBase implements Configurator {
     private static final String PATTERN =
             "%d{\"yyyy-MM-dd'T'HH:mm:ss.SSSXXX\"} %-5level %logger{0}: %replace(%msg){'[\\r\\n]+', ' '}%n%ex";
 
+    /** What gRPC warns of, with a stack trace, is a client's frames or messages. Held: loggers are forgotten else. */
+    private static final java.util.logging.Logger FRAMES =
+            java.util.logging.Logger.getLogger("io.grpc.netty.shaded.io.grpc.netty.NettyServerHandler");
+
+    private static final java.util.logging.Logger MESSAGES =
+            java.util.logging.Logger.getLogger("io.grpc.netty.shaded.io.grpc.netty.NettyServerStream");
+    private static final java.util.logging.Logger CANCELLED =
+            java.util.logging.Logger.getLogger("io.grpc.internal.ServerCallImpl");
+    private static final java.util.logging.Logger RUN =
+            java.util.logging.Logger.getLogger("io.grpc.internal.SerializingExecutor");
+
     private static final int QUEUE = 4096;
 
     @Override
@@ -52,8 +63,17 @@ public final class Logging extends ContextAwareBase implements Configurator {
         // What it says of a start that failed, the exception says too.
         context.getLogger("io.javalin.Javalin").setLevel(Level.OFF);
         context.getLogger("dev.thanosgateway").setLevel(Level.toLevel(System.getenv("THANOS_LOG"), Level.INFO));
+        // A Host header that is none: the caller is told.
+        context.getLogger("org.eclipse.jetty.util.HostPort").setLevel(Level.ERROR);
+        context.getLogger("org.eclipse.jetty.http.HttpParser").setLevel(Level.ERROR);
         // gRPC logs here; its word for a client that went away is INFO.
         java.util.logging.Logger.getLogger("").setLevel(java.util.logging.Level.WARNING);
+        FRAMES.setLevel(java.util.logging.Level.SEVERE);
+        MESSAGES.setLevel(java.util.logging.Level.SEVERE);
+        CANCELLED.setLevel(java.util.logging.Level.SEVERE);
+        // A message that is no protobuf: its sender is told by a status, which gRPC throws through its own executor.
+        RUN.setFilter(record -> record.getThrown() == null
+                || !record.getThrown().getClass().getName().equals("io.grpc.StatusRuntimeException"));
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -112,6 +114,55 @@ class AccessIT {
             })
     void noWebPageMaySpendTheOwnersCredits(String header) throws Exception {
         assertThat(status(open, header)).isEqualTo(403);
+    }
+
+    @Test
+    void noWayOfWritingAPathGetsPastTheKey() throws Exception {
+        try (Gateway gateway = Gateway.with(Gateway.ANY_PORT
+                        + "[auth]\nenabled = true\napi_keys = [\"correct-horse-battery\"]\n[providers.echo]\n")
+                .start()) {
+            List<String> targets = new ArrayList<>();
+            for (String path : List.of("/v1/models", "/v1/providers", "/metrics", "/v1/models/echo%2Fecho")) {
+                for (String before : List.of(
+                        "",
+                        "/",
+                        "//",
+                        "/.",
+                        "/health/..",
+                        "/health/%2e%2e",
+                        "/health/..;",
+                        "/health;x",
+                        "/health/ready/../..",
+                        "http://localhost",
+                        "http://localhost/health/..",
+                        "/%2f",
+                        "/health%00",
+                        "/health?",
+                        "/health#")) {
+                    targets.add(before + path);
+                }
+                targets.add(path + "/../../health");
+                targets.add(path + ";/health");
+                targets.add(path + "/%2e%2e/health");
+                targets.add(path.toUpperCase(Locale.ROOT));
+                targets.add(path.replace("m", "%6d").replace("p", "%70"));
+            }
+            for (String target : targets) {
+                for (String host : List.of("localhost", "a/health", "localhost/health?", "")) {
+                    byte[] request = ("GET " + target + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n")
+                            .getBytes(StandardCharsets.UTF_8);
+                    RawHttp.Response answer = RawHttp.exchange(gateway.port(), request);
+                    // What may be seen without a key is that the gateway lives, wherever it is asked from.
+                    if (answer.status() < 400) {
+                        assertThat(answer.text())
+                                .as(target)
+                                .contains("\"status\"")
+                                .doesNotContain("echo/echo")
+                                .doesNotContain("dev.thanosgateway");
+                    }
+                }
+            }
+        }
     }
 
     @Test

@@ -27,11 +27,16 @@ final class RawHttp implements AutoCloseable {
 
     /** @param receiveBuffer of the socket, in bytes; 0 = the system's */
     RawHttp(int port, int receiveBuffer) throws IOException {
+        this(port, receiveBuffer, TIMEOUT_MILLIS);
+    }
+
+    /** @param timeoutMillis of each read */
+    RawHttp(int port, int receiveBuffer, int timeoutMillis) throws IOException {
         if (receiveBuffer > 0) {
             socket.setReceiveBufferSize(receiveBuffer);
         }
         socket.setTcpNoDelay(true);
-        socket.setSoTimeout(TIMEOUT_MILLIS);
+        socket.setSoTimeout(timeoutMillis);
         socket.connect(new InetSocketAddress("127.0.0.1", port));
         in = new BufferedInputStream(socket.getInputStream());
     }

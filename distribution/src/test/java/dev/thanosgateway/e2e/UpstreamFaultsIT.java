@@ -46,6 +46,9 @@ class UpstreamFaultsIT {
                         [providers.nobody]
                         type = "openai"
                         endpoint = "http://127.0.0.1:%d/v1"
+                        [providers.nowhere]
+                        type = "openai"
+                        endpoint = "http://no-such-host.invalid/v1"
                         """.formatted(closedPort()))
                 .start();
     }
@@ -131,6 +134,14 @@ class UpstreamFaultsIT {
         assertThat(answer.statusCode()).isEqualTo(503);
         assertThat(Chats.error(answer).path("message").asString()).contains("nobody");
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
+    }
+
+    @Test
+    void aNameThatDoesNotResolveIsUnavailable() throws Exception {
+        HttpResponse<String> answer = gateway.post(Chats.PATH, Chats.whole("nowhere/m", "hi"));
+
+        assertThat(answer.statusCode()).as(answer.body()).isIn(503, 504);
+        assertThat(Chats.error(answer).path("message").asString()).contains("nowhere");
     }
 
     @Test

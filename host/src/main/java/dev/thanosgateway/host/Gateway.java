@@ -116,6 +116,7 @@ final class Gateway implements AutoCloseable {
                 settings::now,
                 virtualThreads,
                 threads,
+                scheduler,
                 version);
         GrpcFrontEnd grpc = new GrpcFrontEnd(
                 new GrpcFrontEnd.Options(

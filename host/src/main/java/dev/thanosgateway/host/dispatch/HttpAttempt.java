@@ -57,6 +57,9 @@ final class HttpAttempt implements Attempt, UpstreamListener {
     private long bytes;
     private int errorStatus;
     private @Nullable Headers errorHeaders;
+    /** Whether the error's words are compressed: then its status alone is told. */
+    private boolean errorUnreadable;
+
     private ByteBuffer errorBody = ByteBuffer.allocate(0);
 
     /** When the phase the attempt is in lasts too long; {@link #NEVER} while the caller, not the upstream, is slow. */
@@ -144,8 +147,19 @@ final class HttpAttempt implements Attempt, UpstreamListener {
 
     @Override
     public void head(int status, Headers headers) {
+        told.head(this, ReturnedHeaders.of(headers));
+        String coding = headers.first("content-encoding");
+        boolean coded = coding != null && !coding.equalsIgnoreCase("identity");
+        if (coded && status / 100 == 2) {
+            fail(new GatewayException(
+                    ErrorKind.UPSTREAM_PROTOCOL,
+                    "Provider '" + provider.id() + "' answered compressed (content-encoding: " + coding
+                            + "), which nobody asked for. Check what stands before its endpoint."));
+            return;
+        }
         if (status / 100 != 2) {
             errorStatus = status;
+            errorUnreadable = coded;
             errorHeaders = headers;
             limit("sent no end of its error", timeouts.idleMillis());
             demandUpstream();
@@ -155,7 +169,6 @@ final class HttpAttempt implements Attempt, UpstreamListener {
             limit("was silent", timeouts.idleMillis());
         }
         streaming = request.stream();
-        told.head(this, ReturnedHeaders.of(headers));
         step(() -> {
             SliceOutput<ChatEvent> out = output();
             exchange().head(status, headers, out);
@@ -166,7 +179,9 @@ final class HttpAttempt implements Attempt, UpstreamListener {
     @Override
     public void body(ByteBuffer slice) {
         if (errorStatus != 0) {
-            keepError(slice);
+            if (!errorUnreadable) {
+                keepError(slice);
+            }
             demandUpstream();
             return;
         }

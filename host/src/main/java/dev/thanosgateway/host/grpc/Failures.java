@@ -9,6 +9,11 @@ import dev.thanosgateway.api.GatewayException;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A failure as a gRPC status with {@code google.rpc} details. */
@@ -43,14 +48,30 @@ final class Failures {
                 .setCode(failure.kind().grpcCode())
                 .setMessage(bounded(failure.message()))
                 .addDetails(Any.pack(detail.build()));
-        String retry = failure.retryAfter();
-        // Whoever gives a date instead of seconds is passed on over HTTP only: RetryInfo is a duration.
-        if (retry != null && retry.length() <= MAX_SECONDS_DIGITS && retry.matches("[0-9]+")) {
+        long seconds = seconds(failure.retryAfter());
+        if (seconds >= 0) {
             status.addDetails(Any.pack(RetryInfo.newBuilder()
-                    .setRetryDelay(Duration.newBuilder().setSeconds(Long.parseLong(retry)))
+                    .setRetryDelay(Duration.newBuilder().setSeconds(seconds))
                     .build()));
         }
         return StatusProto.toStatusRuntimeException(status.build());
+    }
+
+    /** What a {@code retry-after} says, as seconds from now: it may be a date. @return -1 = nothing that can be read */
+    private static long seconds(@Nullable String retry) {
+        if (retry == null) {
+            return -1;
+        }
+        if (retry.length() <= MAX_SECONDS_DIGITS && retry.matches("[0-9]+")) {
+            return Long.parseLong(retry);
+        }
+        try {
+            Instant then = ZonedDateTime.parse(retry, DateTimeFormatter.RFC_1123_DATE_TIME)
+                    .toInstant();
+            return Math.max(0, Instant.now().until(then, ChronoUnit.SECONDS));
+        } catch (DateTimeParseException e) {
+            return -1;
+        }
     }
 
     private static void put(ErrorInfo.Builder detail, String name, @Nullable String value) {

@@ -131,6 +131,11 @@ final class GrpcAnswer implements Answer {
     }
 
     @Override
+    public void failing(Begun last) {
+        began(last);
+    }
+
+    @Override
     public void fail(GatewayException error, int attempts) {
         if (over.compareAndSet(false, true)) {
             holdLast();

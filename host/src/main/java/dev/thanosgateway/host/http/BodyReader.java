@@ -5,12 +5,15 @@ import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.host.dispatch.ByteBudget;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.thread.Invocable;
+import org.jspecify.annotations.Nullable;
 
 /** Reads one request's body without blocking, within its own limit and the budget of all. Used once. */
-final class BodyReader implements Invocable.Task {
+final class BodyReader implements Invocable.Task, SlowClients.Watched {
     /** Where the body goes; called once. What was taken from the budget is the caller's to give back. */
     interface Whole {
         void body(ByteBuffer body, long budgeted);
@@ -25,19 +28,30 @@ final class BodyReader implements Invocable.Task {
     private static final int FIRST_BYTES = 8 * 1024;
     /** A length is only announced: no more than this is set aside before the bytes are there. */
     private static final int TRUSTED_BYTES = 256 * 1024;
+    /** A body has this much time, and a second more for each so many bytes of it that have come. */
+    private static final long FREE_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    private static final long SLOWEST_BYTES_PER_SECOND = 4 * 1024;
 
     private final Request request;
     private final long limit;
     private final ByteBudget budget;
+    private final SlowClients slow;
     private final Whole whole;
+    private final long startNanos = System.nanoTime();
+    private boolean over;
+    /** Whether it is being cut off for coming too slowly. */
+    private boolean slowly;
+
     private byte[] bytes = NOTHING;
     private int length;
     private long taken;
 
-    BodyReader(Request request, long limit, ByteBudget budget, Whole whole) {
+    BodyReader(Request request, long limit, ByteBudget budget, SlowClients slow, Whole whole) {
         this.request = request;
         this.limit = limit;
         this.budget = budget;
+        this.slow = slow;
         this.whole = whole;
     }
 
@@ -62,33 +76,77 @@ final class BodyReader implements Invocable.Task {
 
     @Override
     public void run() {
-        while (true) {
+        Runnable outcome = read();
+        if (outcome != null) {
+            slow.forget(this);
+            outcome.run();
+        }
+    }
+
+    /** Reads what is there. @return what came of it; null = more is to come, or it was cut off */
+    private synchronized @Nullable Runnable read() {
+        while (!over) {
             Content.Chunk chunk = request.read();
             if (chunk == null) {
+                slow.watch(this);
                 request.demand(this);
-                return;
+                return null;
             }
             if (Content.Chunk.isFailure(chunk)) {
+                over = true;
                 budget.give(taken);
-                whole.broken(chunk.getFailure());
-                return;
+                return slowly ? () -> whole.failed(tooSlow()) : () -> whole.broken(chunk.getFailure());
             }
             GatewayException refused = keep(chunk.getByteBuffer());
             boolean last = chunk.isLast();
             chunk.release();
+            over = last || refused != null;
             if (refused != null) {
                 budget.give(taken);
-                whole.failed(refused);
-                return;
+                return () -> whole.failed(refused);
             }
             if (last) {
-                whole.body(ByteBuffer.wrap(bytes, 0, length), taken);
-                return;
+                return () -> whole.body(ByteBuffer.wrap(bytes, 0, length), taken);
             }
         }
+        return null;
     }
 
-    private @org.jspecify.annotations.Nullable GatewayException keep(ByteBuffer more) {
+    @Override
+    public synchronized boolean late(long nanos) {
+        return nanos - startNanos > FREE_NANOS + TimeUnit.SECONDS.toNanos(length) / SLOWEST_BYTES_PER_SECOND;
+    }
+
+    @Override
+    public void cut() {
+        synchronized (this) {
+            if (over || slowly) {
+                return;
+            }
+            slowly = true;
+            over = http2();
+        }
+        if (!http2()) {
+            // Comes back as a failure of the read that waits.
+            ClientEndPoint.of(request).cut();
+            return;
+        }
+        slow.forget(this);
+        budget.give(taken);
+        whole.failed(tooSlow());
+    }
+
+    private boolean http2() {
+        return request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_2;
+    }
+
+    private static GatewayException tooSlow() {
+        return new GatewayException(
+                ErrorKind.INVALID_REQUEST,
+                "The body came too slowly: it has 10 seconds, and one more for every 4 KiB. Send it faster.");
+    }
+
+    private @Nullable GatewayException keep(ByteBuffer more) {
         int count = more.remaining();
         if (length + (long) count > limit) {
             return tooLarge();

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.io.SocketChannelEndPoint;
+import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.Scheduler;
@@ -15,15 +17,79 @@ import org.jspecify.annotations.Nullable;
  * A client's connection that can be asked whether the client is still there. HTTP/1.1 reads nothing while an answer is
  * on its way, so a client that hangs up would be noticed at the next write only, which for a whole answer is the end.
  * Looking means reading; what a pipelining client has sent by then is kept for the reader it is meant for.
+ *
+ * <p>Its idle limit alone would let a request's head take for ever, a byte now and then: one that is not whole ten
+ * seconds after its first byte is cut.
  */
-final class ClientEndPoint extends SocketChannelEndPoint {
+final class ClientEndPoint extends SocketChannelEndPoint implements SlowClients.Watched {
     private static final int LOOK_BYTES = 16;
     private static final int AHEAD_BYTES = 4096;
 
-    private @Nullable ByteBuffer ahead;
+    private static final long HEAD_NANOS = TimeUnit.SECONDS.toNanos(10);
+    private static final long NOTHING_CAME = 0;
 
-    ClientEndPoint(SocketChannel channel, ManagedSelector selector, SelectionKey key, Scheduler scheduler) {
+    private final SlowClients slow;
+    private @Nullable ByteBuffer ahead;
+    /** Whether what comes next is a request's head. */
+    private volatile boolean betweenRequests = true;
+
+    private volatile boolean http2;
+    /** When the first byte of a head came that is not whole yet. */
+    private volatile long headSinceNanos = NOTHING_CAME;
+
+    ClientEndPoint(
+            SocketChannel channel, ManagedSelector selector, SelectionKey key, Scheduler scheduler, SlowClients slow) {
         super(channel, selector, key, scheduler);
+        this.slow = slow;
+    }
+
+    /** The connection a request came on. */
+    static ClientEndPoint of(Request request) {
+        return (ClientEndPoint) request.getConnectionMetaData().getConnection().getEndPoint();
+    }
+
+    /** From here on frames come, not heads. */
+    void speaksHttp2() {
+        http2 = true;
+        requestBegins();
+    }
+
+    /** A request's head is whole. */
+    void requestBegins() {
+        betweenRequests = false;
+        headSinceNanos = NOTHING_CAME;
+    }
+
+    /** The request was answered: what comes next is another's head. */
+    void requestEnded() {
+        betweenRequests = !http2;
+    }
+
+    @Override
+    public boolean late(long nanos) {
+        long since = headSinceNanos;
+        return since != NOTHING_CAME && nanos - since > HEAD_NANOS;
+    }
+
+    /**
+     * Lets the idle limit pass now. A close from here would take buffers away from under whoever reads; Jetty ends what
+     * is idle in step with its reading, and tells whoever waits for a body.
+     */
+    @Override
+    public void cut() {
+        setIdleTimeout(1);
+    }
+
+    @Override
+    public void onOpen() {
+        super.onOpen();
+        slow.watch(this);
+    }
+
+    @Override
+    public void onClose(@Nullable Throwable cause) {
+        slow.forget(this);
+        super.onClose(cause);
     }
 
     /** Whether the client has closed its side, or the connection is broken. Does not block; on any thread. */
@@ -55,7 +121,15 @@ final class ClientEndPoint extends SocketChannelEndPoint {
     }
 
     @Override
-    public synchronized int fill(ByteBuffer buffer) throws IOException {
+    public int fill(ByteBuffer buffer) throws IOException {
+        int filled = filled(buffer);
+        if (filled > 0 && betweenRequests && headSinceNanos == NOTHING_CAME) {
+            headSinceNanos = System.nanoTime() | 1;
+        }
+        return filled;
+    }
+
+    private synchronized int filled(ByteBuffer buffer) throws IOException {
         ByteBuffer first = ahead;
         if (first == null) {
             return super.fill(buffer);

@@ -55,6 +55,7 @@ final class HotPath extends Handler.Wrapper {
     private static final Set<String> KEYLESS = Set.of("/health", "/health/live", "/health/ready");
 
     private final HeldBytes held;
+    private final SlowClients slow;
     private final AtomicInteger open = new AtomicInteger();
     private volatile RouteTable routes;
 
@@ -66,7 +67,9 @@ final class HotPath extends Handler.Wrapper {
             Admission admission,
             Metrics metrics,
             Supplier<Settings> settings,
-            Executor virtualThreads) {
+            Executor virtualThreads,
+            SlowClients slow) {
+        this.slow = slow;
         this.registry = registry;
         this.dispatcher = dispatcher;
         this.held = dispatcher.held();
@@ -109,6 +112,8 @@ final class HotPath extends Handler.Wrapper {
             }
         }
         String name = match == null ? "other" : match.name();
+        ClientEndPoint client = ClientEndPoint.of(request);
+        client.requestBegins();
         HttpExchange exchange = new HttpExchange(
                 request,
                 response,
@@ -118,7 +123,10 @@ final class HotPath extends Handler.Wrapper {
                 dialect,
                 metrics,
                 held,
-                open::decrementAndGet,
+                () -> {
+                    client.requestEnded();
+                    open.decrementAndGet();
+                },
                 startNanos);
         open.incrementAndGet();
         RouteTable.Match found = match;
@@ -135,6 +143,7 @@ final class HotPath extends Handler.Wrapper {
             long startNanos,
             HttpExchange exchange)
             throws GatewayException {
+        exchange.checkFraming();
         access.checkSource(
                 host(request),
                 request.getHeaders().get(HttpHeader.ORIGIN),
@@ -302,7 +311,7 @@ final class HotPath extends Handler.Wrapper {
             long startNanos,
             HttpExchange exchange) {
         Settings.Server limits = settings.get().server();
-        new BodyReader(request, limits.maxBodyBytes(), held.requests(), new BodyReader.Whole() {
+        new BodyReader(request, limits.maxBodyBytes(), held.requests(), slow, new BodyReader.Whole() {
                     @Override
                     public void body(ByteBuffer body, long budgeted) {
                         exchange.holds(budgeted);

@@ -1,5 +1,6 @@
 package dev.thanosgateway.host.http;
 
+import dev.thanosgateway.api.ErrorKind;
 import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.dialect.HttpBody;
 import dev.thanosgateway.host.admission.Verdict;
@@ -9,6 +10,7 @@ import dev.thanosgateway.host.dispatch.HeldBytes;
 import dev.thanosgateway.host.metrics.Metrics;
 import dev.thanosgateway.host.plugins.LiveDialect;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.http.HttpField;
@@ -78,6 +80,29 @@ final class HttpExchange {
         this.closed = closed;
         this.startNanos = startNanos;
         metrics.requestStarted(endpointName);
+    }
+
+    /**
+     * Refuses a body whose end two servers in a row could see at different places: a transfer coding other than plain
+     * {@code chunked}, said once, in HTTP/1.1. Jetty, as HTTP allows, reads some more.
+     */
+    void checkFraming() throws GatewayException {
+        if (request.getMethod().equals("CONNECT")) {
+            // What follows would be a tunnel to some, and requests to others.
+            response.getHeaders().put(HttpHeader.CONNECTION, "close");
+            throw new GatewayException(ErrorKind.METHOD_NOT_ALLOWED, "This is no proxy: CONNECT is not served.");
+        }
+        List<String> codings = request.getHeaders().getValuesList(HttpHeader.TRANSFER_ENCODING);
+        if (codings.isEmpty()
+                || (codings.size() == 1
+                        && codings.get(0).equalsIgnoreCase("chunked")
+                        && request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_1_1)) {
+            return;
+        }
+        response.getHeaders().put(HttpHeader.CONNECTION, "close");
+        throw new GatewayException(
+                ErrorKind.INVALID_REQUEST,
+                "Transfer-Encoding can only be 'chunked', once, in HTTP/1.1. Send the body so, or with Content-Length.");
     }
 
     /** The body's bytes, to be given back at the end. */

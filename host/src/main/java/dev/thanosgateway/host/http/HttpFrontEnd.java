@@ -6,6 +6,7 @@ import dev.thanosgateway.host.config.HostPort;
 import dev.thanosgateway.host.config.Settings;
 import dev.thanosgateway.host.dispatch.ChatDispatcher;
 import dev.thanosgateway.host.dispatch.Health;
+import dev.thanosgateway.host.dispatch.HeldBytes;
 import dev.thanosgateway.host.dispatch.ModelCatalog;
 import dev.thanosgateway.host.metrics.Metrics;
 import dev.thanosgateway.host.plugins.Registry;
@@ -18,8 +19,12 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
+import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.http2.api.Session;
+import org.eclipse.jetty.http2.api.server.ServerSessionListener;
+import org.eclipse.jetty.http2.frames.SettingsFrame;
 import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
@@ -30,6 +35,7 @@ import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.thread.Scheduler;
 import org.eclipse.jetty.util.thread.ThreadPool;
 import org.jspecify.annotations.Nullable;
 
@@ -38,11 +44,16 @@ public final class HttpFrontEnd implements AutoCloseable {
     private static final int IDLE_MILLIS = 75_000;
     private static final int ACCEPT_QUEUE = 4096;
     private static final int REQUEST_HEADERS = 16 * 1024;
-    private static final int H2_STREAMS = 1_000;
+    /** As at the edge elsewhere; clients that want more open another connection. */
+    private static final int H2_STREAMS = 100;
+
+    private static final int H2_STREAM_WINDOW = 64 * 1024;
+    private static final int H2_CONNECTION_WINDOW = 1024 * 1024;
     private static final long LAST_WRITES_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final HostPort bind;
+    private final SlowClients slow;
     private final HotPath hotPath;
     private final AdminRoutes admin;
     private final ThreadPool threads;
@@ -60,10 +71,19 @@ public final class HttpFrontEnd implements AutoCloseable {
             Supplier<Settings> settings,
             Executor virtualThreads,
             ThreadPool threads,
+            Scheduler scheduler,
             String version) {
         this.bind = bind;
         this.threads = threads;
-        this.hotPath = new HotPath(registry, dispatcher, models, access, admission, metrics, settings, virtualThreads);
+        this.slow = new SlowClients(scheduler);
+        this.hotPath =
+                new HotPath(registry, dispatcher, models, access, admission, metrics, settings, virtualThreads, slow);
+        HeldBytes held = dispatcher.held();
+        metrics.gauge("thanos_request_bytes_held", "Bytes of requests' bodies that are held.", held.requests()::used);
+        metrics.gauge(
+                "thanos_answer_bytes_held",
+                "Bytes of large answers that no client has taken yet.",
+                held.answers()::used);
         this.admin = new AdminRoutes(registry, health, metrics, access, version);
     }
 
@@ -92,6 +112,7 @@ public final class HttpFrontEnd implements AutoCloseable {
         javalin = created;
         try {
             created.start();
+            slow.start();
         } catch (RuntimeException e) {
             created.stop();
             throw new IOException("HTTP cannot listen on " + bind + ": " + reason(e), e);
@@ -115,6 +136,8 @@ public final class HttpFrontEnd implements AutoCloseable {
         http.setSendDateHeader(false);
         http.setRequestHeaderSize(REQUEST_HEADERS);
         http.setNotifyRemoteAsyncErrors(true);
+        // A bare line feed ends a line for some servers and not for others; requests hide in the difference.
+        http.setHttpCompliance(HttpCompliance.STRICT);
         // An encoded slash belongs to model names; routes without such a parameter do not match it.
         http.setUriCompliance(
                 UriCompliance.DEFAULT.with("MODEL_NAMES", UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR));
@@ -123,12 +146,14 @@ public final class HttpFrontEnd implements AutoCloseable {
     private Connector connector(Server server, HttpConfiguration http) {
         HTTP2CServerConnectionFactory h2 = new PriorKnowledgeOnly(http);
         h2.setMaxConcurrentStreams(H2_STREAMS);
+        h2.setInitialStreamRecvWindow(H2_STREAM_WINDOW);
+        h2.setInitialSessionRecvWindow(H2_CONNECTION_WINDOW);
         ServerConnector connector =
                 new ServerConnector(server, null, null, null, 1, selectors(), new HttpConnectionFactory(http), h2) {
                     @Override
                     protected SocketChannelEndPoint newEndPoint(
                             SocketChannel channel, ManagedSelector selector, SelectionKey key) {
-                        ClientEndPoint client = new ClientEndPoint(channel, selector, key, getScheduler());
+                        ClientEndPoint client = new ClientEndPoint(channel, selector, key, getScheduler(), slow);
                         client.setIdleTimeout(getIdleTimeout());
                         return client;
                     }
@@ -161,6 +186,20 @@ public final class HttpFrontEnd implements AutoCloseable {
             return request.getMethod().equals("PRI")
                     ? super.upgradeConnection(connector, endPoint, request, response101)
                     : null;
+        }
+
+        /** The client's first frame is its settings: until they are there, its words may have been anything. */
+        @Override
+        protected ServerSessionListener newSessionListener(Connector connector, EndPoint endPoint) {
+            return new HTTPServerSessionListener(endPoint) {
+                @Override
+                public void onSettings(Session session, SettingsFrame frame) {
+                    if (endPoint instanceof ClientEndPoint client) {
+                        client.speaksHttp2();
+                    }
+                    super.onSettings(session, frame);
+                }
+            };
         }
     }
 

@@ -20,6 +20,12 @@ final class PlainErrors extends ErrorHandler {
         this.hotPath = hotPath;
     }
 
+    /** Every method's error has a body: who sends PUT reads it as well. */
+    @Override
+    public boolean errorPageForMethod(String method) {
+        return true;
+    }
+
     @Override
     protected void generateResponse(
             Request request,
@@ -32,9 +38,13 @@ final class PlainErrors extends ErrorHandler {
             case 404 -> ErrorKind.NOT_FOUND;
             case 405 -> ErrorKind.METHOD_NOT_ALLOWED;
             case 413, 414, 431 -> ErrorKind.TOO_LARGE;
+            // A version or a transfer coding nobody knows: the request's doing, whatever its number.
+            case 501, 505 -> ErrorKind.INVALID_REQUEST;
             default -> code >= 500 ? ErrorKind.INTERNAL : ErrorKind.INVALID_REQUEST;
         };
-        String said = message == null || code >= 500 ? "The request failed." : "Not acceptable HTTP: " + plain(message);
+        String said = message == null || kind == ErrorKind.INTERNAL
+                ? "The request failed."
+                : "Not acceptable HTTP: " + plain(message);
         String requestId = RequestIds.of(request.getHeaders().get("x-request-id"));
         HttpBody body = body(request, new GatewayException(kind, said), requestId);
         response.setStatus(code);

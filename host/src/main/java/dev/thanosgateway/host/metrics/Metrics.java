@@ -2,6 +2,7 @@ package dev.thanosgateway.host.metrics;
 
 import dev.thanosgateway.api.ErrorKind;
 import dev.thanosgateway.api.chat.Usage;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** What the gateway counts. Called from many threads at once, never blocks; labels are bounded. */
@@ -37,6 +38,14 @@ public interface Metrics {
 
     /** A call was refused because its caller asks more often than it may. */
     void rateLimited(String endpoint);
+
+    /**
+     * Something that is held for the moment. Each name once.
+     *
+     * @param name of the series: {@code thanos_…}
+     * @param now asked whenever the whole is; on any thread, quick
+     */
+    void gauge(String name, String help, LongSupplier now);
 
     /** The whole as Prometheus text, version 0.0.4. */
     byte[] text();

@@ -20,6 +20,7 @@ import java.lang.management.MemoryUsage;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -239,6 +240,15 @@ public final class PrometheusMetrics implements Metrics {
     @Override
     public void rateLimited(String endpoint) {
         limited.labelValues(endpoint).inc();
+    }
+
+    @Override
+    public void gauge(String name, String help, LongSupplier now) {
+        GaugeWithCallback.builder()
+                .name(name)
+                .help(help)
+                .callback(out -> out.call((double) now.getAsLong()))
+                .register(registry);
     }
 
     @Override

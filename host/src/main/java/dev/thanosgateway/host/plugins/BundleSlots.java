@@ -61,7 +61,7 @@ final class BundleSlots {
     /** Stops a bundle and empties it. One that will not stop is left behind. Nothing may be wired to it any more. */
     void free(Bundle bundle, String label) {
         try {
-            Guarded.call("stopping", STOP_MILLIS, () -> {
+            Guarded.call(label, "stopping", STOP_MILLIS, () -> {
                 bundle.stop(Bundle.STOP_TRANSIENT);
                 return true;
             });

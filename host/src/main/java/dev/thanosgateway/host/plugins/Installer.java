@@ -77,7 +77,7 @@ final class Installer {
         for (Tables.Expected table : expected) {
             publish(made, table);
         }
-        Guarded.call("its start", ACTIVATION_MILLIS, () -> {
+        Guarded.call(made.label(), "its start", ACTIVATION_MILLIS, () -> {
             made.bundle().start(Bundle.START_TRANSIENT);
             return true;
         });
@@ -95,7 +95,7 @@ final class Installer {
     Activation activate(Deployment deployment, List<Tables.Expected> expected) throws PluginRefusal {
         Activation activation = new Activation(context, components, deployment, expected);
         try {
-            Guarded.call("its activation", ACTIVATION_MILLIS, activation::await);
+            Guarded.call(deployment.label(), "its activation", ACTIVATION_MILLIS, activation::await);
         } catch (PluginRefusal e) {
             activation.undo();
             throw e;

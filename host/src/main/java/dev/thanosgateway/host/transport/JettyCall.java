@@ -62,7 +62,17 @@ final class JettyCall
     @Override
     public void onHeaders(Response response) {
         answered = true;
-        if (!over) {
+        if (!over && response.getStatus() < 200) {
+            // Jetty passes over interim answers as they are meant; what it lets through is no answer either.
+            over = true;
+            request.abort(new CancellationException());
+            listener.failed(
+                    new GatewayException(
+                            ErrorKind.UPSTREAM_PROTOCOL,
+                            "Provider '" + provider + "' failed: it answered " + response.getStatus()
+                                    + ", which is no answer."),
+                    false);
+        } else if (!over) {
             listener.head(response.getStatus(), new JettyHeaders(response.getHeaders()));
         }
     }

@@ -12,6 +12,9 @@ import dev.thanosgateway.proto.ChatResponse;
 import io.grpc.Metadata;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -91,13 +94,15 @@ class GrpcErrorTest {
     }
 
     @Test
-    void aDateToWaitForIsNoDuration() throws Exception {
+    void aDateToWaitForIsTheTimeUntilThen() throws Exception {
+        String inAMinute = DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                ZonedDateTime.now(ZoneOffset.UTC).plusMinutes(1));
         served.dispatcher.script = call -> call.answer()
-                .fail(
-                        new GatewayException(ErrorKind.UPSTREAM_LIMITED, "Wait.")
-                                .withRetryAfter("Fri, 01 Jan 2027 00:00:00 GMT"),
-                        1);
-        assertThat(details(failure(), RetryInfo.class)).isEmpty();
+                .fail(new GatewayException(ErrorKind.UPSTREAM_LIMITED, "Wait.").withRetryAfter(inAMinute), 1);
+        assertThat(details(failure(), RetryInfo.class))
+                .singleElement()
+                .satisfies(
+                        retry -> assertThat(retry.getRetryDelay().getSeconds()).isBetween(30L, 60L));
     }
 
     @Test

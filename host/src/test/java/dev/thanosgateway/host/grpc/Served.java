@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** A front end on a real socket with a client's channel to it. */
@@ -144,6 +145,9 @@ final class Served implements AutoCloseable {
 
         @Override
         public void rateLimited(String endpoint) {}
+
+        @Override
+        public void gauge(String name, String help, LongSupplier now) {}
 
         @Override
         public byte[] text() {

@@ -35,6 +35,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
 import org.jspecify.annotations.Nullable;
@@ -88,6 +89,7 @@ public final class Rig implements AutoCloseable {
                 () -> settings,
                 virtualThreads,
                 threads,
+                scheduler,
                 "1.2.3");
         port = http.start();
     }
@@ -394,6 +396,11 @@ public final class Rig implements AutoCloseable {
         @Override
         public void rateLimited(String endpoint) {
             limited.incrementAndGet();
+        }
+
+        @Override
+        public void gauge(String name, String help, LongSupplier now) {
+            // Asked directly.
         }
 
         @Override

@@ -20,6 +20,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /** A plugin host over a folder of its own, in a framework of its own. */
@@ -225,6 +226,9 @@ final class Plugins implements AutoCloseable, Metrics {
 
     @Override
     public void rateLimited(String endpoint) {}
+
+    @Override
+    public void gauge(String name, String help, LongSupplier now) {}
 
     @Override
     public byte[] text() {

@@ -78,7 +78,11 @@ final class ChoiceReader {
         if (whole && !delta.present) {
             throw new JsonException("a choice has no message");
         }
-        if (whole && (delta.reason == null || delta.reason.isEmpty())) {
+        String reason = delta.reason;
+        if (whole && reason == null) {
+            throw new JsonException("a choice has no finish_reason, so it may not be whole");
+        }
+        if (whole && "".equals(reason)) {
             delta.reason = delta.calls.isEmpty() ? "stop" : "tool_calls";
         }
         return delta;

@@ -263,7 +263,8 @@ final class FieldCheck {
             case 't', 'f' -> "a boolean";
             case 'n' -> "null";
             case -1 -> "nothing";
-            default -> "a number";
+            case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' -> "a number";
+            default -> "what is no JSON value at all";
         };
         return invalid(name, "must be " + wanted + ", not " + found + ".");
     }

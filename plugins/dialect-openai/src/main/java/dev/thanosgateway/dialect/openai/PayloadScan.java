@@ -185,7 +185,7 @@ final class PayloadScan {
         if (reason != null) {
             finish(index, reason, reasonFrom, reasonTo, chunk && (delta.visible || !visible.get(index)));
         } else if (!chunk) {
-            finished.set(index);
+            throw new JsonException("a choice has no finish_reason, so it may not be whole");
         }
     }
 

@@ -252,9 +252,23 @@ class TranslationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", ",\"finish_reason\":null", ",\"finish_reason\":\"\""})
-    void aWholeAnswerWithoutAReasonIsTakenAsDone(String reason) throws GatewayException {
-        ChatResponse answer = Recorder.whole(WHOLE, "{\"choices\":[{\"message\":{\"content\":\"a\"}" + reason + "}]}")
+    @ValueSource(strings = {"", ",\"finish_reason\":null"})
+    void aWholeAnswerWithoutAReasonMayNotBeWhole(String reason) throws GatewayException {
+        String body = "{\"choices\":[{\"message\":{\"content\":\"a\"}" + reason + "}]}";
+
+        for (ChatRequest asked : List.of(
+                WHOLE, Recorder.read("{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}"))) {
+            assertThatThrownBy(() -> Recorder.whole(asked, body))
+                    .hasMessageContaining("finish_reason")
+                    .extracting("kind")
+                    .isEqualTo(ErrorKind.UPSTREAM_PROTOCOL);
+        }
+    }
+
+    @Test
+    void anEmptyReasonOfAWholeAnswerIsDone() throws GatewayException {
+        ChatResponse answer = Recorder.whole(
+                        WHOLE, "{\"choices\":[{\"message\":{\"content\":\"a\"},\"finish_reason\":\"\"}]}")
                 .response();
 
         assertThat(answer.choices()).singleElement().satisfies(c -> {

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * one thread; the bytes must not change meanwhile.
  */
 public final class JsonReader {
+    /** What other readers take as well, whoever passes the bytes on. */
+    private static final int NUMBER_LIMIT = 1_000;
+
     private final byte[] bytes;
     private final int limit;
     private final int maxDepth;
@@ -45,7 +48,10 @@ public final class JsonReader {
         this.names = strict ? new MemberNames(bytes) : null;
     }
 
-    /** Refuses also bad UTF-8, lone surrogates, names that come twice in an object, and what is nested too deep. */
+    /**
+     * Refuses also bad UTF-8, lone surrogates, names that come twice in an object, numbers longer than 1,000 characters
+     * and what is nested too deep.
+     */
     public static JsonReader strict(byte[] bytes, int from, int to, int maxDepth) {
         return new JsonReader(bytes, from, to, maxDepth, true);
     }
@@ -281,6 +287,14 @@ public final class JsonReader {
     }
 
     private void skipNumber() throws JsonException {
+        int from = at;
+        skipNumberText();
+        if (names != null && at - from > NUMBER_LIMIT) {
+            throw new JsonException("a number longer than " + NUMBER_LIMIT + " characters at byte " + from);
+        }
+    }
+
+    private void skipNumberText() throws JsonException {
         if (bytes[at] == '-') {
             at++;
         }

@@ -29,7 +29,8 @@ final class MemberNames {
 
     void enter(int depth) {
         if (depth >= begins.length) {
-            begins = Arrays.copyOf(begins, begins.length * 2);
+            // Arrays have no names: the object before may be many levels up.
+            begins = Arrays.copyOf(begins, Math.max(begins.length * 2, depth + 1));
         }
         begins[depth] = size;
     }

@@ -1,6 +1,7 @@
 package dev.thanosgateway.dialect.openai.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
@@ -173,5 +174,28 @@ class JsonReaderTest {
         assertThat(json.nextMember()).isTrue();
         assertThat(json.name()).isEqualTo("t\"");
         assertThat(json.string()).isEqualTo(text);
+    }
+
+    @Test
+    void anObjectManyArraysDeepIsReadLikeAnyOther() throws JsonException {
+        for (int depth : new int[] {1, 15, 16, 31, 32, 33, 62, 100}) {
+            byte[] bytes = ("[".repeat(depth) + "{\"a\":1}" + "]".repeat(depth)).getBytes(StandardCharsets.UTF_8);
+            JsonReader json = JsonReader.strict(bytes, 0, bytes.length, 200);
+            json.skip();
+            json.end();
+        }
+    }
+
+    @Test
+    void aNumberLongerThanOthersReadIsRefused() {
+        for (int digits : new int[] {1_000, 1_001}) {
+            byte[] bytes = "7".repeat(digits).getBytes(StandardCharsets.UTF_8);
+            JsonReader json = JsonReader.strict(bytes, 0, bytes.length, 200);
+            if (digits == 1_000) {
+                assertThatCode(json::skip).doesNotThrowAnyException();
+            } else {
+                assertThatThrownBy(json::skip).hasMessageContaining("1000 characters");
+            }
+        }
     }
 }
