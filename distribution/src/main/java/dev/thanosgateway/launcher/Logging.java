@@ -77,6 +77,14 @@ public final class Logging extends ContextAwareBase implements Configurator {
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 
+    /** From now on nothing is logged: a command tells by itself what it finds. */
+    static void quiet() {
+        if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+            context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).setLevel(Level.OFF);
+            context.getLogger("dev.thanosgateway").setLevel(Level.OFF);
+        }
+    }
+
     /** Writes what is still queued. */
     static void end() {
         if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {

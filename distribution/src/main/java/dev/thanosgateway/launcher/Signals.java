@@ -20,7 +20,22 @@ final class Signals {
         handle("TERM", 15, stopping, stop);
     }
 
+    /** From now on every SIGINT runs {@code then} on a thread of its own, and does nothing else. */
+    static void interrupts(Runnable then) {
+        handle("INT", then);
+    }
+
     private static void handle(String name, int number, AtomicBoolean stopping, Runnable stop) {
+        handle(name, () -> {
+            if (stopping.compareAndSet(false, true)) {
+                stop.run();
+            } else {
+                Runtime.getRuntime().halt(128 + number);
+            }
+        });
+    }
+
+    private static void handle(String name, Runnable then) {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");
             Class<?> handler = Class.forName("sun.misc.SignalHandler");
@@ -28,11 +43,7 @@ final class Signals {
                 if (method.getDeclaringClass() == Object.class) {
                     return ofObject(proxy, method, args);
                 }
-                if (stopping.compareAndSet(false, true)) {
-                    stop.run();
-                } else {
-                    Runtime.getRuntime().halt(128 + number);
-                }
+                then.run();
                 return null;
             };
             Object ours = Proxy.newProxyInstance(handler.getClassLoader(), new Class<?>[] {handler}, onSignal);

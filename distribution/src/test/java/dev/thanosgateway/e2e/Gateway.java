@@ -305,6 +305,10 @@ final class Gateway implements AutoCloseable {
         if (!process.waitFor(10, TimeUnit.SECONDS)) {
             process.destroyForcibly().waitFor();
         }
+        delete(folder);
+    }
+
+    static void delete(Path folder) throws IOException {
         if (Files.notExists(folder)) {
             return;
         }

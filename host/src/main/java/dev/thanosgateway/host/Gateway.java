@@ -2,12 +2,14 @@ package dev.thanosgateway.host;
 
 import dev.thanosgateway.host.access.GuardedAccess;
 import dev.thanosgateway.host.access.LiveAccess;
+import dev.thanosgateway.host.admin.AdminSocket;
 import dev.thanosgateway.host.admission.Admission;
 import dev.thanosgateway.host.admission.CallerLimits;
 import dev.thanosgateway.host.config.ConfigException;
 import dev.thanosgateway.host.config.ConfigFile;
 import dev.thanosgateway.host.config.ConfigReader;
 import dev.thanosgateway.host.config.ConfigWatch;
+import dev.thanosgateway.host.config.HostPort;
 import dev.thanosgateway.host.config.Settings;
 import dev.thanosgateway.host.dispatch.ChatService;
 import dev.thanosgateway.host.grpc.GrpcFrontEnd;
@@ -15,6 +17,7 @@ import dev.thanosgateway.host.http.HttpFrontEnd;
 import dev.thanosgateway.host.metrics.Metrics;
 import dev.thanosgateway.host.metrics.PrometheusMetrics;
 import dev.thanosgateway.host.plugins.PluginHost;
+import dev.thanosgateway.host.plugins.PluginLock;
 import dev.thanosgateway.host.plugins.TrustedDigests;
 import dev.thanosgateway.host.transport.Transport;
 import java.io.IOException;
@@ -22,6 +25,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -77,12 +82,7 @@ final class Gateway implements AutoCloseable {
         LiveAccess access = new LiveAccess(guard);
         Metrics metrics = new PrometheusMetrics(version);
 
-        PluginHost plugins = new PluginHost(
-                context,
-                places.plugins(),
-                places.instance(),
-                TrustedDigests.read(places.home().resolve("lib").resolve("plugins.lock")),
-                metrics);
+        PluginHost plugins = plugins(read, metrics);
         closing.push(() -> plugins.close(0));
         plugins.start(read);
         LiveSettings settings = new LiveSettings(read, plugins, new Discovery(System.getenv()));
@@ -142,16 +142,57 @@ final class Gateway implements AutoCloseable {
             grpc.close(Duration.ZERO);
         });
         Path file = read.file();
+        ConfigWatch watch = null;
         if (file != null) {
-            ConfigWatch watch =
-                    new ConfigWatch(file, this::read, changed -> settings.take(changed, access, places.state()));
+            watch = new ConfigWatch(file, this::read, changed -> settings.take(changed, access, places.state()));
             watch.start();
             closing.push(watch::close);
         }
+        Map<String, @Nullable Object> status = status(read, guard.keyRequired(), httpPort, grpcPort);
+        admin(new GatewayCommands(status, settings, plugins, service.models(), watch));
         new Banner(version, settings.now(), guard, plugins, httpPort, grpcPort).print(System.out);
     }
 
-    private Settings read() throws IOException {
+    /** Where others can reach the gateway, only jars that are listed may be deployed. */
+    PluginHost plugins(Settings read, Metrics metrics) throws IOException {
+        TrustedDigests shipped =
+                TrustedDigests.read(places.home().resolve("lib").resolve("plugins.lock"));
+        boolean reachable =
+                !(read.server().http().loopback() && read.server().grpc().loopback());
+        PluginLock lock = PluginLock.of(places.plugins(), shipped, reachable);
+        return new PluginHost(context, places.plugins(), places.instance(), shipped, lock, metrics);
+    }
+
+    /** What stays as it is while this process runs. */
+    private Map<String, @Nullable Object> status(Settings read, boolean keyRequired, int httpPort, int grpcPort) {
+        Map<String, @Nullable Object> status = new LinkedHashMap<>();
+        status.put("pid", ProcessHandle.current().pid());
+        status.put("version", version);
+        status.put("url", "http://" + reachable(read.server().http(), httpPort));
+        status.put("grpc", reachable(read.server().grpc(), grpcPort).toString());
+        status.put("key", keyRequired);
+        status.put("config", read.file() == null ? null : read.file().toString());
+        return status;
+    }
+
+    /** From this machine; a listener on every address has none of its own. */
+    private static HostPort reachable(HostPort bind, int port) {
+        String host = !bind.everyAddress() ? bind.host() : bind.host().indexOf(':') >= 0 ? "::1" : "127.0.0.1";
+        return new HostPort(host, port);
+    }
+
+    /** A gateway without its socket serves all the same. */
+    private void admin(GatewayCommands commands) {
+        try {
+            AdminSocket socket = AdminSocket.open(places.instance(), commands);
+            closing.push(socket::close);
+        } catch (IOException | UnsupportedOperationException e) {
+            LOG.warn("No command can reach this gateway, its socket cannot be opened: {}", e.toString());
+        }
+    }
+
+    /** @throws IOException with everything that is wrong with the configuration */
+    Settings read() throws IOException {
         Path here = Path.of("").toAbsolutePath();
         Path home = Path.of(System.getProperty("user.home", "."));
         try {

@@ -69,6 +69,15 @@ public final class GuardedAccess implements Access {
         }
     }
 
+    /**
+     * Reads what is stored without making anything. Blocking.
+     *
+     * @throws IOException when it is damaged; the message says what to do
+     */
+    public static void checkStored(Path stateDirectory) throws IOException {
+        KeyStore.read(stateDirectory);
+    }
+
     /** The key that was made just now, for the one line that tells it to the owner; empty ever after. */
     public Optional<String> takeNewKey() {
         return Optional.ofNullable(newKey.getAndSet(null));

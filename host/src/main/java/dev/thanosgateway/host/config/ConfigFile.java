@@ -55,7 +55,7 @@ public final class ConfigFile {
      *
      * @throws ConfigException that says why it cannot be read
      */
-    static String text(Path file) throws ConfigException {
+    public static String text(Path file) throws ConfigException {
         byte[] bytes;
         try {
             if (Files.isDirectory(file)) {

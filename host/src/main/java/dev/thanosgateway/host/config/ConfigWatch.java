@@ -77,8 +77,27 @@ public final class ConfigWatch implements AutoCloseable {
         }
     }
 
+    /**
+     * Reads the file now, whether it has changed or not, and blocks until what it says is in force.
+     *
+     * @return what was read
+     * @throws ConfigException when it is refused and what was in force stays
+     * @throws IOException when it cannot be taken over; what was in force stays
+     */
+    public synchronized Settings reload() throws IOException, ConfigException {
+        seen = Look.at(file);
+        return take(reading.read(file));
+    }
+
+    private Settings take(Settings settings) throws IOException {
+        settings.warnings().forEach(LOG::warn);
+        taking.take(settings);
+        LOG.info("{} was read again and is in force.", file);
+        return settings;
+    }
+
     /** One look at the file, every so often. */
-    void look() {
+    synchronized void look() {
         Look now = Look.at(file);
         boolean settled = Objects.equals(now, last);
         last = now;
@@ -89,9 +108,7 @@ public final class ConfigWatch implements AutoCloseable {
         try {
             Settings settings = reading.read(file);
             if (isStill(now)) {
-                settings.warnings().forEach(LOG::warn);
-                taking.take(settings);
-                LOG.info("{} was read again and is in force.", file);
+                take(settings);
             }
         } catch (ConfigException e) {
             if (isStill(now)) {

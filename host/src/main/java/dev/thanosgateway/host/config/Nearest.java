@@ -5,11 +5,11 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Finds what somebody probably meant. */
-final class Nearest {
+public final class Nearest {
     private Nearest() {}
 
     /** The known word closest to {@code word}, if it is close enough for a slip of the keyboard. */
-    static Optional<String> to(String word, Collection<String> known) {
+    public static Optional<String> to(String word, Collection<String> known) {
         String best = null;
         int least = Math.clamp(word.length() / 3, 1, 3) + 1;
         for (String candidate : known) {
@@ -23,7 +23,7 @@ final class Nearest {
     }
 
     /** {@code " Did you mean 'x'?"}, or nothing. */
-    static String question(String word, Collection<String> known) {
+    public static String question(String word, Collection<String> known) {
         return to(word, known)
                 .or(() -> known.stream()
                         .filter(candidate -> beginsAlike(plain(word), plain(candidate)))

@@ -25,19 +25,19 @@ import org.slf4j.LoggerFactory;
 final class ListingCall implements UpstreamListener, Deadlines.Watched {
     private static final Logger LOG = LoggerFactory.getLogger(ListingCall.class);
     private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(5);
-    private static final ModelList NOTHING = new ModelList(List.of());
     private static final int BYTES_LIMIT = 16 * 1024 * 1024;
 
     private final LiveProvider provider;
     private final ModelListing listing;
     private final Transport transport;
     private final Deadlines deadlines;
-    private final Consumer<@Nullable ModelList> found;
+    private final Consumer<Listed> found;
     private final Lane lane;
     private final long startNanos = System.nanoTime();
     private @Nullable Exchange<ModelList> exchange;
     private volatile @Nullable UpstreamCall call;
     private @Nullable ModelList result;
+    private volatile @Nullable String date;
     private long bytes;
     private boolean retriedStale;
     private boolean done;
@@ -47,7 +47,7 @@ final class ListingCall implements UpstreamListener, Deadlines.Watched {
             ModelListing listing,
             Transport transport,
             Deadlines deadlines,
-            Consumer<@Nullable ModelList> found) {
+            Consumer<Listed> found) {
         this.provider = provider;
         this.listing = listing;
         this.transport = transport;
@@ -59,7 +59,7 @@ final class ListingCall implements UpstreamListener, Deadlines.Watched {
     void start() {
         URI endpoint = provider.endpoint();
         if (endpoint == null || !provider.acquire()) {
-            found.accept(null);
+            found.accept(new Listed(null, null, null));
             return;
         }
         deadlines.add(this);
@@ -102,6 +102,7 @@ final class ListingCall implements UpstreamListener, Deadlines.Watched {
 
     @Override
     public void head(int status, Headers headers) {
+        date = headers.first("date");
         step(() -> {
             if (status / 100 != 2) {
                 throw exchange().failure(status, headers, ByteBuffer.allocate(0));
@@ -171,11 +172,6 @@ final class ListingCall implements UpstreamListener, Deadlines.Watched {
         }
     }
 
-    /** Who cannot be reached serves nothing now; who only gives no list may serve anything. */
-    private static boolean unreachable(GatewayException failure) {
-        return failure.kind() == ErrorKind.UPSTREAM_UNAVAILABLE || failure.kind() == ErrorKind.UPSTREAM_TIMEOUT;
-    }
-
     private void give(@Nullable GatewayException failure) {
         synchronized (this) {
             if (done) {
@@ -192,6 +188,6 @@ final class ListingCall implements UpstreamListener, Deadlines.Watched {
                 running.abort();
             }
         }
-        found.accept(failure == null ? result : unreachable(failure) ? NOTHING : null);
+        found.accept(new Listed(failure == null ? result : null, failure, date));
     }
 }

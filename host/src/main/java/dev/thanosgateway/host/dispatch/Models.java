@@ -1,5 +1,6 @@
 package dev.thanosgateway.host.dispatch;
 
+import dev.thanosgateway.api.ErrorKind;
 import dev.thanosgateway.api.dialect.ModelCard;
 import dev.thanosgateway.api.provider.LocalModels;
 import dev.thanosgateway.api.provider.Model;
@@ -33,6 +34,7 @@ final class Models implements ModelCatalog {
     private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(60);
     private static final long FAILED_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final int MODELS_LIMIT = 10_000;
+    private static final ModelList NOTHING = new ModelList(List.of());
 
     /**
      * @param models null = it gives no listing: what this provider serves is not known; empty = nothing, for one that
@@ -159,11 +161,18 @@ final class Models implements ModelCatalog {
         if (provider.service() instanceof LocalModels local) {
             provider.lanes().open(overrun -> found.accept(null)).execute(() -> found.accept(listed(provider, local)));
         } else if (provider.service() instanceof ModelListing listing) {
-            new ListingCall(provider, listing, transport, deadlines, found).start();
+            new ListingCall(provider, listing, transport, deadlines, listed -> found.accept(served(listed))).start();
         } else {
             found.accept(null);
         }
         return mine;
+    }
+
+    /** Who cannot be reached serves nothing now; who only gives no list may serve anything. */
+    private static @Nullable ModelList served(Listed listed) {
+        ErrorKind kind = listed.failure() == null ? null : listed.failure().kind();
+        boolean unreachable = kind == ErrorKind.UPSTREAM_UNAVAILABLE || kind == ErrorKind.UPSTREAM_TIMEOUT;
+        return unreachable ? NOTHING : listed.models();
     }
 
     /** A listing that fails leaves what is known in place, to be asked for again soon. */

@@ -30,6 +30,7 @@ final class JarCopies {
 
     private final Path copies;
     private final JarInspector inspector;
+    private final PluginLock lock;
     private final Supplier<Set<String>> inUse;
     private final Map<String, Long> lastUsed = new HashMap<>();
 
@@ -42,9 +43,10 @@ final class JarCopies {
      * @param copies an empty folder of this process alone
      * @param inUse digests of the copies that must stay; asked on the folder's thread
      */
-    JarCopies(Path copies, JarInspector inspector, Supplier<Set<String>> inUse) {
+    JarCopies(Path copies, JarInspector inspector, PluginLock lock, Supplier<Set<String>> inUse) {
         this.copies = copies;
         this.inspector = inspector;
+        this.lock = lock;
         this.inUse = inUse;
     }
 
@@ -61,6 +63,7 @@ final class JarCopies {
             if (!unchanged.still()) {
                 return null;
             }
+            lock.check(digest);
             Path kept = copies.resolve(digest + ".jar");
             Files.move(copy, kept, StandardCopyOption.REPLACE_EXISTING);
             lastUsed.put(digest, System.nanoTime());
@@ -70,11 +73,27 @@ final class JarCopies {
         }
     }
 
+    /** Whether what is allowed has changed, so that every jar is to be looked at again. */
+    boolean allowedHasChanged() {
+        return lock.refresh();
+    }
+
+    /** SHA-256 of a file, in hex. */
+    static String digest(Path file) throws IOException {
+        return copy(file, OutputStream.nullOutputStream());
+    }
+
     private static String copy(Path from, Path to) throws IOException {
+        try (OutputStream out = Files.newOutputStream(to)) {
+            return copy(from, out);
+        }
+    }
+
+    private static String copy(Path from, OutputStream to) throws IOException {
         try {
             MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
             try (InputStream in = Files.newInputStream(from);
-                    OutputStream out = new DigestOutputStream(Files.newOutputStream(to), sha256)) {
+                    OutputStream out = new DigestOutputStream(to, sha256)) {
                 in.transferTo(out);
             }
             return HexFormat.of().formatHex(sha256.digest());

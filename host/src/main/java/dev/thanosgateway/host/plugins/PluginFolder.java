@@ -131,15 +131,29 @@ final class PluginFolder implements AutoCloseable {
                         key = null;
                     }
                 }
-                register();
-                unsettled = look();
-                tell();
-                copies.keep(told);
+                unsettled = round();
             } catch (InterruptedException | ClosedWatchServiceException e) {
                 return;
             } catch (RuntimeException e) {
                 LOG.warn("looking at the plugins folder failed; it is tried again", e);
             }
+        }
+    }
+
+    /** Looks once on whichever thread asks. @return whether a file has to be looked at again soon */
+    private synchronized boolean round() {
+        register();
+        boolean unsettled = look();
+        tell();
+        copies.keep(told);
+        return unsettled;
+    }
+
+    /** Looks now, not when its time comes, until every file has been seen twice; two seconds at most. */
+    void lookNow() {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(2);
+        while (round() && System.nanoTime() < end) {
+            LockSupport.parkNanos(SETTLE_NANOS / 4);
         }
     }
 
@@ -161,6 +175,9 @@ final class PluginFolder implements AutoCloseable {
     /** @return whether a file has to be looked at again soon */
     private boolean look() {
         boolean unsettled = false;
+        if (copies.allowedHasChanged()) {
+            watched.values().forEach(file -> file.definite = false);
+        }
         List<Path> present = new ArrayList<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, PluginFolder::counts)) {
             files.forEach(present::add);

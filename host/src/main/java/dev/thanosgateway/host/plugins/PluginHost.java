@@ -44,6 +44,7 @@ public final class PluginHost {
     private final Path folder;
     private final Path state;
     private final TrustedDigests trusted;
+    private final PluginLock lock;
     private final Metrics metrics;
     private final long sliceMillis;
     private final LiveRegistry registry = new LiveRegistry();
@@ -69,18 +70,27 @@ public final class PluginHost {
      * @param folder watched; made if it is not there
      * @param state where a folder of this process' own is made for its copies of the jars, and deleted on close
      * @param trusted digests of the jars whose code runs on its callers' threads
+     * @param lock which jars may be deployed
      */
-    public PluginHost(BundleContext context, Path folder, Path state, TrustedDigests trusted, Metrics metrics) {
-        this(context, folder, state, trusted, metrics, DEFAULT_SLICE_MILLIS);
+    public PluginHost(
+            BundleContext context, Path folder, Path state, TrustedDigests trusted, PluginLock lock, Metrics metrics) {
+        this(context, folder, state, trusted, lock, metrics, DEFAULT_SLICE_MILLIS);
     }
 
     /** @param sliceMillis how long a task of a bundle that is not trusted may run before its call fails */
     public PluginHost(
-            BundleContext context, Path folder, Path state, TrustedDigests trusted, Metrics metrics, long sliceMillis) {
+            BundleContext context,
+            Path folder,
+            Path state,
+            TrustedDigests trusted,
+            PluginLock lock,
+            Metrics metrics,
+            long sliceMillis) {
         this.context = context;
         this.folder = folder;
         this.state = state;
         this.trusted = trusted;
+        this.lock = lock;
         this.metrics = metrics;
         this.sliceMillis = sliceMillis;
         thread.setRemoveOnCancelPolicy(true);
@@ -117,7 +127,7 @@ public final class PluginHost {
                 registry,
                 metrics,
                 changed -> new Drains(thread, deployments, configurations, installer, changed));
-        JarCopies copies = new JarCopies(work, new JarInspector(trusted), deployments::digestsInUse);
+        JarCopies copies = new JarCopies(work, new JarInspector(trusted), lock, deployments::digestsInUse);
         PluginFolder files = new PluginFolder(folder, copies, seen -> onThread(() -> deployer.folder(seen)));
         Foreign foreign = new Foreign(context, slots, deployments, deployer, pools, sliceMillis);
         ServiceWatch services = new ServiceWatch(
@@ -182,6 +192,12 @@ public final class PluginHost {
             now.deployer().settings(settings);
             return true;
         });
+    }
+
+    /** Looks at the folder now; returns when what has changed in it serves or is refused. */
+    public void look() {
+        running().files().lookNow();
+        await(() -> true); // everything told so far is done
     }
 
     /** The provider types of what is deployed, by name. */

@@ -7,7 +7,7 @@ import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
 
-/** SHA-256 digests of the jars whose code may run on the gateway's own threads. Immutable. */
+/** A set of SHA-256 digests of jars. Immutable. */
 public final class TrustedDigests {
     public static final TrustedDigests NONE = new TrustedDigests(Set.of());
 

@@ -36,7 +36,8 @@ final class Plugins implements AutoCloseable, Metrics {
         this.root = root;
         this.folder = Files.createDirectories(root.resolve("plugins"));
         this.osgi = new Osgi(root.resolve("cache"));
-        this.host = new PluginHost(osgi.host(), folder, root.resolve("state"), trusted, this, sliceMillis);
+        this.host =
+                new PluginHost(osgi.host(), folder, root.resolve("state"), trusted, PluginLock.OPEN, this, sliceMillis);
         host.registry().onChange(() -> {
             synchronized (change) {
                 change.notifyAll();

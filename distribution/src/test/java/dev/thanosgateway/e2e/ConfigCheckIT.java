@@ -1,0 +1,94 @@
+package dev.thanosgateway.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** {@code thanos config check}: nothing is started, every mistake is told with its place, no secret is. */
+class ConfigCheckIT {
+    private static final String KEY = "sk-secret-8d2f0a";
+    private static Path folder;
+
+    @BeforeAll
+    static void install() throws Exception {
+        folder = Gateway.bare().folder();
+    }
+
+    @AfterAll
+    static void remove() throws Exception {
+        Gateway.delete(folder);
+    }
+
+    private static Command.Run check(String toml, String... environment) throws Exception {
+        Path file = Files.writeString(folder.resolve("a.toml"), toml);
+        Map<String, String> variables = environment.length == 0 ? Map.of() : Map.of(environment[0], environment[1]);
+        return Command.run(folder, variables, "", "config", "check", file.toString());
+    }
+
+    @Test
+    void aRightFileIsRight() throws Exception {
+        Command.Run run = check("[providers.openai]\napi_key = \"${SOME_KEY}\"\n", "SOME_KEY", KEY);
+        assertThat(run.code()).isZero();
+        assertThat(run.out()).isEqualTo(folder.resolve("a.toml") + ": right\n");
+        assertThat(run.err()).isEmpty();
+    }
+
+    @Test
+    void everyMistakeIsToldWithItsPlaceAndNoSecret() throws Exception {
+        Command.Run run = check("[server]\nbnid = \"127.0.0.1:0\"\n[providers.x]\napi_key = \"" + KEY + "\"\nmodle = \""
+                + KEY + "\"\n[routing]\nstrategy = \"" + "prefered\"\n");
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.err())
+                .containsPattern("a\\.toml:2:1: .*bnid.*'bind'")
+                .containsPattern("a\\.toml:5:1: .*modle.*'model'")
+                .containsPattern("a\\.toml:7:\\d+: .*'preferred'");
+        assertThat(run.out()).contains("refused, 3 mistakes");
+        assertThat(run.out() + run.err()).doesNotContain(KEY);
+    }
+
+    @Test
+    void itWarnsOfWhatTheStartWouldWarnOf() throws Exception {
+        Command.Run run = check("""
+                [providers.one]
+                type = "openai"
+                api_key = "${NOT_SET_AT_ALL}"
+                [providers.opnai]
+                [providers.openai]
+                [routing]
+                strategy = "my-own"
+                """);
+        assertThat(run.code()).isZero();
+        assertThat(run.err())
+                .containsPattern("warning: .*a\\.toml:3:\\d+: .*NOT_SET_AT_ALL")
+                .contains("providers.opnai waits for a plugin", "Did you mean 'openai'?")
+                .contains("providers.openai has no api_key")
+                .contains("'my-own' is in no jar");
+        assertThat(run.out()).contains("right, 4 warnings");
+    }
+
+    @Test
+    void aFileThatCannotBeReadIsAnotherCode() throws Exception {
+        Command.Run missing = Command.run(folder, "config", "check", "/nowhere/thanos.toml");
+        assertThat(missing.code()).isEqualTo(2);
+        assertThat(missing.err()).contains("/nowhere/thanos.toml", "does not exist");
+        assertThat(Command.run(folder, "config", "check", folder.toString()).code())
+                .isEqualTo(2);
+        assertThat(check("x").code()).isEqualTo(1);
+    }
+
+    @Test
+    void withoutANameItFindsTheFileThatTheStartWouldRead() throws Exception {
+        assertThat(Command.run(folder, "config", "check").out()).contains("no configuration file", "defaults");
+        Path file = Files.writeString(folder.resolve("cwd/thanos.toml"), "[providers.echo]\n");
+        try {
+            assertThat(Command.run(folder, "config", "check").out()).startsWith(file.toRealPath() + ": right");
+        } finally {
+            Files.delete(file);
+        }
+    }
+}

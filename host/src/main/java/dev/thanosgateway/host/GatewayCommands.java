@@ -1,0 +1,134 @@
+package dev.thanosgateway.host;
+
+import dev.thanosgateway.api.dialect.ModelCard;
+import dev.thanosgateway.api.provider.Model;
+import dev.thanosgateway.host.admin.AdminException;
+import dev.thanosgateway.host.admin.AdminSocket;
+import dev.thanosgateway.host.config.ConfigException;
+import dev.thanosgateway.host.config.ConfigWatch;
+import dev.thanosgateway.host.config.Settings;
+import dev.thanosgateway.host.dispatch.ModelCatalog;
+import dev.thanosgateway.host.plugins.Deployed;
+import dev.thanosgateway.host.plugins.PluginHost;
+import dev.thanosgateway.host.plugins.ProviderStatus;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** What a running gateway does for its owner's commands. */
+final class GatewayCommands implements AdminSocket.Commands {
+    private final Map<String, @Nullable Object> status;
+    private final LiveSettings settings;
+    private final PluginHost plugins;
+    private final ModelCatalog models;
+    private final @Nullable ConfigWatch watch;
+    /** As it was told last, or at the start: an edit may be in force before anybody asks. */
+    private Settings toldSettings;
+
+    private List<Deployed> toldJars;
+
+    /**
+     * @param status what does not change while it runs
+     * @param watch of the file it was started with; null = it was started without one
+     */
+    GatewayCommands(
+            Map<String, @Nullable Object> status,
+            LiveSettings settings,
+            PluginHost plugins,
+            ModelCatalog models,
+            @Nullable ConfigWatch watch) {
+        this.status = status;
+        this.settings = settings;
+        this.plugins = plugins;
+        this.models = models;
+        this.watch = watch;
+        this.toldSettings = settings.now();
+        this.toldJars = plugins.deployed();
+    }
+
+    @Override
+    public @Nullable Object run(String command) throws AdminException {
+        return switch (command) {
+            case "status" -> status;
+            case "reload" -> reload();
+            case "models" ->
+                models.models().stream().map(GatewayCommands::model).toList();
+            case "plugins" -> plugins();
+            default -> null;
+        };
+    }
+
+    private synchronized Map<String, @Nullable Object> reload() throws AdminException {
+        plugins.look();
+        List<String> notes = new ArrayList<>();
+        if (watch != null) {
+            try {
+                Settings read = watch.reload();
+                notes.addAll(read.warnings());
+                Settings.Server bound = toldSettings.server();
+                if (!read.server().http().equals(bound.http())
+                        || !read.server().grpc().equals(bound.grpc())) {
+                    notes.add("[server] bind and grpc are read at the start only; restart to listen elsewhere.");
+                }
+            } catch (ConfigException | IOException e) {
+                throw new AdminException(String.valueOf(e.getMessage()));
+            }
+        }
+        Settings now = settings.now();
+        List<Deployed> jars = plugins.deployed();
+        List<String> changes = new ArrayList<>(Changes.of(toldSettings, now));
+        changes.addAll(Changes.of(toldJars, jars));
+        toldSettings = now;
+        toldJars = jars;
+        Map<String, @Nullable Object> told = new LinkedHashMap<>();
+        told.put("file", status.get("config"));
+        told.put("changes", changes);
+        told.put("warnings", notes);
+        return told;
+    }
+
+    private static Map<String, @Nullable Object> model(ModelCard card) {
+        Model model = card.model();
+        Map<String, @Nullable Object> one = new LinkedHashMap<>();
+        one.put("id", card.id());
+        one.put("provider", card.provider());
+        one.put("name", model.name());
+        one.put("owned_by", model.ownedBy());
+        one.put("context_length", model.contextLength() == 0 ? null : model.contextLength());
+        one.put("max_output", model.maxOutput() == 0 ? null : model.maxOutput());
+        one.put("capabilities", new TreeSet<>(model.capabilities()));
+        return one;
+    }
+
+    private Map<String, @Nullable Object> plugins() {
+        List<Map<String, @Nullable Object>> jars = new ArrayList<>();
+        for (Deployed jar : plugins.deployed()) {
+            Map<String, @Nullable Object> one = new LinkedHashMap<>();
+            one.put("jar", jar.path() == null ? null : String.valueOf(jar.path().getFileName()));
+            one.put("name", jar.symbolicName());
+            one.put("version", jar.version());
+            one.put("state", jar.state());
+            one.put("reason", jar.reason());
+            jars.add(one);
+        }
+        List<Map<String, @Nullable Object>> providers = new ArrayList<>();
+        for (ProviderStatus status : plugins.registry().statuses()) {
+            Map<String, @Nullable Object> one = new LinkedHashMap<>();
+            one.put("id", status.id());
+            one.put("type", status.type());
+            one.put("name", status.bundle());
+            one.put("state", status.state());
+            one.put("reason", status.reason());
+            providers.add(one);
+        }
+        Map<String, @Nullable Object> all = new LinkedHashMap<>();
+        all.put("plugins", jars);
+        all.put("providers", providers);
+        all.put("strategies", plugins.registry().strategies());
+        return all;
+    }
+}

@@ -1,0 +1,34 @@
+package dev.thanosgateway.host.command;
+
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * What a command is given by the process it runs in.
+ *
+ * @param plugins the installation's plugins folder
+ * @param state the folder of what is kept, where running gateways are found
+ * @param working what relative names are relative to
+ * @param terminal whether a person types at {@code in}
+ * @param interrupts from now on Ctrl-C runs what it is given, and does not end the process
+ */
+public record Shell(
+        Path plugins,
+        Path state,
+        Path working,
+        Path userHome,
+        Map<String, String> environment,
+        InputStream in,
+        PrintStream out,
+        PrintStream err,
+        boolean terminal,
+        Consumer<Runnable> interrupts) {
+    /** Tells on stderr why something failed. */
+    void complain(String sentence) {
+        err.println("thanos: " + sentence);
+        err.flush();
+    }
+}

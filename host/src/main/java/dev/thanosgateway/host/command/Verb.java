@@ -1,0 +1,150 @@
+package dev.thanosgateway.host.command;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** What can be asked for on the command line. */
+public enum Verb {
+    SERVE("serve", "", "start the gateway (what happens without a command, too)", 0, 0, "config", """
+            Reads the first of: --config, $THANOS_CONFIG, ./config.toml, ./thanos.toml, ~/.config/thanos/config.toml,
+            /etc/thanos/config.toml; without any of them the built-in defaults.
+            THANOS_STATE is the folder for what is kept, THANOS_JAVA_OPTS are options for the JVM.
+            Exit code: 0 stopped as asked, 2 something you can mend, 1 a defect.
+            """),
+    CHAT(
+            "chat",
+            "[MODEL [MESSAGE]]",
+            "talk to a model through the running gateway",
+            0,
+            Integer.MAX_VALUE,
+            "url key instance",
+            """
+            MODEL is provider/model, an alias, or auto (the default). Without MESSAGE the message is what is piped in;
+            at a terminal each line is one, and the conversation is kept until Ctrl-D. Ctrl-C cancels the answer.
+            Exit code: 0 the answer is whole, 1 it failed or was cut, 2 nothing was asked, 130 cancelled.
+            """),
+    CONFIG("config check", "[FILE]", "check the configuration without starting", 0, 1, "", """
+            Without FILE it checks the one that thanos would read now.
+            Exit code: 0 it is right, 1 it has mistakes (told with line and column), 2 it cannot be read.
+            """),
+    DOCTOR("doctor", "", "find what is wrong, and how to mend it", 0, 0, "config", """
+            Looks at the installation, the configuration, the machine, the plugins and every provider, of which it only
+            asks for the list of models. Exit code: 0 nothing found, 1 something found.
+            """),
+    MODELS("models", "", "list the models of the running gateway", 0, 0, "json instance", """
+            Exit code: 0 listed, 2 no gateway to ask.
+            """),
+    PLUGINS(
+            "plugins",
+            "list|why NAME|lock",
+            "list the running gateway's plugins, say why one does not serve, or allow what is there",
+            1,
+            2,
+            "json instance",
+            """
+            NAME is a jar, a bundle, or a provider of the configuration. lock needs no gateway: it writes the SHA-256 of
+            every jar in plugins/ into plugins/plugins.lock; from then on, and always where other machines can reach the
+            gateway, only those and the ones that ship are deployed.
+            Exit code: 0 told (of why: it serves), 1 it does not serve, 2 nothing of that name, no gateway to ask.
+            """),
+    RELOAD(
+            "reload",
+            "",
+            "have the running gateway read its configuration and plugins folder now",
+            0,
+            0,
+            "instance",
+            """
+            Prints what has changed. Exit code: 0 in force, 1 refused (with line and column), 2 no gateway to ask.
+            """);
+
+    /** Option to the name of its value; empty = it has none. */
+    static final Map<String, String> OPTIONS =
+            Map.of("config", "FILE", "url", "URL", "key", "KEY", "instance", "PID|PORT", "json", "");
+
+    private static final Map<String, String> MEANINGS = Map.of(
+            "config", "read this file instead of looking in the usual places",
+            "url", "the gateway at this address, running here or elsewhere",
+            "key", "a key of the gateway's callers; better in $THANOS_KEY, which other users do not see",
+            "instance", "which gateway, if several run: its process or one of its ports",
+            "json", "print JSON");
+
+    private final String words;
+    private final String operands;
+    private final String line;
+    private final int least;
+    private final int most;
+    /** Names, with blanks between. */
+    private final String options;
+
+    private final String text;
+
+    Verb(String words, String operands, String line, int least, int most, String options, String text) {
+        this.words = words;
+        this.operands = operands;
+        this.line = line;
+        this.least = least;
+        this.most = most;
+        this.options = options;
+        this.text = text;
+    }
+
+    String words() {
+        return words;
+    }
+
+    int least() {
+        return least;
+    }
+
+    int most() {
+        return most;
+    }
+
+    List<String> options() {
+        return options.isEmpty() ? List.of() : List.of(options.split(" "));
+    }
+
+    static Optional<Verb> of(String first) {
+        return Arrays.stream(values())
+                .filter(verb -> verb.words.split(" ", 2)[0].equals(first))
+                .findFirst();
+    }
+
+    String usage() {
+        String given = options().stream()
+                .map(option -> " [--" + option + value(option) + "]")
+                .collect(Collectors.joining());
+        return "Usage: thanos " + words + given + (operands.isEmpty() ? "" : " " + operands);
+    }
+
+    private static String value(String option) {
+        String value = OPTIONS.getOrDefault(option, "");
+        return value.isEmpty() ? "" : " " + value;
+    }
+
+    /** {@code thanos <command> --help}. */
+    String help() {
+        StringBuilder help =
+                new StringBuilder(usage()).append("\n\n  ").append(line).append("\n\n");
+        for (String option : options()) {
+            help.append(String.format("  %-20s %s%n", "--" + option + value(option), MEANINGS.get(option)));
+        }
+        return help.append(options.isEmpty() ? "" : "\n").append(text).toString();
+    }
+
+    /** {@code thanos --help}. */
+    static String overview() {
+        StringBuilder help = new StringBuilder("Usage: thanos [COMMAND] [OPTIONS]\n\n");
+        for (Verb verb : values()) {
+            help.append(String.format("  %-14s %s%n", verb.words, verb.line));
+        }
+        help.append("\n  --config FILE  ").append(MEANINGS.get("config"));
+        help.append("\n  --help         print this text; thanos COMMAND --help tells more of one");
+        help.append("\n  --version      print the version\n\n");
+        return help.append(SERVE.text).toString();
+    }
+}
