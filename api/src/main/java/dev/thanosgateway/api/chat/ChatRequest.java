@@ -49,6 +49,7 @@ public final class ChatRequest {
     }
 
     private final String model;
+    private final List<String> spellings;
     private final boolean stream;
     private final boolean streamUsage;
     private final List<String> fallbacks;
@@ -58,6 +59,7 @@ public final class ChatRequest {
 
     private ChatRequest(
             String model,
+            List<String> spellings,
             boolean stream,
             boolean streamUsage,
             List<String> fallbacks,
@@ -65,6 +67,7 @@ public final class ChatRequest {
             @Nullable Original original,
             Lazy content) {
         this.model = model;
+        this.spellings = List.copyOf(spellings);
         this.stream = stream;
         this.streamUsage = streamUsage;
         this.fallbacks = List.copyOf(fallbacks);
@@ -79,12 +82,20 @@ public final class ChatRequest {
 
     /** The same request for another model name: how a target's own name reaches its provider. */
     public ChatRequest withModel(String model) {
-        return new ChatRequest(model, stream, streamUsage, fallbacks, extensions, original, content);
+        return new ChatRequest(model, List.of(), stream, streamUsage, fallbacks, extensions, original, content);
     }
 
     /** The model as the caller named it; for a provider, as that provider names it. */
     public String model() {
         return model;
+    }
+
+    /**
+     * What else the caller may mean by the model's name, such as the name without a default tag; the first that is
+     * known counts, and only where the name as written is not. Empty = nothing.
+     */
+    public List<String> spellings() {
+        return spellings;
     }
 
     /** Whether the caller wants the answer as a stream. */
@@ -120,6 +131,7 @@ public final class ChatRequest {
     /** Collects values; used by one thread. */
     public static final class Builder {
         private final String model;
+        private List<String> spellings = List.of();
         private boolean stream;
         private boolean streamUsage;
         private List<String> fallbacks = List.of();
@@ -129,6 +141,11 @@ public final class ChatRequest {
 
         private Builder(String model) {
             this.model = model;
+        }
+
+        public Builder spellings(List<String> value) {
+            spellings = value;
+            return this;
         }
 
         public Builder stream(boolean value) {
@@ -172,7 +189,7 @@ public final class ChatRequest {
             if (said == null) {
                 throw new IllegalStateException("a chat request needs content");
             }
-            return new ChatRequest(model, stream, streamUsage, fallbacks, extensions, original, said);
+            return new ChatRequest(model, spellings, stream, streamUsage, fallbacks, extensions, original, said);
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.thanosgateway.api.provider;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
@@ -12,13 +13,21 @@ public final class HttpCall {
     private final List<Map.Entry<String, String>> headers;
     private final ByteBuffer body;
     private final Auth auth;
+    private final List<String> dropped;
 
-    private HttpCall(String method, String path, List<Map.Entry<String, String>> headers, ByteBuffer body, Auth auth) {
+    private HttpCall(
+            String method,
+            String path,
+            List<Map.Entry<String, String>> headers,
+            ByteBuffer body,
+            Auth auth,
+            List<String> dropped) {
         this.method = method;
         this.path = path;
         this.headers = headers;
         this.body = body;
         this.auth = auth;
+        this.dropped = dropped;
     }
 
     /**
@@ -28,7 +37,7 @@ public final class HttpCall {
      *     {@code /v1/models}. Where the endpoint's own path has a version segment already, the host leaves this one out.
      */
     public static HttpCall get(String path, Auth auth) {
-        return new HttpCall("GET", path, List.of(), ByteBuffer.allocate(0), auth);
+        return new HttpCall("GET", path, List.of(), ByteBuffer.allocate(0), auth, List.of());
     }
 
     /**
@@ -37,14 +46,24 @@ public final class HttpCall {
      * @param body UTF-8, from its position to its limit; the call owns it from now on
      */
     public static HttpCall postJson(String path, ByteBuffer body, Auth auth) {
-        return new HttpCall("POST", path, List.of(Map.entry("content-type", "application/json")), body, auth);
+        return new HttpCall(
+                "POST", path, List.of(Map.entry("content-type", "application/json")), body, auth, List.of());
     }
 
     /** The same call with a further header; hop-by-hop names and those of credentials are refused by the host. */
     public HttpCall withHeader(String name, String value) {
         List<Map.Entry<String, String>> all = new ArrayList<>(headers);
         all.add(Map.entry(name, value));
-        return new HttpCall(method, path, List.copyOf(all), body, auth);
+        return new HttpCall(method, path, List.copyOf(all), body, auth, dropped);
+    }
+
+    /**
+     * The same call with what of the caller's request it leaves out. The caller is told in {@code x-thanos-dropped}.
+     *
+     * @param fields names of hints this provider has no counterpart for; a request that needs one is UNSUPPORTED
+     */
+    public HttpCall withDropped(Collection<String> fields) {
+        return new HttpCall(method, path, headers, body, auth, List.copyOf(fields));
     }
 
     public String method() {
@@ -65,5 +84,10 @@ public final class HttpCall {
 
     public Auth auth() {
         return auth;
+    }
+
+    /** Hints of the caller's request that do not go along; empty = everything does. */
+    public List<String> dropped() {
+        return dropped;
     }
 }

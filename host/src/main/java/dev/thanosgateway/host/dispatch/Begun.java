@@ -10,7 +10,8 @@ import java.util.Map;
  * @param created Unix seconds
  * @param attempts targets asked, this one included
  * @param overheadNanos the gateway's own time so far, without waiting for upstreams
- * @param upstreamHeaders those of the upstream's answer that come back: rate limits and request ids
+ * @param upstreamHeaders those of the upstream's answer that come back, rate limits and request ids; and {@code
+ *     x-thanos-dropped}, where something of the request was left out
  */
 public record Begun(
         String requestId,

@@ -7,6 +7,7 @@ import dev.thanosgateway.api.chat.ChatRequest;
 import dev.thanosgateway.api.provider.Chat;
 import dev.thanosgateway.api.provider.Exchange;
 import dev.thanosgateway.api.provider.Headers;
+import dev.thanosgateway.api.provider.HttpCall;
 import dev.thanosgateway.host.config.Timeouts;
 import dev.thanosgateway.host.plugins.Lane;
 import dev.thanosgateway.host.plugins.LiveProvider;
@@ -49,6 +50,7 @@ final class HttpAttempt implements Attempt, UpstreamListener {
     private final AtomicBoolean given = new AtomicBoolean();
 
     private @Nullable Exchange<ChatEvent> exchange;
+    private volatile List<String> dropped = List.of();
     private volatile @Nullable UpstreamCall call;
     private volatile boolean over;
     private int calls;
@@ -122,7 +124,9 @@ final class HttpAttempt implements Attempt, UpstreamListener {
                     ErrorKind.UPSTREAM_PROTOCOL, provider.bundle() + " wants more than " + CALLS_LIMIT + " calls.");
         }
         exchange = next;
-        UpstreamCall prepared = transport.prepare(origin, next.call(), forwarded, retriedStale, this);
+        HttpCall asks = next.call();
+        dropped = asks.dropped();
+        UpstreamCall prepared = transport.prepare(origin, asks, forwarded, retriedStale, this);
         call = prepared;
         if (request.stream()) {
             limit("sent no first event", timeouts.firstEventMillis());
@@ -147,7 +151,7 @@ final class HttpAttempt implements Attempt, UpstreamListener {
 
     @Override
     public void head(int status, Headers headers) {
-        told.head(this, ReturnedHeaders.of(headers));
+        told.head(this, ReturnedHeaders.of(headers, dropped));
         String coding = headers.first("content-encoding");
         boolean coded = coding != null && !coding.equalsIgnoreCase("identity");
         if (coded && status / 100 == 2) {

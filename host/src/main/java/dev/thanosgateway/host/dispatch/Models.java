@@ -1,6 +1,7 @@
 package dev.thanosgateway.host.dispatch;
 
 import dev.thanosgateway.api.ErrorKind;
+import dev.thanosgateway.api.chat.ChatRequest;
 import dev.thanosgateway.api.dialect.ModelCard;
 import dev.thanosgateway.api.provider.LocalModels;
 import dev.thanosgateway.api.provider.Model;
@@ -241,6 +242,26 @@ final class Models implements ModelCatalog {
             models.putIfAbsent(configured, Model.builder(configured).build());
         }
         return List.copyOf(models.values());
+    }
+
+    /** The model's name as it was written, or where only another spelling of it is known now, that. Does not block. */
+    String meant(ChatRequest request) {
+        String written = request.model();
+        if (request.spellings().isEmpty() || knows(written)) {
+            return written;
+        }
+        return request.spellings().stream().filter(this::knows).findFirst().orElse(written);
+    }
+
+    private boolean knows(String name) {
+        if (settings.get().aliases().containsKey(name)) {
+            return true;
+        }
+        int slash = name.indexOf('/');
+        LiveProvider pinned = slash < 0 ? null : registry.provider(name.substring(0, slash));
+        List<LiveProvider> asked = pinned == null ? registry.providers() : List.of(pinned);
+        String model = pinned == null ? name : name.substring(slash + 1);
+        return asked.stream().flatMap(p -> modelsOf(p).stream()).anyMatch(m -> m.id().equals(model));
     }
 
     /** Names a caller can use, from what is known at this moment. Does not block. */

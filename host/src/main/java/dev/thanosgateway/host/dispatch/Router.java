@@ -42,7 +42,8 @@ final class Router {
         this.choices = new Choices(registry, settings, this::examples);
     }
 
-    void plan(ChatRequest request, Planned planned) {
+    void plan(ChatRequest asked, Planned planned) {
+        ChatRequest request = spelled(asked);
         Settings now = settings.get();
         List<String> alias = now.aliases().get(request.model());
         // A list is a chain of its own.
@@ -98,6 +99,12 @@ final class Router {
             }
             models.whoServes(name, candidates -> {
                 try {
+                    // The listings are at hand now, so another spelling may be known.
+                    ChatRequest known = spelled(request);
+                    if (!known.model().equals(name)) {
+                        resolve(known, planned);
+                        return;
+                    }
                     bare(request, candidates, planned);
                 } catch (GatewayException e) {
                     planned.failed(e);
@@ -110,6 +117,11 @@ final class Router {
         } catch (GatewayException e) {
             planned.failed(e);
         }
+    }
+
+    private ChatRequest spelled(ChatRequest request) {
+        String meant = models.meant(request);
+        return meant.equals(request.model()) ? request : request.withModel(meant);
     }
 
     private void bare(ChatRequest request, List<LiveProvider> candidates, Planned planned) throws GatewayException {

@@ -4,9 +4,10 @@ import dev.thanosgateway.api.ErrorKind;
 import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.chat.ChatRequest;
 import dev.thanosgateway.api.dialect.ChatEndpoint;
-import dev.thanosgateway.api.dialect.HttpBody;
-import dev.thanosgateway.api.dialect.ModelCard;
+import dev.thanosgateway.api.dialect.FixedEndpoint;
+import dev.thanosgateway.api.dialect.Incoming;
 import dev.thanosgateway.api.dialect.ModelEndpoint;
+import dev.thanosgateway.api.dialect.ModelLookupEndpoint;
 import dev.thanosgateway.api.dialect.ModelsEndpoint;
 import dev.thanosgateway.host.access.Access;
 import dev.thanosgateway.host.admission.Admission;
@@ -21,11 +22,11 @@ import dev.thanosgateway.host.metrics.Metrics;
 import dev.thanosgateway.host.plugins.LiveDialect;
 import dev.thanosgateway.host.plugins.Registry;
 import java.nio.ByteBuffer;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpFields;
@@ -46,7 +47,7 @@ final class HotPath extends Handler.Wrapper {
     private static final Logger LOG = LoggerFactory.getLogger(HotPath.class);
     private final Registry registry;
     private final ChatDispatcher dispatcher;
-    private final ModelCatalog models;
+    private final ModelAnswers models;
     private final Access access;
     private final Admission admission;
     private final Metrics metrics;
@@ -73,7 +74,7 @@ final class HotPath extends Handler.Wrapper {
         this.registry = registry;
         this.dispatcher = dispatcher;
         this.held = dispatcher.held();
-        this.models = models;
+        this.models = new ModelAnswers(models);
         this.access = access;
         this.admission = admission;
         this.metrics = metrics;
@@ -163,15 +164,33 @@ final class HotPath extends Handler.Wrapper {
         switch (match.endpoint()) {
             case ChatEndpoint chat -> {
                 if (admitted(request, key, match.name(), exchange)) {
-                    chat(request, match, chat, requestId, startNanos, exchange);
+                    read(
+                            request,
+                            match,
+                            exchange,
+                            chat::read,
+                            asked -> dispatch(request, match, chat, asked, requestId, startNanos, exchange));
                 }
             }
             case ModelsEndpoint list ->
-                virtualThreads.execute(() -> guarded(exchange, () -> exchange.end(list.list(models.models()))));
+                virtualThreads.execute(() -> guarded(exchange, () -> exchange.end(models.all(list))));
             case ModelEndpoint one -> {
                 String id = match.parameters().getOrDefault("model", "");
-                virtualThreads.execute(() -> guarded(exchange, () -> exchange.end(model(one, id))));
+                virtualThreads.execute(() -> guarded(exchange, () -> exchange.end(models.one(one, id))));
             }
+            case ModelLookupEndpoint named ->
+                read(
+                        request,
+                        match,
+                        exchange,
+                        named::names,
+                        names -> virtualThreads.execute(
+                                () -> guarded(exchange, () -> exchange.end(models.one(named, names)))));
+            case FixedEndpoint fixed ->
+                match.dialect()
+                        .lanes()
+                        .open(exchange::fail)
+                        .execute(() -> guarded(exchange, () -> exchange.end(fixed.answer())));
             default ->
                 exchange.fail(new GatewayException(
                         ErrorKind.NOT_FOUND,
@@ -252,31 +271,6 @@ final class HotPath extends Handler.Wrapper {
         }
     }
 
-    private HttpBody model(ModelEndpoint endpoint, String id) throws GatewayException {
-        List<ModelCard> all = models.models();
-        for (ModelCard card : all) {
-            if (card.id().equals(id)) {
-                return endpoint.one(card);
-            }
-        }
-        // A bare name is the model of whoever lists it first, as in a chat.
-        for (ModelCard card : all) {
-            if (card.model().id().equals(id)) {
-                return endpoint.one(card);
-            }
-        }
-        throw new GatewayException(
-                        ErrorKind.MODEL_NOT_FOUND,
-                        "There is no model '" + id + "'. GET /v1/models lists what there is: "
-                                + String.join(
-                                        ", ",
-                                        all.stream()
-                                                .limit(20)
-                                                .map(ModelCard::id)
-                                                .toList()) + ".")
-                .withParameter("model");
-    }
-
     private void others(String path, String requestId, Request request, Response response, HttpExchange exchange) {
         guarded(exchange, () -> {
             RouteTable table = routes;
@@ -303,13 +297,13 @@ final class HotPath extends Handler.Wrapper {
         });
     }
 
-    private void chat(
-            Request request,
-            RouteTable.Match match,
-            ChatEndpoint endpoint,
-            String requestId,
-            long startNanos,
-            HttpExchange exchange) {
+    private interface Reader<T> {
+        T read(Incoming request) throws GatewayException;
+    }
+
+    /** Collects the body within the limits, has the dialect read it on its lane, and goes on with what it says. */
+    private <T> void read(
+            Request request, RouteTable.Match match, HttpExchange exchange, Reader<T> reader, Consumer<T> then) {
         Settings.Server limits = settings.get().server();
         new BodyReader(request, limits.maxBodyBytes(), held.requests(), slow, new BodyReader.Whole() {
                     @Override
@@ -326,9 +320,9 @@ final class HotPath extends Handler.Wrapper {
                                     }
                                 })
                                 .execute(() -> guarded(exchange, () -> {
-                                    ChatRequest chat = endpoint.read(read);
+                                    T said = reader.read(read);
                                     if (settled.compareAndSet(false, true)) {
-                                        dispatch(request, match, endpoint, chat, requestId, startNanos, exchange);
+                                        then.accept(said);
                                     }
                                 }));
                     }

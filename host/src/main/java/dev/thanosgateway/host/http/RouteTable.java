@@ -172,9 +172,16 @@ final class RouteTable {
         return parameters;
     }
 
-    /** The dialect whose paths begin most like this one, for the shape of an error; null = there is no dialect. */
+    /**
+     * The dialect whose paths begin most like this one, for the shape of an error; null = none, or several that have
+     * nothing in common with it.
+     */
     @Nullable
     LiveDialect family(String path) {
+        LiveDialect exact = prefixes.get(path);
+        if (exact != null) {
+            return exact;
+        }
         for (String prefix = path; prefix.length() > 1; prefix = prefix.substring(0, prefix.lastIndexOf('/'))) {
             LiveDialect dialect = prefixes.get(prefix);
             if (dialect != null) {
@@ -184,6 +191,7 @@ final class RouteTable {
                 break;
             }
         }
-        return dialects.isEmpty() ? null : dialects.get(0);
+        // Which of several came first is chance; an error must not look another way after a jar was exchanged.
+        return dialects.size() == 1 ? dialects.get(0) : null;
     }
 }

@@ -109,6 +109,21 @@ final class RouteTableTest {
         assertThat(new RouteTable(List.of()).family("/v1")).isNull();
     }
 
+    @Test
+    void theRootIsAPathLikeAnyOtherAndNobodysFamily() {
+        RouteTable rooted =
+                new RouteTable(List.of(dialect("one", "GET /", "POST /api/chat"), dialect("two", "GET /v1/x")));
+
+        assertThat(rooted.match("HEAD", "/")).isNotNull();
+        assertThat(rooted.match("POST", "/")).isNull();
+        assertThat(rooted.methods("/")).containsExactly("GET", "HEAD");
+        assertThat(rooted.family("/")).extracting(LiveDialect::bundle).isEqualTo("one");
+        assertThat(rooted.family("/api/nothing"))
+                .extracting(LiveDialect::bundle)
+                .isEqualTo("one");
+        assertThat(rooted.family("/nothing")).isNull();
+    }
+
     private String family(String path) {
         LiveDialect family = table.family(path);
         return family == null ? "none" : family.bundle();

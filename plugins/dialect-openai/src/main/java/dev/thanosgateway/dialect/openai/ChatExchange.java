@@ -45,8 +45,9 @@ final class ChatExchange implements Exchange<ChatEvent> {
     @Override
     public HttpCall call() throws GatewayException {
         ByteBuffer body = ByteBuffer.wrap(lane().request());
-        return HttpCall.postJson("/v1/chat/completions", body, auth)
+        HttpCall call = HttpCall.postJson("/v1/chat/completions", body, auth)
                 .withHeader("accept", request.stream() ? "text/event-stream" : "application/json");
+        return lane() instanceof RelayLane ? call : call.withDropped(RequestWriter.dropped(request.content()));
     }
 
     private Lane lane() throws GatewayException {

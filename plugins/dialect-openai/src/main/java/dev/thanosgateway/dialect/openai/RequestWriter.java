@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Writes a chat request from its content. Hints are written if they are this dialect's, nested ones never. */
@@ -38,6 +39,18 @@ final class RequestWriter {
     /** @throws GatewayException UNSUPPORTED naming what this language has no word for */
     static byte[] write(ChatRequest request, Quirks quirks) throws GatewayException {
         return new RequestWriter(request, quirks).write();
+    }
+
+    /** What {@link #write} leaves out of {@code content}, by name: hints of other languages, and what OpenAI has not. */
+    static Set<String> dropped(ChatContent content) {
+        Set<String> names = new TreeSet<>();
+        if (!ChatOriginal.DIALECT.equals(content.hintsDialect())) {
+            names.addAll(content.hints().keySet());
+        }
+        if (content.sampling().topK() != null) {
+            names.add("top_k");
+        }
+        return names;
     }
 
     private byte[] write() throws GatewayException {

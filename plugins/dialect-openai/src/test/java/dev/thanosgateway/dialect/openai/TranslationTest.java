@@ -17,6 +17,7 @@ import dev.thanosgateway.api.chat.Reasoning;
 import dev.thanosgateway.api.chat.Role;
 import dev.thanosgateway.api.chat.Sampling;
 import dev.thanosgateway.api.chat.Usage;
+import dev.thanosgateway.api.provider.Auth;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -276,5 +277,27 @@ class TranslationTest {
             assertThat(c.text()).isEqualTo("a");
         });
         assertThat(answer.usage()).isNull();
+    }
+
+    @Test
+    void hintsOfAnotherLanguageAreLeftOutAndNamed() throws GatewayException {
+        ChatRequest request = ChatRequest.builder("m")
+                .content(ChatContent.builder()
+                        .messages(List.of(Message.text(Role.USER, "x")))
+                        .sampling(Sampling.builder().topK(5).build())
+                        .hints("ollama", Map.of("keep_alive", new Json("0")))
+                        .build())
+                .build();
+
+        assertThat(OpenAi.chat(request, Quirks.NONE, Auth.BEARER).call().dropped())
+                .containsExactly("keep_alive", "top_k");
+        assertThat(OpenAi.chat(
+                                Recorder.read(
+                                        "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],\"top_k\":5}"),
+                                Quirks.NONE,
+                                Auth.BEARER)
+                        .call()
+                        .dropped())
+                .isEmpty();
     }
 }

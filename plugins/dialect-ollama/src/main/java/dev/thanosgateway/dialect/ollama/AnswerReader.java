@@ -1,0 +1,152 @@
+package dev.thanosgateway.dialect.ollama;
+
+import dev.thanosgateway.api.GatewayException;
+import dev.thanosgateway.api.Json;
+import dev.thanosgateway.api.chat.ChatEvent;
+import dev.thanosgateway.api.chat.FinishReason;
+import dev.thanosgateway.api.chat.Part;
+import dev.thanosgateway.api.provider.Sink;
+import dev.thanosgateway.dialect.ollama.json.JsonException;
+import dev.thanosgateway.dialect.ollama.json.JsonOut;
+import dev.thanosgateway.dialect.ollama.json.Value;
+import java.time.DateTimeException;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Makes events of an answer of {@code /api/chat}: of the whole, or of its lines one after the other. */
+final class AnswerReader {
+    private final Sink<ChatEvent> out;
+    private final boolean started;
+    private int calls;
+
+    /**
+     * @param started whether the answer has begun with an earlier line
+     * @param calls how many calls of tools earlier lines had
+     */
+    AnswerReader(Sink<ChatEvent> out, boolean started, int calls) {
+        this.out = out;
+        this.started = started;
+        this.calls = calls;
+    }
+
+    /** How many calls of tools there were so far. */
+    int calls() {
+        return calls;
+    }
+
+    /** @return whether the answer is finished with this */
+    boolean read(Map<String, Value> answer) throws JsonException, GatewayException {
+        if (!started) {
+            out.event(new ChatEvent.Started(null, string(answer.get("model")), created(answer.get("created_at"))));
+        }
+        Value message = answer.get("message");
+        if (message != null) {
+            message(message.members());
+        }
+        Value logprobs = answer.get("logprobs");
+        if (logprobs != null) {
+            logprobs(logprobs);
+        }
+        if (!Answers.done(answer)) {
+            return false;
+        }
+        out.event(new ChatEvent.ChoiceFinished(0, reason(string(answer.get("done_reason"))), null));
+        out.event(new ChatEvent.Finished(Answers.usage(answer)));
+        return true;
+    }
+
+    private void message(Map<String, Value> message) throws JsonException, GatewayException {
+        String thinking = string(message.get("thinking"));
+        String text = string(message.get("content"));
+        if (thinking != null && !thinking.isEmpty()) {
+            out.event(new ChatEvent.ReasoningDelta(0, thinking));
+        }
+        if (text != null && !text.isEmpty()) {
+            out.event(new ChatEvent.TextDelta(0, text));
+        }
+        if (message.get("images") != null) {
+            for (Value image : message.get("images").elements()) {
+                String base64 = image.text();
+                out.event(new ChatEvent.Media(0, new Part.Source.Data(Images.mediaType(base64), base64)));
+            }
+        }
+        if (message.get("tool_calls") != null) {
+            for (Value call : message.get("tool_calls").elements()) {
+                call(call.members());
+            }
+        }
+    }
+
+    /** Older servers give their calls no ids. */
+    private void call(Map<String, Value> call) throws JsonException, GatewayException {
+        Value called = call.get("function");
+        Map<String, Value> function = called == null ? Map.of() : called.members();
+        String name = string(function.get("name"));
+        if (name == null || name.isEmpty()) {
+            throw Protocol.failure("The upstream sent a tool call without the tool's name.");
+        }
+        String id = string(call.get("id"));
+        int index = calls++;
+        out.event(new ChatEvent.ToolCallStart(
+                0, index, id == null || id.isEmpty() ? "call_" + UUID.randomUUID() : id, name));
+        Value arguments = function.get("arguments");
+        if (arguments != null) {
+            // An object; some servers that only resemble this one give its text.
+            String text =
+                    arguments.isString() ? arguments.text() : arguments.json().text();
+            out.event(new ChatEvent.ToolCallDelta(0, index, text));
+        }
+    }
+
+    private FinishReason reason(@Nullable String word) {
+        if ("length".equals(word)) {
+            return FinishReason.LENGTH;
+        }
+        return calls > 0 ? FinishReason.TOOL_CALLS : FinishReason.STOP;
+    }
+
+    /** The form is OpenAI's, but that members without a value are left out. */
+    private void logprobs(Value tokens) throws JsonException, GatewayException {
+        List<Json> all = new ArrayList<>();
+        for (Value token : tokens.elements()) {
+            JsonOut whole = new JsonOut().beginObject();
+            Map<String, Value> members = token.members();
+            token(whole, members);
+            whole.name("top_logprobs").beginArray();
+            if (members.get("top_logprobs") != null) {
+                for (Value other : members.get("top_logprobs").elements()) {
+                    token(whole.beginObject(), other.members());
+                    whole.endObject();
+                }
+            }
+            all.add(new Json(whole.endArray().endObject().toString()));
+        }
+        out.event(new ChatEvent.Logprobs(0, all, List.of()));
+    }
+
+    private static void token(JsonOut out, Map<String, Value> members) {
+        for (String name : List.of("token", "logprob", "bytes")) {
+            Value value = members.get(name);
+            out.name(name).value(value == null ? Json.NULL : value.json());
+        }
+    }
+
+    private static @Nullable String string(@Nullable Value value) throws JsonException {
+        return value == null ? null : value.text();
+    }
+
+    /** A time that cannot be read is not known. */
+    private static long created(@Nullable Value value) throws JsonException {
+        try {
+            return value == null
+                    ? 0
+                    : Math.max(0, OffsetDateTime.parse(value.text()).toEpochSecond());
+        } catch (DateTimeException e) {
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,145 @@
+package dev.thanosgateway.dialect.ollama;
+
+import dev.thanosgateway.api.ErrorKind;
+import dev.thanosgateway.api.GatewayException;
+import dev.thanosgateway.api.chat.ChatEvent;
+import dev.thanosgateway.api.chat.FinishReason;
+import dev.thanosgateway.api.chat.Usage;
+import dev.thanosgateway.api.dialect.ChatWriter;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes one answer as JSON values, one a line. Calls of tools are told when their arguments are whole, behind
+ * everything else: this language has no pieces of them.
+ */
+final class LineWriter implements ChatWriter {
+    private static final int ARGUMENTS_LIMIT = 16 << 20;
+
+    private final Operation operation;
+    private final Stopwatch watch;
+    private final Map<Integer, Pending> calls = new TreeMap<>();
+    private String model;
+    private int argumentsLength;
+    private boolean relayed;
+    private boolean failed;
+    private FinishReason reason = FinishReason.STOP;
+    private @Nullable Usage usage;
+
+    private record Pending(String id, String name, StringBuilder arguments) {}
+
+    LineWriter(Operation operation, String model, Stopwatch watch) {
+        this.operation = operation;
+        this.model = model;
+        this.watch = watch;
+    }
+
+    @Override
+    public String contentType() {
+        return "application/x-ndjson";
+    }
+
+    @Override
+    public void event(ChatEvent event, ByteArrayOutputStream out) {
+        // One question, one answer: further choices cannot be asked for here.
+        if (failed || event.choice() > 0) {
+            return;
+        }
+        AnswerJson.Said said = new AnswerJson.Said();
+        switch (event) {
+            case ChatEvent.Started e -> model = e.model() == null || e.model().isEmpty() ? model : e.model();
+            case ChatEvent.TextDelta e -> said.text.append(e.text());
+            case ChatEvent.RefusalDelta e -> said.text.append(e.text());
+            case ChatEvent.ReasoningDelta e -> said.thinking.append(e.text());
+            case ChatEvent.Media e -> said.images.add(e.data().base64());
+            case ChatEvent.Logprobs e -> said.logprobs.addAll(e.content());
+            case ChatEvent.ToolCallStart e -> calls.put(e.index(), new Pending(e.id(), e.name(), new StringBuilder()));
+            case ChatEvent.ToolCallDelta e -> arguments(e, out);
+            case ChatEvent.UsageSoFar e -> usage = e.usage();
+            case ChatEvent.ChoiceFinished e -> {
+                reason = e.reason();
+                calls(out);
+            }
+            case ChatEvent.Finished e -> usage = e.usage() == null ? usage : e.usage();
+            // What else there is has no counterpart here: signatures, redacted reasoning, citations, heartbeats.
+            default -> {}
+        }
+        if (!said.text.isEmpty() || !said.thinking.isEmpty() || !said.images.isEmpty() || !said.logprobs.isEmpty()) {
+            line(AnswerJson.more(AnswerJson.open(operation, model, said)), out);
+        }
+    }
+
+    private void arguments(ChatEvent.ToolCallDelta delta, ByteArrayOutputStream out) {
+        Pending call = calls.get(delta.index());
+        argumentsLength += delta.arguments().length();
+        if (argumentsLength > ARGUMENTS_LIMIT) {
+            fail(
+                    new GatewayException(
+                            ErrorKind.UPSTREAM_PROTOCOL, "The arguments of a tool's call are over 16 MiB."),
+                    out);
+        } else if (call != null) {
+            call.arguments().append(delta.arguments());
+        }
+    }
+
+    private void calls(ByteArrayOutputStream out) {
+        if (calls.isEmpty()) {
+            return;
+        }
+        AnswerJson.Said said = new AnswerJson.Said();
+        try {
+            for (Pending call : calls.values()) {
+                said.calls.add(
+                        AnswerJson.call(call.id(), call.name(), call.arguments().toString()));
+            }
+            line(AnswerJson.more(AnswerJson.open(operation, model, said)), out);
+        } catch (GatewayException e) {
+            fail(e, out);
+        }
+    }
+
+    /** Line feeds within can only be white space, and must go. */
+    private static void line(byte[] json, ByteArrayOutputStream out) {
+        for (int i = 0; i < json.length; i++) {
+            if (json[i] == '\n' || json[i] == '\r') {
+                json[i] = ' ';
+            }
+        }
+        out.writeBytes(json);
+        out.write('\n');
+    }
+
+    @Override
+    public void frames(ByteBuffer frames, ByteArrayOutputStream out) {
+        relayed = true;
+        if (frames.hasArray()) {
+            out.write(frames.array(), frames.arrayOffset() + frames.position(), frames.remaining());
+        } else {
+            out.writeBytes(Requests.copy(frames));
+        }
+    }
+
+    /** What was relayed brought its own last line. */
+    @Override
+    public void end(ByteArrayOutputStream out) {
+        if (!relayed && !failed) {
+            line(AnswerJson.end(AnswerJson.open(operation, model, new AnswerJson.Said()), reason, usage, watch), out);
+        }
+    }
+
+    /** An error once: a second one, or an end, behind it would say that there was more. */
+    @Override
+    public void fail(GatewayException error, ByteArrayOutputStream out) {
+        if (!failed) {
+            failed = true;
+            line(AnswerJson.errorBytes(error), out);
+        }
+    }
+
+    /** Nothing: every line is a part of the answer. */
+    @Override
+    public void heartbeat(ByteArrayOutputStream out) {}
+}

@@ -1,0 +1,113 @@
+package dev.thanosgateway.dialect.ollama;
+
+import dev.thanosgateway.api.GatewayException;
+import dev.thanosgateway.api.provider.Auth;
+import dev.thanosgateway.api.provider.Exchange;
+import dev.thanosgateway.api.provider.Headers;
+import dev.thanosgateway.api.provider.HttpCall;
+import dev.thanosgateway.api.provider.Model;
+import dev.thanosgateway.api.provider.ModelList;
+import dev.thanosgateway.api.provider.Sink;
+import dev.thanosgateway.dialect.ollama.json.JsonException;
+import dev.thanosgateway.dialect.ollama.json.Value;
+import java.nio.ByteBuffer;
+import java.time.DateTimeException;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Asks an upstream for its models. */
+final class ModelsExchange implements Exchange<ModelList> {
+    private final Auth auth;
+    private final WholeBody body = new WholeBody();
+
+    ModelsExchange(Auth auth) {
+        this.auth = auth;
+    }
+
+    @Override
+    public HttpCall call() {
+        return HttpCall.get("/api/tags", auth).withHeader("accept", "application/json");
+    }
+
+    @Override
+    public void head(int status, Headers headers, Sink<ModelList> out) {
+        // Whatever it says it is, the body tells.
+    }
+
+    @Override
+    public void body(ByteBuffer slice, Sink<ModelList> out) throws GatewayException {
+        body.add(slice);
+    }
+
+    @Override
+    public void end(Sink<ModelList> out) throws GatewayException {
+        try {
+            Value list = Answers.members(body.value()).get("models");
+            if (list == null) {
+                throw Protocol.failure(
+                        "The upstream's list of models has no \"models\". Check that the provider's endpoint is an Ollama.");
+            }
+            List<Model> models = new ArrayList<>();
+            for (Value one : list.elements()) {
+                Model model = model(one.members());
+                if (model != null) {
+                    models.add(model);
+                }
+            }
+            out.event(new ModelList(models));
+        } catch (JsonException e) {
+            throw Protocol.bad(e);
+        }
+    }
+
+    private static @Nullable Model model(Map<String, Value> members) throws JsonException {
+        Value named = members.get("model") == null ? members.get("name") : members.get("model");
+        if (named == null || named.text().isEmpty()) {
+            return null;
+        }
+        Value details = members.get("details");
+        Value context = details == null ? null : details.members().get("context_length");
+        return Model.builder(named.text())
+                .created(seconds(members.get("modified_at")))
+                .contextLength(context == null ? 0 : Math.clamp(context.integer(), 0, Integer.MAX_VALUE))
+                .capabilities(capabilities(members.get("capabilities")))
+                .build();
+    }
+
+    /** Ollama's words, where they are known; older servers list none. */
+    private static Set<String> capabilities(@Nullable Value list) throws JsonException {
+        Set<String> known = new HashSet<>();
+        if (list != null) {
+            for (Value one : list.elements()) {
+                switch (one.text()) {
+                    case "completion" -> known.add("streaming");
+                    case "tools" -> known.add("functions");
+                    case "thinking" -> known.add("reasoning");
+                    default -> known.add(one.text());
+                }
+            }
+        }
+        return known;
+    }
+
+    /** A time that cannot be read is not known. */
+    private static long seconds(@Nullable Value time) throws JsonException {
+        try {
+            return time == null
+                    ? 0
+                    : Math.max(0, OffsetDateTime.parse(time.text()).toEpochSecond());
+        } catch (DateTimeException e) {
+            return 0;
+        }
+    }
+
+    @Override
+    public GatewayException failure(int status, Headers headers, ByteBuffer body) {
+        return UpstreamError.of(status, headers, body);
+    }
+}

@@ -1,0 +1,26 @@
+package dev.thanosgateway.dialect.ollama;
+
+import dev.thanosgateway.api.chat.ChatEvent;
+import dev.thanosgateway.api.chat.ChatRequest;
+import dev.thanosgateway.api.provider.Auth;
+import dev.thanosgateway.api.provider.Exchange;
+import dev.thanosgateway.api.provider.ModelList;
+
+/** The Ollama wire language facing upstreams: what a provider for a server that speaks it is made of. */
+public final class Ollama {
+    private Ollama() {}
+
+    /**
+     * One chat. A request that came in this language, as a chat or as a generation, is relayed: its bytes go on but for
+     * the model's name and the gateway's own fields, and the answer comes back as raw lines. Any other is translated to
+     * {@code POST /api/chat}, and the answer comes back as events.
+     */
+    public static Exchange<ChatEvent> chat(ChatRequest request, Auth auth) {
+        return new ChatExchange(request, auth);
+    }
+
+    /** The server's models, {@code GET /api/tags}. */
+    public static Exchange<ModelList> models(Auth auth) {
+        return new ModelsExchange(auth);
+    }
+}

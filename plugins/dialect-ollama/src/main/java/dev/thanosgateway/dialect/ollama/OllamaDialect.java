@@ -1,0 +1,48 @@
+package dev.thanosgateway.dialect.ollama;
+
+import dev.thanosgateway.api.GatewayException;
+import dev.thanosgateway.api.dialect.Dialect;
+import dev.thanosgateway.api.dialect.FixedEndpoint;
+import dev.thanosgateway.api.dialect.HttpBody;
+import dev.thanosgateway.api.dialect.ModelsEndpoint;
+import dev.thanosgateway.api.dialect.Route;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.osgi.service.component.annotations.Component;
+
+/** The Ollama wire language facing clients. */
+@Component
+public final class OllamaDialect implements Dialect {
+    /** The release of Ollama whose chat API this is; clients look whether it is new enough for them. */
+    private static final String VERSION = "0.12.11";
+
+    private static final byte[] RUNNING = "Ollama is running".getBytes(StandardCharsets.UTF_8);
+
+    @Override
+    public String name() {
+        return OllamaOriginal.DIALECT;
+    }
+
+    @Override
+    public List<Route> routes() {
+        ModelsEndpoint tags = ModelJson::list;
+        // What a gateway asks for is loaded elsewhere, so nothing is loaded here.
+        FixedEndpoint loaded = () -> HttpBody.json(200, "{\"models\":[]}");
+        FixedEndpoint version = () -> HttpBody.json(200, "{\"version\":\"" + VERSION + "\"}");
+        FixedEndpoint running = () -> new HttpBody(200, "text/plain; charset=utf-8", ByteBuffer.wrap(RUNNING));
+        return List.of(
+                Route.of("POST", Operation.CHAT.path(), new TextEndpoint(Operation.CHAT)),
+                Route.of("POST", Operation.GENERATE.path(), new TextEndpoint(Operation.GENERATE)),
+                Route.of("GET", "/api/tags", tags),
+                Route.of("POST", "/api/show", new ShowEndpoint()),
+                Route.of("GET", "/api/ps", loaded),
+                Route.of("GET", "/api/version", version),
+                Route.of("GET", "/", running));
+    }
+
+    @Override
+    public HttpBody error(GatewayException error, String requestId) {
+        return AnswerJson.error(error);
+    }
+}

@@ -1,0 +1,129 @@
+package dev.thanosgateway.dialect.ollama;
+
+import dev.thanosgateway.api.GatewayException;
+import dev.thanosgateway.api.Json;
+import dev.thanosgateway.dialect.ollama.json.JsonException;
+import dev.thanosgateway.dialect.ollama.json.JsonOut;
+import dev.thanosgateway.dialect.ollama.json.Value;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What routing needs of a request's bytes, all of which are checked to be strict JSON. Immutable once made. */
+final class RequestScan {
+    /** Request fields of the gateway; a model server never sees them. */
+    static final Set<String> EXTENSIONS = Set.of("tags", "omen", "echo");
+
+    private final byte[] bytes;
+    private final Value root;
+    private final Value modelAt;
+    private final String model;
+    private final boolean stream;
+    private final List<String> fallbacks;
+    private final Map<String, Json> extensions = new LinkedHashMap<>();
+    private boolean own;
+
+    private RequestScan(Operation operation, byte[] bytes) throws GatewayException, JsonException {
+        this.bytes = bytes;
+        this.root = Requests.object(
+                bytes, operation == Operation.CHAT ? "\"model\" and \"messages\"" : "\"model\" and \"prompt\"");
+        Map<String, Value> members = root.members();
+        Value named = members.get("model");
+        if (named == null) {
+            throw Requests.invalid("model", "is required: name one, such as \"auto\"; GET /api/tags lists them");
+        }
+        modelAt = named;
+        model = ModelNames.checked("model", named.text());
+        Value streams = members.get("stream");
+        // Here, unlike elsewhere, an answer is a stream unless the caller says otherwise.
+        stream = streams == null || streams.bool();
+        fallbacks = fallbacks(members.get("fallbacks"));
+        root.walk((name, value) -> {
+            if (EXTENSIONS.contains(name)) {
+                extensions.put(name, value.json());
+            }
+            own |= isOwn(name);
+        });
+    }
+
+    /** @throws GatewayException INVALID_REQUEST naming the field */
+    static RequestScan of(Operation operation, byte[] bytes) throws GatewayException {
+        try {
+            return new RequestScan(operation, bytes);
+        } catch (JsonException e) {
+            throw Requests.invalid(e);
+        }
+    }
+
+    private static List<String> fallbacks(@Nullable Value value) throws JsonException, GatewayException {
+        List<String> names = new ArrayList<>();
+        if (value != null) {
+            for (Value one : value.elements()) {
+                names.add(ModelNames.checked(one.path(), one.text()));
+            }
+        }
+        return List.copyOf(names);
+    }
+
+    /** Whether a member is the gateway's and goes no further. */
+    static boolean isOwn(String name) {
+        return name.equals("fallbacks") || EXTENSIONS.contains(name);
+    }
+
+    Value root() {
+        return root;
+    }
+
+    String model() {
+        return model;
+    }
+
+    boolean stream() {
+        return stream;
+    }
+
+    List<String> fallbacks() {
+        return fallbacks;
+    }
+
+    Map<String, Json> extensions() {
+        return extensions;
+    }
+
+    /** The request as it goes on to a server of this language: the model renamed, the gateway's own fields gone. */
+    byte[] relay(String renamed) {
+        if (own) {
+            return without(renamed);
+        }
+        if (renamed.equals(model)) {
+            return bytes;
+        }
+        byte[] name = new JsonOut().value(renamed).toBytes();
+        byte[] edited = new byte[bytes.length - (modelAt.to() - modelAt.from()) + name.length];
+        System.arraycopy(bytes, 0, edited, 0, modelAt.from());
+        System.arraycopy(name, 0, edited, modelAt.from(), name.length);
+        int tail = modelAt.from() + name.length;
+        System.arraycopy(bytes, modelAt.to(), edited, tail, edited.length - tail);
+        return edited;
+    }
+
+    /** The members that stay, each value byte for byte. */
+    private byte[] without(String renamed) {
+        JsonOut out = new JsonOut().beginObject();
+        try {
+            root.walk((name, value) -> {
+                if (name.equals("model")) {
+                    out.name(name).value(renamed);
+                } else if (!isOwn(name)) {
+                    out.name(name).value(value.json());
+                }
+            });
+        } catch (JsonException e) {
+            throw new IllegalStateException("a request that was read before", e);
+        }
+        return out.endObject().toBytes();
+    }
+}

@@ -1,0 +1,120 @@
+package dev.thanosgateway.dialect.ollama;
+
+import dev.thanosgateway.api.ErrorKind;
+import dev.thanosgateway.api.GatewayException;
+import dev.thanosgateway.api.provider.Headers;
+import dev.thanosgateway.dialect.ollama.json.JsonException;
+import dev.thanosgateway.dialect.ollama.json.Value;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An upstream's error: {@code {"error":"…"}} as Ollama says it, with a status or as a line of a stream; an object in its
+ * place, plain text or HTML, as what stands before an Ollama does.
+ */
+final class UpstreamError {
+    private static final int LONGEST_MESSAGE = 2000;
+    private static final int LONGEST_BODY = 16_384;
+    private static final Pattern SECRET =
+            Pattern.compile("(?i)\\b(?:sk|pk|key|api)[-_][\\w*.-]{8,}|(?<=\\bbearer )[^\\s\"',;]+");
+
+    /** A status that is not known: the error came as a line. */
+    private static final int NO_STATUS = 0;
+
+    private UpstreamError() {}
+
+    /** The error status {@code status} and its body. */
+    static GatewayException of(int status, Headers headers, ByteBuffer body) {
+        byte[] bytes = Requests.copy(body);
+        String said;
+        try {
+            said = message(Value.lenient(bytes, 0, bytes.length).members());
+        } catch (JsonException e) {
+            String text = new String(bytes, 0, Math.min(bytes.length, LONGEST_BODY), StandardCharsets.UTF_8).strip();
+            // A page made for eyes says nothing in a sentence.
+            said = text.startsWith("<") || text.startsWith("{") ? "" : text;
+        }
+        return exception(status, said).withRetryAfter(headers.first("retry-after"));
+    }
+
+    /** The error in a line of a stream, or in an answer with a good status. */
+    static GatewayException within(Map<String, Value> members) throws JsonException {
+        Value status = members.get("status");
+        if (status == null || !status.json().text().matches("[45]\\d\\d")) {
+            return exception(NO_STATUS, message(members));
+        }
+        return exception((int) status.integer(), message(members));
+    }
+
+    private static String message(Map<String, Value> members) throws JsonException {
+        Value error = members.get("error");
+        if (error != null && error.isObject()) {
+            error = error.members().get("message");
+        }
+        Value said = error == null ? members.get("message") : error;
+        return said == null || !said.isString() ? "" : said.text();
+    }
+
+    private static GatewayException exception(int status, String message) {
+        String reason = clean(message);
+        String words = reason.toLowerCase(Locale.ROOT);
+        ErrorKind named = named(words, status);
+        ErrorKind kind = named != null
+                ? named
+                : status == NO_STATUS ? ErrorKind.UPSTREAM_UNAVAILABLE : ErrorKind.ofUpstreamStatus(status);
+        String answered = status == NO_STATUS ? "" : " with status " + status;
+        String said = reason.isEmpty() ? "." : ": " + reason;
+        String sentence = switch (kind) {
+            case UPSTREAM_AUTH ->
+                "The upstream refused the gateway's credential" + answered + said
+                        + " Check the key configured for this provider.";
+            case UPSTREAM_LIMITED -> "The upstream limits the gateway's use of it" + answered + said;
+            case UPSTREAM_PROTOCOL -> "The upstream failed" + answered + said + " Check the provider's endpoint.";
+            case UPSTREAM_TIMEOUT, UPSTREAM_UNAVAILABLE -> "The upstream failed" + answered + said;
+            default ->
+                reason.isEmpty()
+                        ? "The upstream refused the request" + answered
+                                + " and gave no reason. Check the model's name and the provider's endpoint."
+                        : reason;
+        };
+        return new GatewayException(kind, sentence).withParameter(parameter(kind, words));
+    }
+
+    /** The message says more than the status where it speaks of the model; null = the status decides. */
+    private static @Nullable ErrorKind named(String words, int status) {
+        if (status >= 500 || status == 401 || status == 403 || status == 429) {
+            return null;
+        }
+        if (words.contains("page not found")) {
+            return ErrorKind.UPSTREAM_PROTOCOL;
+        }
+        if (words.contains("does not support ")) {
+            return ErrorKind.UNSUPPORTED;
+        }
+        if (words.contains("context length") || words.contains("context size")) {
+            return ErrorKind.CONTEXT_EXCEEDED;
+        }
+        return words.startsWith("model ") && words.contains("not found") ? ErrorKind.MODEL_NOT_FOUND : null;
+    }
+
+    private static @Nullable String parameter(ErrorKind kind, String words) {
+        if (kind == ErrorKind.MODEL_NOT_FOUND) {
+            return "model";
+        }
+        if (kind == ErrorKind.UNSUPPORTED && words.contains("does not support tools")) {
+            return "tools";
+        }
+        return kind == ErrorKind.UNSUPPORTED && words.contains("does not support thinking") ? "think" : null;
+    }
+
+    /** Without what looks like a key, on one line, not too long. */
+    private static String clean(String text) {
+        String bounded = text.length() > LONGEST_BODY ? text.substring(0, LONGEST_BODY) : text;
+        String masked = SECRET.matcher(bounded).replaceAll("***").replaceAll("[\\p{Cntrl}\\s]+", " ");
+        return masked.length() > LONGEST_MESSAGE ? masked.substring(0, LONGEST_MESSAGE - 1) + '…' : masked.strip();
+    }
+}
