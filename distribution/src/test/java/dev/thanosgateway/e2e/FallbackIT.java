@@ -62,6 +62,9 @@ class FallbackIT {
                         [routing]
                         strategy = "fallback"
                         fallback_chain = ["bad", "good/fake-small", "last"]
+                        # It fails on purpose, and is asked each time.
+                        [circuit_breaker]
+                        enabled = false
                         """)
                 .start();
         channel = NettyChannelBuilder.forAddress("127.0.0.1", gateway.grpcPort())

@@ -55,6 +55,7 @@ public final class ChatRequest {
     private final List<String> fallbacks;
     private final Map<String, Json> extensions;
     private final @Nullable Original original;
+    private final @Nullable String session;
     private final Lazy content;
 
     private ChatRequest(
@@ -65,6 +66,7 @@ public final class ChatRequest {
             List<String> fallbacks,
             Map<String, Json> extensions,
             @Nullable Original original,
+            @Nullable String session,
             Lazy content) {
         this.model = model;
         this.spellings = List.copyOf(spellings);
@@ -73,6 +75,7 @@ public final class ChatRequest {
         this.fallbacks = List.copyOf(fallbacks);
         this.extensions = Map.copyOf(extensions);
         this.original = original;
+        this.session = session;
         this.content = content;
     }
 
@@ -82,7 +85,14 @@ public final class ChatRequest {
 
     /** The same request for another model name: how a target's own name reaches its provider. */
     public ChatRequest withModel(String model) {
-        return new ChatRequest(model, List.of(), stream, streamUsage, fallbacks, extensions, original, content);
+        return new ChatRequest(
+                model, List.of(), stream, streamUsage, fallbacks, extensions, original, session, content);
+    }
+
+    /** The same request as part of a session. */
+    public ChatRequest withSession(@Nullable String session) {
+        return new ChatRequest(
+                model, spellings, stream, streamUsage, fallbacks, extensions, original, session, content);
     }
 
     /** The model as the caller named it; for a provider, as that provider names it. */
@@ -121,6 +131,11 @@ public final class ChatRequest {
     /** The bytes the request came in, where its dialect can be relayed. */
     public @Nullable Original original() {
         return original;
+    }
+
+    /** What the caller says is one session of several requests, such as a coding agent's; null = nothing is said. */
+    public @Nullable String session() {
+        return session;
     }
 
     /** What the request says. The first call may parse; later ones return the same. */
@@ -189,7 +204,7 @@ public final class ChatRequest {
             if (said == null) {
                 throw new IllegalStateException("a chat request needs content");
             }
-            return new ChatRequest(model, spellings, stream, streamUsage, fallbacks, extensions, original, said);
+            return new ChatRequest(model, spellings, stream, streamUsage, fallbacks, extensions, original, null, said);
         }
     }
 }

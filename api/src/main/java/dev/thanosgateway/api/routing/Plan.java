@@ -1,5 +1,6 @@
 package dev.thanosgateway.api.routing;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -15,6 +16,18 @@ public final class Plan {
 
     public static Plan of(List<Target> targets) {
         return new Plan(targets, Map.of());
+    }
+
+    /** Candidates in the order to try, each for its own model; one that has none is no target. */
+    public static Plan inOrder(List<Candidate> candidates) {
+        List<Target> targets = new ArrayList<>();
+        for (Candidate candidate : candidates) {
+            String model = candidate.model();
+            if (model != null) {
+                targets.add(new Target(candidate.provider(), model));
+            }
+        }
+        return of(targets);
     }
 
     /** @param reasons provider id to one clause that completes "left out because …" */

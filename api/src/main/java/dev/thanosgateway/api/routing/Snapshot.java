@@ -1,5 +1,6 @@
 package dev.thanosgateway.api.routing;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +29,33 @@ public final class Snapshot {
 
     public Optional<Candidate> candidate(String provider) {
         return candidates.stream().filter(c -> c.provider().equals(provider)).findFirst();
+    }
+
+    /**
+     * Those that can be asked now: with a model, and not set aside. Where all are set aside, all of them, since asking
+     * them is better than asking nobody. In the configuration's order.
+     */
+    public List<Candidate> askable() {
+        List<Candidate> named =
+                candidates.stream().filter(c -> c.model() != null).toList();
+        List<Candidate> able =
+                named.stream().filter(c -> c.unavailable() == null).toList();
+        return able.isEmpty() ? named : able;
+    }
+
+    /** Why the others are left out: provider id to one clause. */
+    public Map<String, String> leftOut() {
+        List<Candidate> asked = askable();
+        Map<String, String> reasons = new LinkedHashMap<>();
+        for (Candidate candidate : candidates) {
+            String unavailable = candidate.unavailable();
+            if (candidate.model() == null) {
+                reasons.put(candidate.provider(), "it has no model configured; set model in its table");
+            } else if (unavailable != null && !asked.contains(candidate)) {
+                reasons.put(candidate.provider(), unavailable);
+            }
+        }
+        return reasons;
     }
 
     /** The keys of {@code [routing]}: String, Long, Double, Boolean, List or Map of these. */

@@ -1,6 +1,6 @@
 /** What a routing strategy bundle implements: pure planning over a snapshot of what is live. */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 @NullMarked
 package dev.thanosgateway.api.routing;
 

@@ -35,7 +35,7 @@ public final class ConfigReader {
             List.of());
 
     private static final List<String> TABLES =
-            List.of("server", "auth", "timeouts", "rate_limiting", "providers", "routing", "models");
+            List.of("server", "auth", "timeouts", "rate_limiting", "providers", "routing", "circuit_breaker", "models");
 
     private static final Pattern QUOTED_TEXT = Pattern.compile("'[^']{4,}'");
 
@@ -106,6 +106,8 @@ public final class ConfigReader {
         RoutingReader routing = new RoutingReader(named);
         Section limits = top.section("rate_limiting");
         Section routingTable = top.section("routing");
+        Section breakerTable = top.section("circuit_breaker");
+        BreakerSettings breaker = breakerTable == null ? BreakerSettings.DEFAULT : BreakerSettings.read(breakerTable);
         Section models = top.section("models");
         Settings settings = new Settings(
                 file,
@@ -115,7 +117,7 @@ public final class ConfigReader {
                 limits == null ? RateLimits.NONE : new RateLimitReader(named).read(limits),
                 providers,
                 discover,
-                routingTable == null ? RoutingReader.unsaid() : routing.routing(routingTable),
+                (routingTable == null ? RoutingReader.unsaid() : routing.routing(routingTable)).with(breaker),
                 models == null ? Map.of() : routing.aliases(models),
                 List.of());
         OriginalKeys.inTop(top);

@@ -43,9 +43,6 @@ final class OriginalKeys {
                             "enable_caching",
                             "cache_ttl_minutes")),
             Map.entry(
-                    "circuit_breaker",
-                    table("it is not a setting here.", "enabled", "failure_threshold", "timeout", "success_threshold")),
-            Map.entry(
                     "retry",
                     table(
                             "name further targets in routing.fallback_chain or models.aliases instead.",

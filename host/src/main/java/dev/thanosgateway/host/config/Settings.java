@@ -86,6 +86,16 @@ public record Settings(
      * @param strategy the name of the strategy in force
      * @param fallbackChain provider ids or {@code provider/model}; empty = none
      * @param all every key of the table for strategies: String, Long, Double, Boolean, List or Map of these
+     * @param breaker when a target is set aside, whatever the strategy
      */
-    public record Routing(String strategy, List<String> fallbackChain, Map<String, Object> all) {}
+    public record Routing(
+            String strategy, List<String> fallbackChain, Map<String, Object> all, BreakerSettings breaker) {
+        public Routing(String strategy, List<String> fallbackChain, Map<String, Object> all) {
+            this(strategy, fallbackChain, all, BreakerSettings.DEFAULT);
+        }
+
+        Routing with(BreakerSettings other) {
+            return new Routing(strategy, fallbackChain, all, other);
+        }
+    }
 }

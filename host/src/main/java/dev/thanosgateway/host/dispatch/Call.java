@@ -33,8 +33,8 @@ final class Call implements ChatCall, Attempt.Told, Deadlines.Watched {
     private final Serial serial = new Serial(this::defect);
     private final Failures failures = new Failures();
 
-    private List<Target> targets = List.of();
-    private int nextTarget;
+    private @Nullable Course course;
+    private @Nullable Pass pass;
     private int attempts;
     private @Nullable Target target;
     private @Nullable LiveProvider provider;
@@ -74,7 +74,7 @@ final class Call implements ChatCall, Attempt.Told, Deadlines.Watched {
                 @Override
                 public void targets(List<Target> found) {
                     serial.execute(() -> {
-                        targets = found;
+                        course = new Course(service, found, request.stream(), failures);
                         next();
                     });
                 }
@@ -90,27 +90,16 @@ final class Call implements ChatCall, Attempt.Told, Deadlines.Watched {
     /** Asks the next target, or tells that there is none. */
     private void next() {
         while (!done) {
-            if (nextTarget >= targets.size()) {
+            Course.Leg leg = course == null ? null : course.next();
+            if (leg == null) {
                 fail(failures.told());
                 return;
             }
-            Target to = targets.get(nextTarget++);
-            LiveProvider live = service.lease(to.provider());
-            if (live == null) {
-                failures.add(to, service.router().notServing(to.provider()));
-                continue;
-            }
-            GatewayException limited = service.limits().take(to.provider());
-            if (limited != null) {
-                live.release();
-                failures.add(to, limited);
-                continue;
-            }
             try {
-                ask(to, live);
+                ask(leg);
                 return;
             } catch (GatewayException e) {
-                failures.add(to, e);
+                failures.add(leg.target(), e);
                 if (!e.kind().mayTryNextTarget() && e.kind() != ErrorKind.NO_ROUTE) {
                     fail(failures.told());
                     return;
@@ -119,7 +108,9 @@ final class Call implements ChatCall, Attempt.Told, Deadlines.Watched {
         }
     }
 
-    private void ask(Target to, LiveProvider live) throws GatewayException {
+    private void ask(Course.Leg leg) throws GatewayException {
+        Target to = leg.target();
+        LiveProvider live = leg.provider();
         attempts++;
         target = to;
         intake = new Intake(request.stream(), answer, this::commit);
@@ -134,11 +125,12 @@ final class Call implements ChatCall, Attempt.Told, Deadlines.Watched {
             Attempt started = service.attempt(this, request.withModel(to.model()), live, info);
             made = true;
             provider = live;
+            pass = leg.pass();
             attempt = started;
             started.start();
         } finally {
             if (!made) {
-                live.release();
+                leg.giveBack();
             }
         }
     }
@@ -217,6 +209,10 @@ final class Call implements ChatCall, Attempt.Told, Deadlines.Watched {
         long now = System.nanoTime();
         service.metrics().firstEvent(targetNow().provider(), now - info.startNanos());
         service.board().served(targetNow().provider(), now - attemptNanos);
+        Pass begun = pass;
+        if (begun != null) {
+            begun.firstEvent();
+        }
         return soFar(targetNow(), waitedNanos + (now - attemptNanos), now);
     }
 
@@ -281,12 +277,15 @@ final class Call implements ChatCall, Attempt.Told, Deadlines.Watched {
     private void leaveAttempt(@Nullable GatewayException failure) {
         Attempt over = attempt;
         LiveProvider of = provider;
+        Pass ends = pass;
         attempt = null;
         provider = null;
-        if (over == null || of == null) {
+        pass = null;
+        if (over == null || of == null || ends == null) {
             return;
         }
         over.abort();
+        ends.ended(failure);
         long nanos = System.nanoTime() - attemptNanos;
         waitedNanos += nanos;
         service.metrics().attempt(of.id(), targetNow().model(), failure == null ? null : failure.kind(), nanos);

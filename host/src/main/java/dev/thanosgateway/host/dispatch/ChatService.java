@@ -33,6 +33,7 @@ public final class ChatService implements ChatDispatcher, AutoCloseable {
     private final Deadlines deadlines = new Deadlines();
     private final Router router;
     private final Models models;
+    private final TargetBoard targets;
     private final ProviderHealth health;
     private final HeldBytes held;
     private final ProviderLimits limits;
@@ -49,8 +50,10 @@ public final class ChatService implements ChatDispatcher, AutoCloseable {
         this.metrics = metrics;
         this.models = new Models(registry, settings, transport, deadlines);
         this.limits = new ProviderLimits(() -> settings.get().rateLimits());
-        this.router = new Router(registry, settings, models);
-        this.health = new ProviderHealth(registry, () -> draining);
+        this.targets = new TargetBoard(() -> settings.get().routing().breaker(), metrics, System::nanoTime);
+        this.router = new Router(registry, settings, models, targets);
+        this.health = new ProviderHealth(registry, targets, () -> draining);
+        metrics.breakers(health::breakers);
         this.held = HeldBytes.of(settings);
     }
 
@@ -62,6 +65,7 @@ public final class ChatService implements ChatDispatcher, AutoCloseable {
 
     /** Forgets instances that no longer serve, so that their classes can go. */
     private void changed() {
+        targets.keep(id -> registry.provider(id) != null);
         origins.values().removeIf(known -> registry.provider(known.provider().id()) != known.provider());
         models.look();
     }
@@ -76,7 +80,7 @@ public final class ChatService implements ChatDispatcher, AutoCloseable {
 
     @Override
     public ChatCall dispatch(ChatRequest request, CallInfo info, Answer answer) {
-        Call call = new Call(this, request, info, answer);
+        Call call = new Call(this, request.withSession(Sessions.of(info.forwardedHeaders())), info, answer);
         int now = inFlight.incrementAndGet();
         GatewayException refusal = null;
         if (draining) {
@@ -114,6 +118,10 @@ public final class ChatService implements ChatDispatcher, AutoCloseable {
 
     Router router() {
         return router;
+    }
+
+    TargetBoard targets() {
+        return targets;
     }
 
     ProviderHealth board() {

@@ -16,6 +16,11 @@ final class Failures {
         all.add(new Of(target, failure));
     }
 
+    /** The target is asked after all. */
+    void retract(Target target) {
+        all.removeIf(of -> of.target().equals(target));
+    }
+
     int count() {
         return all.size();
     }

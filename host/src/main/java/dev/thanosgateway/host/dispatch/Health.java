@@ -17,12 +17,20 @@ public record Health(String status, boolean ready, long uptimeSeconds, Map<Strin
      * @param latencyMillis of the last answer's first event; null = none yet
      * @param lastCheck Unix seconds; 0 = never
      * @param error the last failure while not healthy
+     * @param breaker {@code closed}, {@code open} or {@code half-open}: of its models the one that is worst
+     * @param aside why models are not asked now, one clause each, by name
      */
     public record OfProvider(
             String status,
             @Nullable Long latencyMillis,
             long lastCheck,
-            @Nullable String error) {}
+            @Nullable String error,
+            String breaker,
+            Map<String, String> aside) {
+        public OfProvider(String status, @Nullable Long latencyMillis, long lastCheck, @Nullable String error) {
+            this(status, latencyMillis, lastCheck, error, "closed", Map.of());
+        }
+    }
 
     /** Where it is asked. */
     @FunctionalInterface

@@ -12,6 +12,7 @@ import dev.thanosgateway.host.plugins.LiveProvider;
 import dev.thanosgateway.host.plugins.Registry;
 import dev.thanosgateway.host.transport.Transport;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -41,7 +42,18 @@ final class Models implements ModelCatalog {
      * @param models null = it gives no listing: what this provider serves is not known; empty = nothing, for one that
      *     cannot be reached
      */
-    private record Listing(LiveProvider of, @Nullable ModelList models, long atNanos) {
+    private record Listing(
+            LiveProvider of, @Nullable ModelList models, long atNanos, Map<String, Map<String, Double>> prices) {
+        static Listing of(LiveProvider of, @Nullable ModelList models, long atNanos) {
+            Map<String, Map<String, Double>> prices = new HashMap<>();
+            for (Model model : models == null ? List.<Model>of() : models.models()) {
+                if (!model.pricing().isEmpty()) {
+                    prices.put(model.id(), model.pricing());
+                }
+            }
+            return new Listing(of, models, atNanos, prices);
+        }
+
         boolean fresh(LiveProvider provider) {
             long age = System.nanoTime() - atNanos;
             return of == provider && age < (failed(models) ? FAILED_NANOS : FRESH_NANOS);
@@ -78,6 +90,14 @@ final class Models implements ModelCatalog {
         return own == null || own.models().isEmpty()
                 ? null
                 : own.models().get(0).id();
+    }
+
+    /** US dollars per million tokens by kind, from what the provider listed; empty = not known. Does not block. */
+    Map<String, Double> prices(LiveProvider provider, @Nullable String model) {
+        Listing listing = listings.get(provider.id());
+        return model == null || listing == null || listing.of() != provider
+                ? Map.of()
+                : listing.prices().getOrDefault(model, Map.of());
     }
 
     /** Asks the providers that know their models by themselves, so that their first model is at hand. */
@@ -181,8 +201,8 @@ final class Models implements ModelCatalog {
         long now = System.nanoTime();
         Listing before = listings.get(provider.id());
         return Listing.failed(models) && before != null && before.of() == provider && !Listing.failed(before.models())
-                ? new Listing(provider, before.models(), now - FRESH_NANOS + FAILED_NANOS)
-                : new Listing(provider, models, now);
+                ? new Listing(provider, before.models(), now - FRESH_NANOS + FAILED_NANOS, before.prices())
+                : Listing.of(provider, models, now);
     }
 
     private static @Nullable ModelList listed(LiveProvider provider, LocalModels local) {

@@ -21,13 +21,17 @@ final class ProviderHealth implements Health.Source {
             long atSeconds,
             @Nullable String error) {}
 
+    private static final Seen NEVER = new Seen(0, null, 0, null);
+
     private final Registry registry;
+    private final TargetBoard targets;
     private final BooleanSupplier draining;
     private final long startNanos = System.nanoTime();
     private final Map<String, Seen> seen = new ConcurrentHashMap<>();
 
-    ProviderHealth(Registry registry, BooleanSupplier draining) {
+    ProviderHealth(Registry registry, TargetBoard targets, BooleanSupplier draining) {
         this.registry = registry;
+        this.targets = targets;
         this.draining = draining;
     }
 
@@ -61,6 +65,15 @@ final class ProviderHealth implements Health.Source {
         }
     }
 
+    /** The state of each provider's breakers, by id: 0 closed, 1 open, 2 half-open. */
+    Map<String, Integer> breakers() {
+        Map<String, Integer> states = new LinkedHashMap<>();
+        registry.providers()
+                .forEach(provider -> states.put(
+                        provider.id(), targets.of(provider.id()).breaker().number()));
+        return states;
+    }
+
     @Override
     public Health now() {
         Map<String, Health.OfProvider> providers = new LinkedHashMap<>();
@@ -90,13 +103,27 @@ final class ProviderHealth implements Health.Source {
         if (!status.state().equals("active")) {
             return new Health.OfProvider("unhealthy", null, 0, status.reason());
         }
-        Seen last = seen.get(status.id());
-        if (last == null) {
-            return new Health.OfProvider("healthy", null, 0, null);
+        Seen last = seen.getOrDefault(status.id(), NEVER);
+        TargetBoard.OfProvider asked = targets.of(status.id());
+        String word = !asked.serving() || last.failuresInARow() >= UNHEALTHY_AFTER
+                ? "unhealthy"
+                : last.failuresInARow() > 0
+                                || asked.breaker() != Breaker.State.CLOSED
+                                || !asked.aside().isEmpty()
+                        ? "degraded"
+                        : "healthy";
+        String error = last.error();
+        if (error == null && !asked.aside().isEmpty()) {
+            Map.Entry<String, String> first =
+                    asked.aside().entrySet().iterator().next();
+            error = "The model '" + first.getKey() + "' is not asked: " + first.getValue() + ".";
         }
-        String word = last.failuresInARow() == 0
-                ? "healthy"
-                : last.failuresInARow() < UNHEALTHY_AFTER ? "degraded" : "unhealthy";
-        return new Health.OfProvider(word, last.latencyMillis(), last.atSeconds(), last.error());
+        return new Health.OfProvider(
+                word,
+                last.latencyMillis(),
+                last.atSeconds(),
+                error,
+                asked.breaker().word(),
+                asked.aside());
     }
 }

@@ -33,12 +33,14 @@ final class Router {
     private final Registry registry;
     private final Supplier<Settings> settings;
     private final Models models;
+    private final TargetBoard board;
     private final Choices choices;
 
-    Router(Registry registry, Supplier<Settings> settings, Models models) {
+    Router(Registry registry, Supplier<Settings> settings, Models models, TargetBoard board) {
         this.registry = registry;
         this.settings = settings;
         this.models = models;
+        this.board = board;
         this.choices = new Choices(registry, settings, this::examples);
     }
 
@@ -84,7 +86,7 @@ final class Router {
         String name = request.model();
         try {
             if (name.equals(AUTO)) {
-                choices.choose(request, everybody(), planned);
+                choices.choose(request, everybody(request), planned);
                 return;
             }
             List<String> alias = settings.get().aliases().get(name);
@@ -135,7 +137,7 @@ final class Router {
         }
         List<Candidate> named = new ArrayList<>();
         for (LiveProvider provider : candidates) {
-            named.add(candidate(provider).withModel(request.model()));
+            named.add(candidate(provider, request.model(), request));
         }
         choices.choose(request, named, planned);
     }
@@ -199,18 +201,20 @@ final class Router {
         return new Target(id, model);
     }
 
-    private List<Candidate> everybody() {
+    private List<Candidate> everybody(ChatRequest request) {
         List<Candidate> all = new ArrayList<>();
         for (LiveProvider provider : registry.providers()) {
-            all.add(candidate(provider));
+            all.add(candidate(provider, models.configured(provider), request));
         }
         return all;
     }
 
-    private Candidate candidate(LiveProvider provider) {
-        return Candidate.of(provider.id(), provider.type())
-                .withModel(models.configured(provider))
-                .withInFlight(provider.inFlight());
+    private Candidate candidate(LiveProvider provider, @Nullable String model, ChatRequest request) {
+        Candidate candidate = Candidate.of(provider.id(), provider.type())
+                .withModel(model)
+                .withInFlight(provider.inFlight())
+                .withPrices(models.prices(provider, model));
+        return board.describe(candidate, provider, request.stream());
     }
 
     private @Nullable ProviderStatus status(String id) {

@@ -86,6 +86,8 @@ final class AdminRoutes {
                 one.put("latency_ms", provider.latencyMillis());
                 one.put("last_check", provider.lastCheck() == 0 ? null : provider.lastCheck());
                 one.put("error", provider.error());
+                one.put("circuit_breaker", provider.breaker());
+                one.put("set_aside", provider.aside());
             }
             providers.put(id, one);
         });
@@ -110,6 +112,7 @@ final class AdminRoutes {
 
     private Map<String, Object> providers() {
         List<Map<String, @Nullable Object>> data = new ArrayList<>();
+        Map<String, Health.OfProvider> seen = health.now().providers();
         for (ProviderStatus status : registry.statuses()) {
             Map<String, @Nullable Object> one = new LinkedHashMap<>();
             one.put("id", status.id());
@@ -118,6 +121,12 @@ final class AdminRoutes {
             one.put("version", status.version());
             one.put("state", status.state());
             one.put("reason", status.reason());
+            Health.OfProvider of = seen.get(status.id());
+            if (of != null) {
+                one.put("health", of.status());
+                one.put("circuit_breaker", of.breaker());
+                one.put("set_aside", of.aside());
+            }
             one.put("model", status.model());
             one.put("endpoint", status.endpoint());
             data.add(one);

@@ -2,7 +2,9 @@ package dev.thanosgateway.host.metrics;
 
 import dev.thanosgateway.api.ErrorKind;
 import dev.thanosgateway.api.chat.Usage;
+import java.util.Map;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What the gateway counts. Called from many threads at once, never blocks; labels are bounded. */
@@ -46,6 +48,12 @@ public interface Metrics {
      * @param now asked whenever the whole is; on any thread, quick
      */
     void gauge(String name, String help, LongSupplier now);
+
+    /** A target of this provider failed by its own doing. */
+    void breakerFailure(String provider);
+
+    /** @param states asked at each scrape: by provider 0 closed, 1 open, 2 half-open */
+    void breakers(Supplier<Map<String, Integer>> states);
 
     /** The whole as Prometheus text, version 0.0.4. */
     byte[] text();

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,6 +81,8 @@ public final class PrometheusMetrics implements Metrics {
     private final Counter tokens =
             counter("thanos_tokens_used_total", "Tokens as upstreams counted them.", "provider", "model", "token_type");
     private final Counter swaps = counter("thanos_plugin_swaps_total", "Changes of plugins.", "plugin", "result");
+    private final Counter breakerFailures =
+            counter("thanos_circuit_breaker_failures_total", "Failures that circuit breakers counted.", "provider");
     private final Counter rejections =
             counter("thanos_overload_rejections_total", "Requests refused at a limit of the gateway.", "reason");
 
@@ -248,6 +251,21 @@ public final class PrometheusMetrics implements Metrics {
                 .name(name)
                 .help(help)
                 .callback(out -> out.call((double) now.getAsLong()))
+                .register(registry);
+    }
+
+    @Override
+    public void breakerFailure(String provider) {
+        breakerFailures.labelValues(provider).inc();
+    }
+
+    @Override
+    public void breakers(Supplier<Map<String, Integer>> states) {
+        GaugeWithCallback.builder()
+                .name("thanos_circuit_breaker_state")
+                .help("Whether a provider is set aside: 0 closed, 1 open, 2 half-open; of its models the worst.")
+                .labelNames("provider")
+                .callback(out -> states.get().forEach((provider, state) -> out.call(state, provider)))
                 .register(registry);
     }
 

@@ -39,11 +39,6 @@ final class OriginalKeysTest {
             [rate_limiting.providers]
             anthropic_rpm = 50 # rate_limiting.providers.anthropic_rpm
             openai_rpm = 60
-            [circuit_breaker]
-            enabled = true # circuit_breaker.enabled
-            failure_threshold = 5 # circuit_breaker.failure_threshold
-            timeout = 60 # circuit_breaker.timeout
-            success_threshold = 2 # circuit_breaker.success_threshold
             [retry]
             enabled = true # retry.enabled
             max_attempts = 3 # retry.max_attempts

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A front end on a real socket with a client's channel to it. */
@@ -148,6 +149,16 @@ final class Served implements AutoCloseable {
 
         @Override
         public void gauge(String name, String help, LongSupplier now) {}
+
+        @Override
+        public void breakerFailure(String provider) {
+            // Not asked about.
+        }
+
+        @Override
+        public void breakers(Supplier<Map<String, Integer>> states) {
+            // Not asked about.
+        }
 
         @Override
         public byte[] text() {

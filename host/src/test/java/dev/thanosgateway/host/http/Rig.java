@@ -36,6 +36,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
 import org.jspecify.annotations.Nullable;
@@ -401,6 +402,16 @@ public final class Rig implements AutoCloseable {
         @Override
         public void gauge(String name, String help, LongSupplier now) {
             // Asked directly.
+        }
+
+        @Override
+        public void breakerFailure(String provider) {
+            // Not asked about.
+        }
+
+        @Override
+        public void breakers(Supplier<Map<String, Integer>> states) {
+            // Not asked about.
         }
 
         @Override

@@ -232,6 +232,16 @@ final class Plugins implements AutoCloseable, Metrics {
     public void gauge(String name, String help, LongSupplier now) {}
 
     @Override
+    public void breakerFailure(String provider) {
+        // Not asked about.
+    }
+
+    @Override
+    public void breakers(Supplier<Map<String, Integer>> states) {
+        // Not asked about.
+    }
+
+    @Override
     public byte[] text() {
         return new byte[0];
     }

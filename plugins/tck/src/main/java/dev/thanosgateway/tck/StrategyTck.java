@@ -73,7 +73,13 @@ public abstract class StrategyTck {
                     candidates.add(Candidate.of(id, "type")
                             .withModel(model.equals(AUTO) ? own : model)
                             .withUnavailable(random.nextInt(3) > 0 ? null : "its breaker is open")
-                            .withInFlight(random.nextInt(100)));
+                            .withInFlight(random.nextInt(100))
+                            .withFirstEventMillis(random.nextBoolean() ? 0 : random.nextInt(1_000))
+                            .withFailures(random.nextBoolean() ? 0 : random.nextInt(10))
+                            .withPrices(
+                                    random.nextBoolean()
+                                            ? Map.of()
+                                            : Map.of("input", random.nextDouble(), "output", random.nextDouble())));
                 }
             }
             Map<String, Object> one = settings().get(i % settings().size());

@@ -1,0 +1,47 @@
+package dev.thanosgateway.host.dispatch;
+
+import dev.thanosgateway.api.GatewayException;
+import org.jspecify.annotations.Nullable;
+
+/** One attempt that was let through to its target, which learns from it. Ends once; used by one thread at a time. */
+final class Pass implements Standing {
+    private final TargetState target;
+    final boolean stream;
+    final int epoch;
+    final boolean probe;
+    final long startNanos;
+    private boolean began;
+    private boolean ended;
+
+    Pass(TargetState target, boolean stream, int epoch, boolean probe, long startNanos) {
+        this.target = target;
+        this.stream = stream;
+        this.epoch = epoch;
+        this.probe = probe;
+        this.startNanos = startNanos;
+    }
+
+    /** The first event is in hand; of a whole answer, all of it. */
+    void firstEvent() {
+        if (!began) {
+            began = true;
+            target.began(this);
+        }
+    }
+
+    /** @param failure null = it served; what is not this target's own doing counts for nothing */
+    void ended(@Nullable GatewayException failure) {
+        if (!ended) {
+            ended = true;
+            target.ended(this, failure);
+        }
+    }
+
+    /** Nothing was asked. */
+    void unused() {
+        if (!ended) {
+            ended = true;
+            target.left(this);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package dev.thanosgateway.host.dispatch;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The session a request is part of, by the headers that coding agents send already. */
+final class Sessions {
+    /** As in the forwarded headers: in lower case. The most telling first. */
+    private static final List<String> HEADERS = List.of("x-claude-code-session-id", "session_id", "x-session-id");
+
+    private static final int LENGTH_LIMIT = 256;
+
+    private Sessions() {}
+
+    /** @return null = the client names none, or an absurd one */
+    static @Nullable String of(List<Map.Entry<String, String>> headers) {
+        // Most clients send nothing that is forwarded.
+        if (headers.isEmpty()) {
+            return null;
+        }
+        for (String name : HEADERS) {
+            for (Map.Entry<String, String> header : headers) {
+                String value = header.getValue();
+                if (header.getKey().equals(name) && !value.isBlank() && value.length() <= LENGTH_LIMIT) {
+                    return value;
+                }
+            }
+        }
+        return null;
+    }
+}

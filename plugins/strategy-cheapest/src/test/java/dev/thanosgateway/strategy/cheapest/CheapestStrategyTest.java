@@ -1,0 +1,68 @@
+package dev.thanosgateway.strategy.cheapest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.thanosgateway.api.chat.ChatContent;
+import dev.thanosgateway.api.chat.ChatRequest;
+import dev.thanosgateway.api.chat.Message;
+import dev.thanosgateway.api.chat.Role;
+import dev.thanosgateway.api.routing.Candidate;
+import dev.thanosgateway.api.routing.Plan;
+import dev.thanosgateway.api.routing.Snapshot;
+import dev.thanosgateway.api.routing.Target;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+final class CheapestStrategyTest {
+    private static ChatRequest request(int characters, long maxOutput) {
+        return ChatRequest.builder("auto")
+                .content(ChatContent.builder()
+                        .messages(List.of(Message.text(Role.USER, "x".repeat(characters))))
+                        .maxOutputTokens(maxOutput)
+                        .build())
+                .build();
+    }
+
+    private static Candidate candidate(String id, Map<String, Double> prices) {
+        return Candidate.of(id, "t").withModel("m").withPrices(prices);
+    }
+
+    private static List<String> order(ChatRequest request, Map<String, Object> settings, Candidate... candidates) {
+        Plan plan = new CheapestStrategy().plan(request, Snapshot.of(Arrays.asList(candidates), settings));
+        return plan.targets().stream().map(Target::provider).toList();
+    }
+
+    @Test
+    void theSizeOfTheRequestDecides() {
+        Candidate reader = candidate("reader", Map.of("input", 0.1, "output", 10.0));
+        Candidate writer = candidate("writer", Map.of("input", 1.0, "output", 1.0));
+        assertThat(order(request(400_000, 100), Map.of(), writer, reader)).containsExactly("reader", "writer");
+        assertThat(order(request(40, 1_000), Map.of(), reader, writer)).containsExactly("writer", "reader");
+    }
+
+    @Test
+    void whoHasNoKnownPriceComesLastInTheConfigurationsOrder() {
+        assertThat(order(
+                        request(10, 10),
+                        Map.of(),
+                        candidate("a", Map.of()),
+                        candidate("b", Map.of("input", 1.0)),
+                        candidate("c", Map.of("input", 90.0, "output", 90.0))))
+                .containsExactly("c", "a", "b");
+    }
+
+    @Test
+    void whatTheOwnerWritesCountsBeforeWhatIsListed() {
+        Map<String, Object> settings = Map.of(
+                "cheapest", Map.of("a/m", Map.of("input", 5L, "output", 5L), "b", Map.of("input", 0L, "output", 0L)));
+        assertThat(order(
+                        request(10, 10),
+                        settings,
+                        candidate("a", Map.of("input", 0.1, "output", 0.1)),
+                        candidate("c", Map.of("input", 1.0, "output", 1.0)),
+                        candidate("b", Map.of())))
+                .containsExactly("b", "c", "a");
+    }
+}
