@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class HttpAttempt implements Attempt, UpstreamListener {
     private static final int ERROR_BODY_LIMIT = 64 * 1024;
-    private static final int CALLS_LIMIT = 4;
+    static final int CALLS_LIMIT = 4;
     /** Of an answer that is kept until it is whole. */
     private static final long WHOLE_BYTES_LIMIT = 80L * 1024 * 1024;
 

@@ -39,6 +39,7 @@ final class ListingCall implements UpstreamListener, Deadlines.Watched {
     private @Nullable ModelList result;
     private volatile @Nullable String date;
     private long bytes;
+    private int calls;
     private boolean retriedStale;
     private boolean done;
 
@@ -67,17 +68,24 @@ final class ListingCall implements UpstreamListener, Deadlines.Watched {
     }
 
     private void ask(URI endpoint) {
-        step(() -> {
-            exchange = listing.models();
-            UpstreamCall prepared = transport.prepare(
-                    new Origin(provider.settings(), endpoint), exchange.call(), List.of(), false, this);
-            call = prepared;
-            if (over()) {
-                prepared.abort();
-            } else {
-                prepared.start();
-            }
-        });
+        step(() -> begin(endpoint, listing.models()));
+    }
+
+    private void begin(URI endpoint, Exchange<ModelList> next) throws GatewayException {
+        if (++calls > HttpAttempt.CALLS_LIMIT) {
+            throw new GatewayException(
+                    ErrorKind.UPSTREAM_PROTOCOL,
+                    provider.bundle() + " wants more than " + HttpAttempt.CALLS_LIMIT + " calls.");
+        }
+        exchange = next;
+        UpstreamCall prepared =
+                transport.prepare(new Origin(provider.settings(), endpoint), next.call(), List.of(), false, this);
+        call = prepared;
+        if (over()) {
+            prepared.abort();
+        } else {
+            prepared.start();
+        }
     }
 
     private synchronized boolean over() {
@@ -132,6 +140,12 @@ final class ListingCall implements UpstreamListener, Deadlines.Watched {
         step(() -> {
             SliceOutput<ModelList> out = new SliceOutput<>(false);
             exchange().end(out);
+            Exchange<ModelList> further = out.next;
+            URI endpoint = provider.endpoint();
+            if (further != null && endpoint != null) {
+                begin(endpoint, further);
+                return;
+            }
             take(out);
             give(null);
         });
@@ -142,6 +156,7 @@ final class ListingCall implements UpstreamListener, Deadlines.Watched {
         URI endpoint = provider.endpoint();
         if (stale && !retriedStale && endpoint != null) {
             retriedStale = true;
+            calls = 0;
             ask(endpoint);
         } else {
             give(failure);

@@ -100,12 +100,12 @@ final class HotPath extends Handler.Wrapper {
         HttpFields fields = request.getHeaders();
         String requestId = RequestIds.of(fields.get("x-request-id"));
         RouteTable table = routes;
-        RouteTable.Match match = table.match(request.getMethod(), path);
+        RouteTable.Match match = table.match(request.getMethod(), path, fields::contains);
         LiveDialect dialect = match == null ? table.family(path) : match.dialect();
         if (dialect != null && !dialect.acquire()) {
             // It is being replaced this very moment: the table that knows its successor is there already, or none is.
             table = new RouteTable(registry.dialects());
-            match = table.match(request.getMethod(), path);
+            match = table.match(request.getMethod(), path, fields::contains);
             dialect = match == null ? table.family(path) : match.dialect();
             if (dialect != null && !dialect.acquire()) {
                 dialect = null;

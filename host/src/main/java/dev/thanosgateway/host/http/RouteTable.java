@@ -11,7 +11,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -40,12 +42,19 @@ final class RouteTable {
     private record Variable(Match match, String method, Pattern path, List<String> names, boolean slashes) {}
 
     private static final Logger LOG = LoggerFactory.getLogger(RouteTable.class);
+    /** More than all the paths below one that others have. */
+    private static final int OWN_PATH = 1000;
+
     private static final Pattern PARAMETER = Pattern.compile("\\{([a-zA-Z]+)(\\*?)}");
 
     private final Map<String, Map<String, Match>> fixed = new HashMap<>();
     private final List<Variable> variable = new ArrayList<>();
     private final List<LiveDialect> dialects;
     private final Map<String, LiveDialect> prefixes = new LinkedHashMap<>();
+    /** Operations only for requests that have a header, by its name. */
+    private final Map<String, RouteTable> marked = new TreeMap<>();
+
+    private final Map<String, Map<String, Integer>> claims = new HashMap<>();
 
     RouteTable(List<LiveDialect> dialects) {
         this.dialects = List.copyOf(dialects);
@@ -71,12 +80,26 @@ final class RouteTable {
 
     private void add(LiveDialect dialect, Route route, Set<String> forwarded) {
         String path = route.path();
-        Match operation = new Match(dialect, route.endpoint(), name(path), forwarded, Map.of());
+        String header = route.header();
+        if (header == null) {
+            claim(dialect, path);
+            mount(dialect, route, forwarded);
+        } else {
+            marked.computeIfAbsent(header, h -> new RouteTable(List.of())).mount(dialect, route, forwarded);
+        }
+    }
+
+    private void claim(LiveDialect dialect, String path) {
         int depth = path.indexOf('/', 1);
         for (int end = depth; end > 0; end = path.indexOf('/', end + 1)) {
-            prefixes.putIfAbsent(path.substring(0, end), dialect);
+            claim(path.substring(0, end), dialect, 1);
         }
-        prefixes.putIfAbsent(path, dialect);
+        claim(path, dialect, OWN_PATH);
+    }
+
+    private void mount(LiveDialect dialect, Route route, Set<String> forwarded) {
+        String path = route.path();
+        Match operation = new Match(dialect, route.endpoint(), name(path), forwarded, Map.of());
         if (path.indexOf('{') < 0) {
             fixed.computeIfAbsent(path, p -> new HashMap<>()).putIfAbsent(route.method(), operation);
             return;
@@ -98,6 +121,16 @@ final class RouteTable {
         variable.add(new Variable(operation, route.method(), Pattern.compile(regex.toString()), names, slashes));
     }
 
+    /** Of several dialects below one path, the one with most there has it: who came first is chance. */
+    private void claim(String path, LiveDialect dialect, int weight) {
+        Map<String, Integer> claimed = claims.computeIfAbsent(path, p -> new HashMap<>());
+        int own = claimed.merge(dialect.service().name(), weight, Integer::sum);
+        LiveDialect known = prefixes.get(path);
+        if (known == null || own > claimed.getOrDefault(known.service().name(), 0)) {
+            prefixes.put(path, dialect);
+        }
+    }
+
     private static String name(String path) {
         String words = PARAMETER.matcher(path).replaceAll("").replaceAll("[^a-zA-Z0-9]+", "_");
         return words.replaceFirst("^_(v\\d[a-z0-9]*_)?", "").replaceFirst("_$", "");
@@ -107,9 +140,16 @@ final class RouteTable {
      * The operation at a path; null = none.
      *
      * @param path as sent, without its query
+     * @param has whether the request has a header of this name
      */
     @Nullable
-    Match match(String method, String path) {
+    Match match(String method, String path, Predicate<String> has) {
+        for (Map.Entry<String, RouteTable> one : marked.entrySet()) {
+            Match match = has.test(one.getKey()) ? one.getValue().match(method, path, has) : null;
+            if (match != null) {
+                return match;
+            }
+        }
         Match exact = exactly(method, path);
         // Whoever answers GET answers HEAD: the same but for the body, which the connection leaves out.
         return exact == null && method.equals("HEAD") ? exactly("GET", path) : exact;

@@ -180,6 +180,7 @@ class GrpcFlowTest {
 
     @Test
     void aClientThatCancelsCancelsTheCallWithinASecond() throws Exception {
+        CompletableFuture<Void> toldToTheEnd = new CompletableFuture<>();
         served.dispatcher.script = call -> {
             call.begin();
             call.text("first");
@@ -192,12 +193,14 @@ class GrpcFlowTest {
                             new dev.thanosgateway.api.GatewayException(
                                     dev.thanosgateway.api.ErrorKind.CANCELLED, "gone"),
                             1);
+            toldToTheEnd.complete(null);
         };
         Collector collector = start(Served.chat("hi", true), false);
         collector.first.get(10, TimeUnit.SECONDS);
         collector.call.cancel("enough", null);
         served.dispatcher.next().cancelled().get(1, TimeUnit.SECONDS);
         assertThat(served.metrics.ended.poll(5, TimeUnit.SECONDS)).isEqualTo("grpc ChatCompletion 1001");
+        toldToTheEnd.get(10, TimeUnit.SECONDS);
     }
 
     @Test

@@ -50,9 +50,14 @@ final class RouteTableTest {
             if (name.equals("broken")) {
                 throw new IllegalStateException("no routes today");
             }
-            return java.util.Arrays.stream(paths)
-                    .map(r -> Route.of(r.split(" ")[0], r.split(" ")[1], NOTHING))
-                    .toList();
+            return java.util.Arrays.stream(paths).map(Named::route).toList();
+        }
+
+        /** Method, path, and perhaps the header it is only for. */
+        private static Route route(String words) {
+            String[] all = words.split(" ");
+            Route route = Route.of(all[0], all[1], NOTHING);
+            return all.length < 3 ? route : route.withHeader(all[2]);
         }
 
         @Override
@@ -68,7 +73,7 @@ final class RouteTableTest {
             dialect("gemini", "POST /v1beta/models/{model*}:generateContent", "GET /v1beta/one/{model}")));
 
     private String model(String method, String path) {
-        RouteTable.Match match = table.match(method, path);
+        RouteTable.Match match = table.match(method, path, header -> false);
         return match == null ? "none" : match.parameters().getOrDefault("model", "");
     }
 
@@ -85,17 +90,17 @@ final class RouteTableTest {
 
     @Test
     void onlyThePathAsItIsWrittenMatches() {
-        assertThat(table.match("POST", "/v1/chat/completions")).isNotNull();
+        assertThat(table.match("POST", "/v1/chat/completions", header -> false)).isNotNull();
         for (String path : List.of(
                 "/v1/chat%2Fcompletions", "/v1//chat/completions", "/v1/chat/completions/", "/V1/chat/completions")) {
-            assertThat(table.match("POST", path)).as(path).isNull();
+            assertThat(table.match("POST", path, header -> false)).as(path).isNull();
         }
     }
 
     @Test
     void headGoesWhereGetGoesAndMethodsAreListed() {
-        assertThat(table.match("HEAD", "/v1/models")).isNotNull();
-        assertThat(table.match("HEAD", "/v1/messages")).isNull();
+        assertThat(table.match("HEAD", "/v1/models", header -> false)).isNotNull();
+        assertThat(table.match("HEAD", "/v1/messages", header -> false)).isNull();
         assertThat(table.methods("/v1/models")).containsExactly("GET", "HEAD");
         assertThat(table.methods("/v1/messages")).containsExactly("POST");
         assertThat(table.methods("/v1/nothing")).isEmpty();
@@ -114,14 +119,51 @@ final class RouteTableTest {
         RouteTable rooted =
                 new RouteTable(List.of(dialect("one", "GET /", "POST /api/chat"), dialect("two", "GET /v1/x")));
 
-        assertThat(rooted.match("HEAD", "/")).isNotNull();
-        assertThat(rooted.match("POST", "/")).isNull();
+        assertThat(rooted.match("HEAD", "/", none -> false)).isNotNull();
+        assertThat(rooted.match("POST", "/", none -> false)).isNull();
         assertThat(rooted.methods("/")).containsExactly("GET", "HEAD");
         assertThat(rooted.family("/")).extracting(LiveDialect::bundle).isEqualTo("one");
         assertThat(rooted.family("/api/nothing"))
                 .extracting(LiveDialect::bundle)
                 .isEqualTo("one");
         assertThat(rooted.family("/nothing")).isNull();
+    }
+
+    @Test
+    void thePathsOfSeveralDialectsBelongToTheOneThatHasMostThere() {
+        List<LiveDialect> both = List.of(
+                dialect("gemini", "POST /v1/models/{model*}:generateContent", "POST /v1beta/models/{model*}:x"),
+                dialect("openai", "POST /v1/chat/completions", "GET /v1/models"));
+        for (List<LiveDialect> order : List.of(both, List.of(both.get(1), both.get(0)))) {
+            RouteTable mixed = new RouteTable(order);
+            assertThat(mixed.family("/v1/nothing"))
+                    .extracting(LiveDialect::bundle)
+                    .isEqualTo("openai");
+            assertThat(mixed.family("/v1/models"))
+                    .extracting(LiveDialect::bundle)
+                    .isEqualTo("openai");
+            assertThat(mixed.family("/v1beta/models/x"))
+                    .extracting(LiveDialect::bundle)
+                    .isEqualTo("gemini");
+        }
+    }
+
+    @Test
+    void aPathTwoDialectsShareIsToldByAHeader() {
+        RouteTable shared = new RouteTable(List.of(
+                dialect("gemini", "GET /v1/models x-goog-api-key", "GET /v1/models/{model*} x-goog-api-key"),
+                dialect("openai", "GET /v1/models", "GET /v1/models/{model*}")));
+        for (String path : List.of("/v1/models", "/v1/models/a/b")) {
+            for (String method : List.of("GET", "HEAD")) {
+                assertThat(shared.match(method, path, "x-goog-api-key"::equals))
+                        .extracting(match -> match.dialect().bundle())
+                        .isEqualTo("gemini");
+                assertThat(shared.match(method, path, "anthropic-version"::equals))
+                        .extracting(match -> match.dialect().bundle())
+                        .isEqualTo("openai");
+            }
+        }
+        assertThat(shared.family("/v1/models")).extracting(LiveDialect::bundle).isEqualTo("openai");
     }
 
     private String family(String path) {

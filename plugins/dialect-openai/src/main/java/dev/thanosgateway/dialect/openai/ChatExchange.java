@@ -9,7 +9,7 @@ import dev.thanosgateway.api.provider.Exchange;
 import dev.thanosgateway.api.provider.Headers;
 import dev.thanosgateway.api.provider.HttpCall;
 import dev.thanosgateway.api.provider.Sink;
-import dev.thanosgateway.dialect.openai.wire.SseReader;
+import dev.thanosgateway.wire.sse.SseReader;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Locale;

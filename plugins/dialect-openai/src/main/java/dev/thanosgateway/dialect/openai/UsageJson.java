@@ -62,6 +62,10 @@ final class UsageJson {
         if (input < 0 && output < 0 && total < 0) {
             return null;
         }
+        if (reasoning > 0 && input >= 0 && output >= 0 && total == input + output + reasoning) {
+            // Some, xAI among them, count what was thought beside the output instead of within it.
+            output += reasoning;
+        }
         return Usage.of(input, output)
                 .withTotal(total)
                 .withCachedInput(cached)

@@ -1,14 +1,15 @@
-package dev.thanosgateway.dialect.openai.wire;
+package dev.thanosgateway.wire.sse;
 
 import dev.thanosgateway.api.ErrorKind;
 import dev.thanosgateway.api.GatewayException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
  * Reads the data of server-sent events (WHATWG HTML 9.2.6) out of slices that may be cut anywhere. Comments and the
- * fields {@code event}, {@code id} and {@code retry} are read over. A frame is at most 16 MiB. Used by one thread at
- * a time.
+ * fields {@code id} and {@code retry} are read over; {@code event} is kept for who asks. A frame is at most 16 MiB. Used
+ * by one thread at a time.
  */
 public final class SseReader {
     private static final int FRAME_LIMIT = 16 << 20;
@@ -20,6 +21,8 @@ public final class SseReader {
     private static final int LARGE_BUFFER = 64 * 1024;
 
     private static final byte[] DATA = {'d', 'a', 't', 'a'};
+    private static final byte[] EVENT = {'e', 'v', 'e', 'n', 't', ':'};
+    private static final int LONGEST_NAME = 256;
 
     /** Takes the events' data. */
     @FunctionalInterface
@@ -50,9 +53,16 @@ public final class SseReader {
     private byte[] joined = {};
 
     private int joinedSize = -1;
+    /** Of the frame at hand; streams whose events have no names never touch it. */
+    private String event = "";
 
     public SseReader(Target target) {
         this.target = target;
+    }
+
+    /** While an event's data is told: its name; empty if it has none, or one of over 256 bytes. */
+    public String event() {
+        return event;
     }
 
     /** Reads a further slice. */
@@ -124,6 +134,9 @@ public final class SseReader {
                 to >= value && Arrays.equals(buffer, from, value, DATA, 0, 4) && (to == value || buffer[value] == ':');
         if (!data) {
             plain = false;
+            if (to - from >= EVENT.length && Arrays.equals(buffer, from, from + EVENT.length, EVENT, 0, EVENT.length)) {
+                name(from + EVENT.length, to);
+            }
             return;
         }
         boolean space = value + 1 < to && buffer[value + 1] == ' ';
@@ -136,6 +149,11 @@ public final class SseReader {
             keep();
             join((byte) '\n', value, to);
         }
+    }
+
+    private void name(int from, int to) {
+        int begin = from < to && buffer[from] == ' ' ? from + 1 : from;
+        event = to - begin > LONGEST_NAME ? "" : new String(buffer, begin, to - begin, StandardCharsets.UTF_8);
     }
 
     /** Moves the frame's only data line out of the buffer, as a further one has come or the buffer is to be moved. */
@@ -177,6 +195,7 @@ public final class SseReader {
             }
             target.data(buffer, from, dataTo, plain && lineFeed ? from - 6 : -1);
         }
+        event = "";
     }
 
     /** Drops what has been read; a frame that is not whole yet stays, from its data on. */

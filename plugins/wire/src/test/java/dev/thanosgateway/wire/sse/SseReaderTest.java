@@ -1,4 +1,4 @@
-package dev.thanosgateway.dialect.openai.wire;
+package dev.thanosgateway.wire.sse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -60,6 +61,21 @@ class SseReaderTest {
         feed("data: a\n\n:x\ndata: b\n\ndata: c\nid: 1\n\ndata:d\n\ndata: e\r\n\r\ndata: f\ndata: g\n\ndata: h\n\n");
 
         assertThat(plainFrames).containsExactly("data: a\n\n", "data: b\n\n", "data: h\n\n");
+    }
+
+    @Test
+    void theNameOfAnEventIsKnownWhileItsDataIsTold() throws GatewayException {
+        byte[] bytes = "event: ping\n\ndata: a\n\nevent: x\r\ndata: b\r\n\r\ndata: c\nevent:y\nevent: é\n\ndata: d\n\n"
+                .getBytes(StandardCharsets.UTF_8);
+        for (int size : new int[] {bytes.length, 1, 2, 3, 7}) {
+            List<String> told = new ArrayList<>();
+            AtomicReference<SseReader> named = new AtomicReference<>();
+            named.set(new SseReader((b, from, to, frame) ->
+                    told.add(named.get().event() + "=" + new String(b, from, to - from, StandardCharsets.UTF_8))));
+            feed(named.get(), bytes, 0, bytes.length, size);
+
+            assertThat(told).as("by %d", size).containsExactly("=a", "x=b", "é=c", "=d");
+        }
     }
 
     @Test

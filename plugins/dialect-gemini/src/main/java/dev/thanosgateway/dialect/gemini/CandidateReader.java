@@ -1,0 +1,105 @@
+package dev.thanosgateway.dialect.gemini;
+
+import dev.thanosgateway.api.GatewayException;
+import dev.thanosgateway.api.Json;
+import dev.thanosgateway.api.chat.ChatEvent;
+import dev.thanosgateway.api.chat.Part;
+import dev.thanosgateway.api.provider.Sink;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** Reads one candidate, in one piece or many. */
+final class CandidateReader {
+    private final int index;
+    private final Set<Json> cited = new HashSet<>();
+    /** What sources count their places in. */
+    private final StringBuilder text = new StringBuilder();
+
+    private int calls;
+    private boolean finished;
+
+    CandidateReader(int index) {
+        this.index = index;
+    }
+
+    boolean finished() {
+        return finished;
+    }
+
+    /** @param answerId what calls without an id are named after; null = there is none */
+    void tell(JsonNode candidate, @Nullable String answerId, Sink<ChatEvent> out) throws GatewayException {
+        if (finished) {
+            // Later pieces may still count tokens, but say nothing more of this candidate.
+            return;
+        }
+        for (JsonNode part : candidate.path("content").path("parts")) {
+            part(part, answerId, out);
+        }
+        for (Json citation : Citations.read(candidate, text)) {
+            if (cited.add(citation)) {
+                out.event(new ChatEvent.Citation(index, Citations.DIALECT, citation));
+            }
+        }
+        List<Json> tokens = Tokens.read(candidate.path("logprobsResult"));
+        if (!tokens.isEmpty()) {
+            out.event(new ChatEvent.Logprobs(index, tokens, List.of()));
+        }
+        String reason = candidate.path("finishReason").stringValue(null);
+        if (reason != null && !reason.equals("FINISH_REASON_UNSPECIFIED")) {
+            finished = true;
+            out.event(new ChatEvent.ChoiceFinished(index, FinishReasons.read(reason, calls > 0), null));
+        }
+    }
+
+    private void part(JsonNode part, @Nullable String answerId, Sink<ChatEvent> out) throws GatewayException {
+        String signature = part.path("thoughtSignature").stringValue(null);
+        String said = part.path("text").stringValue(null);
+        if (part.path("thought").asBoolean(false)) {
+            if (said != null && !said.isEmpty()) {
+                out.event(new ChatEvent.ReasoningDelta(index, said));
+            }
+            sign(signature, out);
+            return;
+        }
+        // The signature stands on what it led to; outside it stands with the thought, which came before.
+        sign(signature, out);
+        if (said != null && !said.isEmpty()) {
+            text.append(said);
+            out.event(new ChatEvent.TextDelta(index, said));
+        }
+        JsonNode call = part.path("functionCall");
+        if (call.isObject()) {
+            call(call, answerId, out);
+        }
+        JsonNode data = part.path("inlineData");
+        if (data.path("data").isString()) {
+            String type = data.path("mimeType").asString("application/octet-stream");
+            out.event(new ChatEvent.Media(
+                    index, new Part.Source.Data(type, data.path("data").stringValue())));
+        }
+    }
+
+    private void sign(@Nullable String signature, Sink<ChatEvent> out) throws GatewayException {
+        if (signature != null && !signature.isEmpty()) {
+            out.event(new ChatEvent.ReasoningSignature(index, Signatures.read(signature)));
+        }
+    }
+
+    private void call(JsonNode call, @Nullable String answerId, Sink<ChatEvent> out) throws GatewayException {
+        String id = call.path("id").asString("");
+        String name = call.path("name").asString("");
+        if (name.isEmpty()) {
+            throw Protocol.failure("The upstream called a function without a name.");
+        }
+        if (id.isEmpty()) {
+            id = "call_" + (answerId == null ? "" : answerId + '_') + (index == 0 ? "" : index + "_") + calls;
+        }
+        out.event(new ChatEvent.ToolCallStart(index, calls, id, name));
+        JsonNode args = call.path("args");
+        out.event(new ChatEvent.ToolCallDelta(index, calls, args.isObject() ? Trees.text(args) : "{}"));
+        calls++;
+    }
+}

@@ -1,0 +1,83 @@
+package dev.thanosgateway.dialect.gemini;
+
+import dev.thanosgateway.api.chat.Part;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Writes what a candidate says, part by part. A signature goes on the part behind it, or on an empty one at the end. */
+final class Parts {
+    private final ArrayNode out = Trees.array();
+    private @Nullable String signature;
+    private @Nullable String malformed;
+
+    void text(String text) {
+        if (!text.isEmpty()) {
+            sign(out.addObject().put("text", text));
+        }
+    }
+
+    void thought(String text) {
+        if (!text.isEmpty()) {
+            // What was signed is the thought before this one.
+            close();
+            out.addObject().put("text", text).put("thought", true);
+        }
+    }
+
+    void signature(@Nullable String value) {
+        if (value != null) {
+            close();
+            signature = Signatures.write(value);
+        }
+    }
+
+    /** A call whose arguments are no object cannot be said here: Google calls that a malformed function call. */
+    void call(String id, String name, String arguments) {
+        ObjectNode args = Trees.object(arguments);
+        if (args == null) {
+            malformed = arguments;
+            return;
+        }
+        ObjectNode part = out.addObject();
+        part.putObject("functionCall").put("id", id).put("name", name).set("args", args);
+        sign(part);
+    }
+
+    void media(Part.Source.Data data) {
+        ObjectNode part = out.addObject();
+        part.putObject("inlineData").put("mimeType", data.mediaType()).put("data", data.base64());
+        sign(part);
+    }
+
+    private void sign(ObjectNode part) {
+        if (signature != null) {
+            part.put("thoughtSignature", signature);
+            signature = null;
+        }
+    }
+
+    /** A signature that nothing follows. */
+    void close() {
+        if (signature != null) {
+            sign(out.addObject().put("text", ""));
+        }
+    }
+
+    /** Arguments that are no JSON object; null = there were none such. */
+    @Nullable
+    String malformed() {
+        return malformed;
+    }
+
+    boolean isEmpty() {
+        return out.isEmpty();
+    }
+
+    /** What was written since it was last taken. */
+    ArrayNode take() {
+        ArrayNode taken = out.deepCopy();
+        out.removeAll();
+        return taken;
+    }
+}

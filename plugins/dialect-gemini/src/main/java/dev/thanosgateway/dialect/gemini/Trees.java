@@ -1,0 +1,99 @@
+package dev.thanosgateway.dialect.gemini;
+
+import dev.thanosgateway.api.Json;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.cfg.JsonNodeFeature;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.MissingNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** JSON as trees: numbers keep their value exactly, nesting is limited, names may repeat and then the last one counts. */
+final class Trees {
+    private static final StreamReadConstraints LIMITS = StreamReadConstraints.builder()
+            .maxNestingDepth(128)
+            .maxStringLength(Integer.MAX_VALUE)
+            .build();
+
+    private static final JsonMapper JSON = JsonMapper.builder(
+                    JsonFactory.builder().streamReadConstraints(LIMITS).build())
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS, DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .build();
+
+    private Trees() {}
+
+    /** @throws JacksonException when these bytes are not one JSON value */
+    static JsonNode read(byte[] bytes, int from, int to) {
+        return JSON.readTree(bytes, from, to - from);
+    }
+
+    /** @throws JacksonException when {@code text} is not one JSON value */
+    static JsonNode read(String text) {
+        return JSON.readTree(text);
+    }
+
+    /** The object {@code text} is; null when it is none, such as arguments that were cut. */
+    static @Nullable ObjectNode object(String text) {
+        try {
+            return text.isBlank() ? object() : read(text) instanceof ObjectNode object ? object : null;
+        } catch (JacksonException e) {
+            return null;
+        }
+    }
+
+    /** What {@code json} holds; nothing, which has no members, if it is null or broken. */
+    static JsonNode readable(@Nullable Json json) {
+        try {
+            return json == null ? MissingNode.getInstance() : read(json.text());
+        } catch (JacksonException e) {
+            return MissingNode.getInstance();
+        }
+    }
+
+    static ObjectNode object() {
+        return JsonNodeFactory.instance.objectNode();
+    }
+
+    static ArrayNode array() {
+        return JsonNodeFactory.instance.arrayNode();
+    }
+
+    static Json json(JsonNode node) {
+        return new Json(text(node));
+    }
+
+    static String text(JsonNode node) {
+        return JSON.writeValueAsString(node);
+    }
+
+    /** In UTF-8; half a character, which that cannot carry, becomes a question mark. */
+    static byte[] bytes(JsonNode node) {
+        return text(node).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** What is wrong, in Jackson's own words without the source, which may be the caller's text. */
+    static String reason(JacksonException e) {
+        String said = e.getOriginalMessage();
+        String line = said == null
+                ? "it cannot be read"
+                : said.lines().findFirst().orElse("").strip();
+        long at = e.getLocation() == null ? -1 : e.getLocation().getByteOffset();
+        return line + (at < 0 ? "" : " at byte " + at);
+    }
+
+    /** The bytes from position to limit, copied. */
+    static byte[] copy(ByteBuffer buffer) {
+        byte[] bytes = new byte[buffer.remaining()];
+        buffer.get(buffer.position(), bytes);
+        return bytes;
+    }
+}

@@ -1,0 +1,137 @@
+package dev.thanosgateway.dialect.gemini;
+
+import dev.thanosgateway.api.ErrorKind;
+import dev.thanosgateway.api.GatewayException;
+import dev.thanosgateway.api.provider.Headers;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * An upstream's error: Google's {@code {"error":{code,message,status,details}}}, also as the element of an array, with
+ * {@code google.rpc.ErrorInfo}, {@code RetryInfo} and {@code BadRequest} among its details; plain text; HTML.
+ */
+final class UpstreamError {
+    private static final int LONGEST_MESSAGE = 2000;
+    private static final Pattern SECRET = Pattern.compile("AIza[\\w-]{16,}|(?i)\\bkey[=:]\\s?[\\w-]{8,}");
+    private static final Pattern DELAY = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,9})?)s");
+
+    private final String message;
+    private final String status;
+    private final int code;
+    private String reason = "";
+    private @Nullable String field;
+    private @Nullable String retryAfter;
+
+    private UpstreamError(JsonNode error, String otherwise) {
+        message = error.isString() ? error.stringValue() : error.path("message").asString(otherwise);
+        status = error.path("status").asString("");
+        code = error.path("code").asInt(0);
+        for (JsonNode detail : error.path("details")) {
+            String type = detail.path("@type").asString("");
+            if (type.endsWith("ErrorInfo")) {
+                reason = detail.path("reason").asString("");
+            } else if (type.endsWith("RetryInfo")) {
+                retryAfter = seconds(detail.path("retryDelay").asString(""));
+            } else if (type.endsWith("BadRequest")) {
+                field = detail.path("fieldViolations").path(0).path("field").stringValue(null);
+            }
+        }
+    }
+
+    /** The error status {@code status} and its body. */
+    static GatewayException of(int status, Headers headers, ByteBuffer body) {
+        byte[] bytes = Trees.copy(body);
+        JsonNode error;
+        String text = "";
+        try {
+            JsonNode root = Trees.read(bytes, 0, bytes.length);
+            error = (root.isArray() ? root.path(0) : root).path("error");
+        } catch (JacksonException e) {
+            error = Trees.object();
+            text = new String(bytes, 0, Math.min(bytes.length, LONGEST_MESSAGE), StandardCharsets.UTF_8).strip();
+        }
+        boolean markup = text.startsWith("<") || text.startsWith("{") || text.startsWith("[");
+        GatewayException failure = new UpstreamError(error, markup ? "" : text).exception(status);
+        String header = headers.first("retry-after");
+        return header == null ? failure : failure.withRetryAfter(header);
+    }
+
+    /** The error in an answer with a good status. */
+    static GatewayException within(JsonNode answer) {
+        return new UpstreamError(answer.path("error"), "").exception(0);
+    }
+
+    /** A duration as protocol buffers write it, {@code 7.5s}, in whole seconds; null = it is none. */
+    private static @Nullable String seconds(String delay) {
+        Matcher matcher = DELAY.matcher(delay);
+        return matcher.matches()
+                ? new BigDecimal(matcher.group(1))
+                        .setScale(0, RoundingMode.CEILING)
+                        .toPlainString()
+                : null;
+    }
+
+    private GatewayException exception(int httpStatus) {
+        ErrorKind kind = kind(httpStatus == 0 ? code : httpStatus);
+        String why = clean(message);
+        String answered = httpStatus == 0 ? "" : " with status " + httpStatus;
+        String said = why.isEmpty() ? "." : ": " + why;
+        String sentence = switch (kind) {
+            case UPSTREAM_AUTH ->
+                "The upstream refused the gateway's credential" + answered + said
+                        + " Check the key configured for this provider.";
+            case UPSTREAM_LIMITED -> "The upstream limits the gateway's use of it" + answered + said;
+            case UPSTREAM_TIMEOUT, UPSTREAM_UNAVAILABLE, UPSTREAM_PROTOCOL -> "The upstream failed" + answered + said;
+            default ->
+                why.isEmpty()
+                        ? "The upstream refused the request" + answered
+                                + " and gave no reason. Check the model's name and the provider's endpoint."
+                        : why;
+        };
+        return new GatewayException(kind, sentence)
+                .withParameter(field)
+                .withCode(status.isEmpty() ? null : clean(status))
+                .withRetryAfter(retryAfter);
+    }
+
+    /** What the error says of itself first, then the status. */
+    private ErrorKind kind(int httpStatus) {
+        String text = message.toLowerCase(Locale.ROOT);
+        if (reason.startsWith("API_KEY") || text.contains("api key not valid") || text.contains("api key expired")) {
+            return ErrorKind.UPSTREAM_AUTH;
+        }
+        ErrorKind named = switch (status) {
+            // Such as a place or a billing state that Google does not serve: ours to mend, not the caller's.
+            case "UNAUTHENTICATED", "PERMISSION_DENIED", "FAILED_PRECONDITION" -> ErrorKind.UPSTREAM_AUTH;
+            case "RESOURCE_EXHAUSTED" -> ErrorKind.UPSTREAM_LIMITED;
+            case "NOT_FOUND" -> ErrorKind.MODEL_NOT_FOUND;
+            case "DEADLINE_EXCEEDED" -> ErrorKind.UPSTREAM_TIMEOUT;
+            case "UNAVAILABLE", "INTERNAL", "ABORTED", "CANCELLED", "UNKNOWN", "DATA_LOSS" ->
+                ErrorKind.UPSTREAM_UNAVAILABLE;
+            case "INVALID_ARGUMENT", "OUT_OF_RANGE" -> ErrorKind.INVALID_REQUEST;
+            default ->
+                httpStatus == 0 || httpStatus == 499
+                        ? ErrorKind.UPSTREAM_UNAVAILABLE
+                        : ErrorKind.ofUpstreamStatus(httpStatus);
+        };
+        boolean tooLong = text.contains("exceeds the maximum number of tokens") || text.contains("context window");
+        return named == ErrorKind.INVALID_REQUEST && tooLong ? ErrorKind.CONTEXT_EXCEEDED : named;
+    }
+
+    /** Without what looks like a key, on one line, not too long. */
+    private static String clean(String text) {
+        String bounded = text.length() > LONGEST_MESSAGE ? text.substring(0, LONGEST_MESSAGE) : text;
+        return SECRET.matcher(bounded)
+                .replaceAll("***")
+                .replaceAll("[\\p{Cntrl}\\s]+", " ")
+                .strip();
+    }
+}
