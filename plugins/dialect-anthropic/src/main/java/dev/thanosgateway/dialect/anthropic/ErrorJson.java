@@ -1,0 +1,44 @@
+package dev.thanosgateway.dialect.anthropic;
+
+import dev.thanosgateway.api.ErrorKind;
+import dev.thanosgateway.api.GatewayException;
+import dev.thanosgateway.wire.json.JsonOut;
+
+/** An error as Anthropic's clients know it: {@code {"type":"error","error":{type,message},"request_id"}}. */
+final class ErrorJson {
+    private static final int OVERLOADED = 529;
+    private static final int PAYMENT_REQUIRED = 402;
+
+    private ErrorJson() {}
+
+    static byte[] write(GatewayException error, String requestId) {
+        JsonOut json = new JsonOut().beginObject().name("type").value("error");
+        json.name("error").beginObject().name("type").value(type(error.kind()));
+        json.name("message").value(error.message()).endObject();
+        json.name("request_id").value(requestId);
+        return json.endObject().toBytes();
+    }
+
+    /** Two statuses are this API's own: its clients wait and try again on the one, and never on the other. */
+    static int status(ErrorKind kind) {
+        return switch (kind) {
+            case UPSTREAM_UNAVAILABLE -> OVERLOADED;
+            case BUDGET_EXCEEDED -> PAYMENT_REQUIRED;
+            default -> kind.httpStatus();
+        };
+    }
+
+    private static String type(ErrorKind kind) {
+        return switch (kind) {
+            case UNAUTHENTICATED -> "authentication_error";
+            case FORBIDDEN -> "permission_error";
+            case NOT_FOUND, MODEL_NOT_FOUND -> "not_found_error";
+            case TOO_LARGE -> "request_too_large";
+            case RATE_LIMITED, UPSTREAM_LIMITED -> "rate_limit_error";
+            case BUDGET_EXCEEDED -> "billing_error";
+            case UPSTREAM_TIMEOUT, DEADLINE -> "timeout_error";
+            case UPSTREAM_UNAVAILABLE, OVERLOADED, DRAINING -> "overloaded_error";
+            default -> kind.httpStatus() < 500 ? "invalid_request_error" : "api_error";
+        };
+    }
+}

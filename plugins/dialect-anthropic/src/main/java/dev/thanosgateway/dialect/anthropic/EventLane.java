@@ -1,0 +1,58 @@
+package dev.thanosgateway.dialect.anthropic;
+
+import dev.thanosgateway.api.GatewayException;
+import dev.thanosgateway.api.chat.ChatEvent;
+import dev.thanosgateway.api.chat.ChatRequest;
+import dev.thanosgateway.api.provider.Auth;
+import dev.thanosgateway.api.provider.HttpCall;
+import dev.thanosgateway.api.provider.Sink;
+import dev.thanosgateway.wire.json.JsonException;
+import dev.thanosgateway.wire.json.Value;
+import java.nio.ByteBuffer;
+import java.util.Map;
+
+/** A chat that is translated: the request written from its content, the answer read into events. */
+final class EventLane implements Lane {
+    static final String VERSION = "2023-06-01";
+    static final String PATH = "/v1/messages";
+
+    private final ChatRequest request;
+    private final Auth auth;
+    private EventReader reader = new EventReader(false);
+
+    EventLane(ChatRequest request, Auth auth) {
+        this.request = request;
+        this.auth = auth;
+    }
+
+    @Override
+    public HttpCall call() throws GatewayException {
+        RequestWriter writer = new RequestWriter(request);
+        byte[] body = writer.write();
+        reader = new EventReader(writer.answerTool());
+        return HttpCall.postJson(PATH, ByteBuffer.wrap(body), auth)
+                .withHeader(MessagesOriginal.VERSION_HEADER, VERSION);
+    }
+
+    @Override
+    public void event(String type, Map<String, Value> members, String name, ByteBuffer data, Sink<ChatEvent> out)
+            throws GatewayException, JsonException {
+        reader.event(type, members, out::event);
+    }
+
+    @Override
+    public void whole(Map<String, Value> members, ByteBuffer raw, Sink<ChatEvent> out)
+            throws GatewayException, JsonException {
+        reader.whole(members, out::event);
+    }
+
+    @Override
+    public boolean complete() {
+        return reader.complete();
+    }
+
+    @Override
+    public void finish(Sink<ChatEvent> out) throws GatewayException {
+        reader.finish(out::event);
+    }
+}

@@ -1,0 +1,245 @@
+package dev.thanosgateway.dialect.anthropic;
+
+import dev.thanosgateway.api.GatewayException;
+import dev.thanosgateway.api.chat.ChatEvent;
+import dev.thanosgateway.api.chat.FinishReason;
+import dev.thanosgateway.wire.answer.Protocol;
+import dev.thanosgateway.wire.json.JsonException;
+import dev.thanosgateway.wire.json.Value;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Makes canonical events of an answer's own. For one answer. Event types and blocks it does not know are read over. */
+final class EventReader {
+    private static final int MOST_BLOCKS = 4096;
+
+    private final boolean answerTool;
+    private final UsageJson usage = new UsageJson();
+    private final Map<Long, Call> open = new HashMap<>();
+    private int calls;
+    private boolean started;
+    private boolean complete;
+    private boolean finished;
+
+    /** A tool call whose arguments are coming. */
+    private static final class Call {
+        /** -1 = it is {@link AnswerTool}. */
+        private final int index;
+
+        private final String input;
+        private boolean told;
+
+        Call(int index, String input) {
+            this.index = index;
+            this.input = input;
+        }
+    }
+
+    /** @param answerTool whether the arguments of {@link AnswerTool} are the answer */
+    EventReader(boolean answerTool) {
+        this.answerTool = answerTool;
+    }
+
+    boolean complete() {
+        return complete;
+    }
+
+    void event(String type, Map<String, Value> members, EventTarget out) throws GatewayException, JsonException {
+        switch (type) {
+            case "message_start" -> {
+                Value message = members.get("message");
+                start(message == null ? members : message.members(), out);
+            }
+            case "content_block_start" -> {
+                Value block = members.get("content_block");
+                if (block != null) {
+                    blockStart(index(members), block.members(), out);
+                }
+            }
+            case "content_block_delta" -> {
+                Value delta = members.get("delta");
+                if (delta != null) {
+                    delta(index(members), delta.members(), out);
+                }
+            }
+            case "content_block_stop" -> blockStop(index(members), out);
+            case "message_delta" -> {
+                usage.read(members.get("usage"));
+                Value delta = members.get("delta");
+                if (delta != null) {
+                    stop(delta.members(), out);
+                }
+            }
+            case "ping" -> {
+                if (started && !complete) {
+                    out.event(new ChatEvent.Heartbeat());
+                }
+            }
+            default -> {}
+        }
+    }
+
+    /** An answer in one piece. */
+    void whole(Map<String, Value> members, EventTarget out) throws GatewayException, JsonException {
+        start(members, out);
+        Value content = members.get("content");
+        long index = 0;
+        if (content != null) {
+            for (Value block : content.elements()) {
+                blockStart(index, block.members(), out);
+                blockStop(index++, out);
+            }
+        }
+        stop(members, out);
+        finish(out);
+    }
+
+    void finish(EventTarget out) throws GatewayException {
+        if (!complete) {
+            throw Protocol.cut();
+        }
+        if (!finished) {
+            finished = true;
+            out.event(new ChatEvent.Finished(usage.usage()));
+        }
+    }
+
+    private void start(Map<String, Value> message, EventTarget out) throws GatewayException, JsonException {
+        started = true;
+        out.event(new ChatEvent.Started(text(message, "id"), text(message, "model"), 0));
+        usage.read(message.get("usage"));
+        if (usage.usage() != null) {
+            out.event(new ChatEvent.UsageSoFar(usage.usage()));
+        }
+    }
+
+    private static long index(Map<String, Value> members) throws JsonException {
+        Value index = members.get("index");
+        return index == null ? 0 : index.integer();
+    }
+
+    private static String text(Map<String, Value> members, String name) throws JsonException {
+        Value value = members.get(name);
+        return value == null ? "" : value.text();
+    }
+
+    private void blockStart(long index, Map<String, Value> block, EventTarget out)
+            throws GatewayException, JsonException {
+        switch (text(block, "type")) {
+            case "text" -> {
+                say(text(block, "text"), out);
+                Value citations = block.get("citations");
+                if (citations != null) {
+                    for (Value one : citations.elements()) {
+                        out.event(new ChatEvent.Citation(0, MessagesOriginal.DIALECT, one.json()));
+                    }
+                }
+            }
+            case "thinking" -> {
+                think(text(block, "thinking"), out);
+                sign(text(block, "signature"), out);
+            }
+            case "redacted_thinking" -> out.event(new ChatEvent.RedactedReasoning(0, text(block, "data")));
+            case "tool_use" -> call(index, block, out);
+            default -> {}
+        }
+    }
+
+    private void call(long index, Map<String, Value> block, EventTarget out) throws GatewayException, JsonException {
+        String name = text(block, "name");
+        String id = text(block, "id");
+        Value input = block.get("input");
+        String whole = input == null ? "{}" : input.json().text();
+        if (answerTool && name.equals(AnswerTool.NAME)) {
+            open.put(index, new Call(-1, whole));
+            return;
+        }
+        if (name.isEmpty() || id.isEmpty() || calls >= MOST_BLOCKS) {
+            throw Protocol.failure("The upstream sent a tool call without its id or the tool's name.");
+        }
+        open.put(index, new Call(calls, whole));
+        out.event(new ChatEvent.ToolCallStart(0, calls++, id, name));
+    }
+
+    private void delta(long index, Map<String, Value> delta, EventTarget out) throws GatewayException, JsonException {
+        switch (text(delta, "type")) {
+            case "text_delta" -> say(text(delta, "text"), out);
+            case "thinking_delta" -> think(text(delta, "thinking"), out);
+            case "signature_delta" -> sign(text(delta, "signature"), out);
+            case "input_json_delta" -> {
+                Call call = open.get(index);
+                String piece = text(delta, "partial_json");
+                if (call != null && !piece.isEmpty()) {
+                    arguments(call, piece, out);
+                }
+            }
+            case "citations_delta" -> {
+                Value citation = delta.get("citation");
+                if (citation != null) {
+                    out.event(new ChatEvent.Citation(0, MessagesOriginal.DIALECT, citation.json()));
+                }
+            }
+            default -> {}
+        }
+    }
+
+    private static void arguments(Call call, String piece, EventTarget out) throws GatewayException {
+        call.told = true;
+        out.event(
+                call.index < 0 ? new ChatEvent.TextDelta(0, piece) : new ChatEvent.ToolCallDelta(0, call.index, piece));
+    }
+
+    /** A call without arguments says so here by none at all; elsewhere they are an empty object. */
+    private void blockStop(long index, EventTarget out) throws GatewayException {
+        Call call = open.remove(index);
+        if (call != null && !call.told) {
+            arguments(call, call.input, out);
+        }
+    }
+
+    private static void say(String text, EventTarget out) throws GatewayException {
+        if (!text.isEmpty()) {
+            out.event(new ChatEvent.TextDelta(0, text));
+        }
+    }
+
+    private static void think(String text, EventTarget out) throws GatewayException {
+        if (!text.isEmpty()) {
+            out.event(new ChatEvent.ReasoningDelta(0, text));
+        }
+    }
+
+    private static void sign(String signature, EventTarget out) throws GatewayException {
+        if (!signature.isEmpty()) {
+            out.event(new ChatEvent.ReasoningSignature(0, signature));
+        }
+    }
+
+    private void stop(Map<String, Value> members, EventTarget out) throws GatewayException, JsonException {
+        String reason = text(members, "stop_reason");
+        if (reason.isEmpty() || complete) {
+            return;
+        }
+        if (!started) {
+            throw Protocol.failure("The upstream ended an answer that it had not begun.");
+        }
+        Value details = members.get("stop_details");
+        String why = details == null || !details.isObject() ? "" : text(details.members(), "explanation");
+        if (reason.equals("refusal") && !why.isEmpty()) {
+            out.event(new ChatEvent.RefusalDelta(0, why));
+        }
+        complete = true;
+        out.event(new ChatEvent.ChoiceFinished(0, reason(reason), sequence(members)));
+    }
+
+    private FinishReason reason(String reason) {
+        FinishReason read = StopReasons.read(reason);
+        return answerTool && calls == 0 && read == FinishReason.TOOL_CALLS ? FinishReason.STOP : read;
+    }
+
+    private static @Nullable String sequence(Map<String, Value> members) throws JsonException {
+        Value sequence = members.get("stop_sequence");
+        return sequence == null ? null : sequence.text();
+    }
+}

@@ -1,0 +1,63 @@
+package dev.thanosgateway.dialect.anthropic;
+
+import dev.thanosgateway.api.ErrorKind;
+import dev.thanosgateway.api.GatewayException;
+import dev.thanosgateway.api.chat.ChatContent;
+import dev.thanosgateway.api.chat.ChatRequest;
+import dev.thanosgateway.api.chat.ChatResponse;
+import dev.thanosgateway.api.dialect.ChatEndpoint;
+import dev.thanosgateway.api.dialect.ChatWriter;
+import dev.thanosgateway.api.dialect.HttpBody;
+import dev.thanosgateway.api.dialect.Incoming;
+import dev.thanosgateway.api.dialect.Served;
+import dev.thanosgateway.wire.json.JsonException;
+import java.nio.ByteBuffer;
+
+/** {@code POST /v1/messages}. */
+final class MessagesEndpoint implements ChatEndpoint {
+    @Override
+    public ChatRequest read(Incoming incoming) throws GatewayException {
+        ByteBuffer body = incoming.body();
+        RequestScan scan = RequestScan.of(MessagesOriginal.copy(body));
+        boolean versioned = incoming.headers().first(MessagesOriginal.VERSION_HEADER) != null;
+        return ChatRequest.builder(scan.model()).stream(scan.stream())
+                .streamUsage(true)
+                .fallbacks(scan.fallbacks())
+                .extensions(scan.extensions())
+                .original(new MessagesOriginal(body, scan, versioned))
+                .content(() -> content(scan))
+                .build();
+    }
+
+    private static ChatContent content(RequestScan scan) throws GatewayException {
+        try {
+            return new ContentReader().read(scan.root());
+        } catch (JsonException e) {
+            throw invalid(e);
+        }
+    }
+
+    static GatewayException invalid(JsonException cause) {
+        return new GatewayException(ErrorKind.INVALID_REQUEST, "The request cannot be read: " + cause.clause() + ".")
+                .withParameter(cause.path().isEmpty() ? null : cause.path());
+    }
+
+    @Override
+    public HttpBody whole(ChatRequest request, Served served, ChatResponse response) {
+        return json(ByteBuffer.wrap(AnswerJson.write(response, served)));
+    }
+
+    @Override
+    public HttpBody whole(ChatRequest request, Served served, ByteBuffer body) {
+        return json(body);
+    }
+
+    private static HttpBody json(ByteBuffer bytes) {
+        return new HttpBody(200, "application/json", bytes);
+    }
+
+    @Override
+    public ChatWriter stream(ChatRequest request, Served served) {
+        return new EventWriter(AnswerJson.id(served), served.model(), served.requestId());
+    }
+}

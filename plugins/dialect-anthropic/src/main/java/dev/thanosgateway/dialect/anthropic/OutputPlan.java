@@ -1,0 +1,50 @@
+package dev.thanosgateway.dialect.anthropic;
+
+import dev.thanosgateway.api.Json;
+import dev.thanosgateway.api.chat.ChatContent;
+import dev.thanosgateway.api.chat.ResponseFormat;
+import dev.thanosgateway.api.chat.ToolChoice;
+import dev.thanosgateway.wire.json.JsonException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the form of an answer is asked for: held to a schema where the model can be, else by {@link AnswerTool}, else,
+ * beside other tools or where the answer is no object, in words.
+ *
+ * @param schema to hold the answer to
+ * @param tool the arguments of {@link AnswerTool}
+ * @param words a further instruction
+ */
+record OutputPlan(
+        @Nullable Json schema,
+        @Nullable Json tool,
+        @Nullable String words) {
+    private static final OutputPlan FREE = new OutputPlan(null, null, null);
+
+    static OutputPlan of(ChatContent content, ModelTraits traits) throws JsonException {
+        ResponseFormat format = content.responseFormat();
+        if (format instanceof ResponseFormat.JsonSchema asked) {
+            if (traits.holdsToSchemas()) {
+                return new OutputPlan(Schemas.strict(asked.schema()), null, null);
+            }
+            return free(content) && Schemas.isOfObject(asked.schema())
+                    ? new OutputPlan(null, asked.schema(), null)
+                    : inWords("one JSON value that matches this JSON Schema: " + asked.schema());
+        }
+        if (format instanceof ResponseFormat.JsonObject) {
+            // A schema here must name every property, so none means "any object".
+            return free(content)
+                    ? new OutputPlan(null, new Json("{\"type\":\"object\"}"), null)
+                    : inWords("one JSON object");
+        }
+        return FREE;
+    }
+
+    private static boolean free(ChatContent content) {
+        return content.tools().isEmpty() || content.toolChoice() instanceof ToolChoice.None;
+    }
+
+    private static OutputPlan inWords(String what) {
+        return new OutputPlan(null, null, "Answer with " + what + ", and with nothing before or after it.");
+    }
+}

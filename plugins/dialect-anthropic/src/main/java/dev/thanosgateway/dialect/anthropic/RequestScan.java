@@ -1,0 +1,153 @@
+package dev.thanosgateway.dialect.anthropic;
+
+import dev.thanosgateway.api.GatewayException;
+import dev.thanosgateway.api.Json;
+import dev.thanosgateway.wire.json.JsonException;
+import dev.thanosgateway.wire.json.JsonOut;
+import dev.thanosgateway.wire.json.Value;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What routing needs of a request's bytes, all of which are checked to be strict JSON. Immutable once made. */
+final class RequestScan {
+    private static final int LONGEST_MODEL = 512;
+    private static final Set<String> EXTENSIONS = Set.of("tags", "omen", "echo");
+
+    private final byte[] bytes;
+    private final Value root;
+    private final Value modelAt;
+    private final String model;
+    private final boolean stream;
+    private final List<String> fallbacks;
+    private final Map<String, Json> extensions = new LinkedHashMap<>();
+    private boolean own;
+
+    private RequestScan(byte[] bytes) throws JsonException {
+        this.bytes = bytes;
+        this.root = Value.strict(bytes);
+        Map<String, Value> members = root.members();
+        Value named = members.get("model");
+        if (named == null) {
+            throw new JsonException("model", "is required; GET /v1/models lists what can be named, \"auto\" chooses");
+        }
+        modelAt = named;
+        model = name(named);
+        Value messages = members.get("messages");
+        if (messages == null || !messages.isArray()) {
+            throw new JsonException("messages", "is required and must be an array of messages");
+        }
+        Value streams = members.get("stream");
+        stream = streams != null && streams.bool();
+        Value limit = members.get("max_tokens");
+        if (limit != null && limit.integer() < 0) {
+            throw new JsonException("max_tokens", "must not be negative");
+        }
+        fallbacks = fallbacks(members.get("fallbacks"));
+        root.walk((name, value) -> {
+            if (EXTENSIONS.contains(name)) {
+                extensions.put(name, value.json());
+            }
+            own |= isOwn(name, value);
+        });
+    }
+
+    /** @throws GatewayException INVALID_REQUEST naming the field */
+    static RequestScan of(byte[] bytes) throws GatewayException {
+        try {
+            return new RequestScan(bytes);
+        } catch (JsonException e) {
+            throw MessagesEndpoint.invalid(e);
+        }
+    }
+
+    private static String name(Value value) throws JsonException {
+        String name = value.text();
+        if (name.isBlank() || name.length() > LONGEST_MODEL || name.chars().anyMatch(Character::isISOControl)) {
+            throw new JsonException(value.path(), "must be a model's name of 1 to " + LONGEST_MODEL + " characters");
+        }
+        return name;
+    }
+
+    private static List<String> fallbacks(@Nullable Value value) throws JsonException {
+        List<String> names = new ArrayList<>();
+        if (value != null && isOwn("fallbacks", value)) {
+            for (Value one : value.elements()) {
+                names.add(name(one));
+            }
+        }
+        return List.copyOf(names);
+    }
+
+    /** Whether a member is the gateway's and goes no further: Anthropic has a field for its own fallbacks, of objects. */
+    static boolean isOwn(String name, Value value) throws JsonException {
+        if (!name.equals("fallbacks")) {
+            return EXTENSIONS.contains(name);
+        }
+        return !value.isArray() || value.elements().stream().noneMatch(Value::isObject);
+    }
+
+    Value root() {
+        return root;
+    }
+
+    String model() {
+        return model;
+    }
+
+    boolean stream() {
+        return stream;
+    }
+
+    List<String> fallbacks() {
+        return fallbacks;
+    }
+
+    Map<String, Json> extensions() {
+        return extensions;
+    }
+
+    /**
+     * The request as it goes on to a server of this language: the model renamed, the gateway's own fields gone, and
+     * thoughts that nobody signed, which only another vendor's answer can have put there and Anthropic refuses.
+     */
+    byte[] relay(String renamed) {
+        try {
+            Json messages = Unsigned.without(bytes, root);
+            return own || messages != null ? rewritten(renamed, messages) : renamed(renamed);
+        } catch (JsonException e) {
+            throw new IllegalStateException("a request that was read before", e);
+        }
+    }
+
+    private byte[] renamed(String renamed) {
+        if (renamed.equals(model)) {
+            return bytes;
+        }
+        byte[] name = new JsonOut().value(renamed).toBytes();
+        byte[] edited = new byte[bytes.length - (modelAt.to() - modelAt.from()) + name.length];
+        System.arraycopy(bytes, 0, edited, 0, modelAt.from());
+        System.arraycopy(name, 0, edited, modelAt.from(), name.length);
+        int tail = modelAt.from() + name.length;
+        System.arraycopy(bytes, modelAt.to(), edited, tail, edited.length - tail);
+        return edited;
+    }
+
+    /** The members that stay, each value byte for byte. */
+    private byte[] rewritten(String renamed, @Nullable Json messages) throws JsonException {
+        JsonOut out = new JsonOut().beginObject();
+        root.walk((name, value) -> {
+            if (name.equals("model")) {
+                out.name(name).value(renamed);
+            } else if (name.equals("messages") && messages != null) {
+                out.name(name).value(messages);
+            } else if (!isOwn(name, value)) {
+                out.name(name).value(value.json());
+            }
+        });
+        return out.endObject().toBytes();
+    }
+}
