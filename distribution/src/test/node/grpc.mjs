@@ -72,7 +72,8 @@ await check('the models', async () => {
 
 await check('the health', async () => {
   const health = await unary('Health');
-  assert.equal(health.status, 'healthy');
+  // A provider that an earlier check had refuse or fail may be set aside still.
+  assert.ok(['healthy', 'degraded'].includes(health.status), health.status);
   assert.ok(health.providers.some((provider) => provider.name === 'echo' && provider.status === 'healthy'));
   assert.ok(health.uptime >= 0);
 });

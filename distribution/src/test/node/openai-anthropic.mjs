@@ -101,6 +101,11 @@ await check('the list of models, both pages', async () => {
   assert.ok(ids.includes(model) && ids.includes(`${prefix}claude-haiku-4-5-20251001`), ids.join());
 });
 
+await check('a hint without a counterpart is dropped, and named', async () => {
+  const { response } = await client.chat.completions.create({ model, messages, seed: 7 }).withResponse();
+  assert.equal(response.headers.get('x-thanos-dropped'), 'seed');
+});
+
 await check('what has no counterpart is refused by its name', async () => {
   await assert.rejects(
     client.chat.completions.create({ model, messages, n: 2 }),

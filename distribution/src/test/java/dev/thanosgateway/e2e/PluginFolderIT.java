@@ -210,6 +210,10 @@ class PluginFolderIT {
             }
             return false;
         });
-        assertThat(gateway.errors()).anyMatch(line -> line.contains(file) && line.contains(why));
+        // The log is another pipe: its line may arrive behind the list that already shows the reason.
+        Eventually.within(
+                SOON,
+                "the log says why " + file + " is refused",
+                () -> gateway.errors().stream().anyMatch(line -> line.contains(file) && line.contains(why)));
     }
 }

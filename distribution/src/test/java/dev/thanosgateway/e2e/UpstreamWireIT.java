@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -44,6 +46,8 @@ class UpstreamWireIT {
                         + Configurations.provider("upstream", upstream, limits.formatted("upstream"))
                         + Configurations.provider("slow", upstream, "[providers.slow.timeouts]\ntotal_ms = 2000\n")
                         + Configurations.provider("other", other, "")
+                        // It fails on purpose, and is asked each time.
+                        + "[circuit_breaker]\nenabled = false\n"
                         + "[models.aliases]\neither = [\"upstream/m\", \"other/m\"]\n")
                 .start();
     }
@@ -192,10 +196,12 @@ class UpstreamWireIT {
     @Test
     void aSecondAnswerIsNobodysNotEvenTheNextCallers() throws Exception {
         String stolen = WHOLE.replace("fine", "stolen");
-        upstream.script(call -> {
-            call.json(200, WHOLE);
-            call.json(200, stolen);
-        });
+        String answers = Stream.of(WHOLE, stolen)
+                .map(body -> "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: "
+                        + body.getBytes(StandardCharsets.UTF_8).length + "\r\n\r\n" + body)
+                .collect(Collectors.joining());
+        // In one packet: what comes after the next request was sent nobody can tell from its answer.
+        upstream.script(call -> call.raw(answers));
         for (int i = 0; i < 20; i++) {
             HttpResponse<String> answer = gateway.post(Chats.PATH, Chats.whole("upstream/m", "hi"));
             assertThat(answer.body()).doesNotContain("stolen");

@@ -242,8 +242,14 @@ final class Call implements ChatCall, Attempt.Told, Deadlines.Watched {
                     ErrorKind.UPSTREAM_PROTOCOL,
                     "Provider '" + targetNow().provider() + "' ended before its answer did.");
         }
-        if (!request.stream()) {
-            intake.tellWhole(begun());
+        Begun begun = request.stream() ? null : begun();
+        Pass served = pass;
+        if (served != null) {
+            // Before its caller can ask again.
+            served.ended(null);
+        }
+        if (begun != null) {
+            intake.tellWhole(begun);
         } else {
             answer.end();
         }

@@ -223,10 +223,10 @@ final class HotPath extends Handler.Wrapper {
         return open.get();
     }
 
-    /** The path as it was sent. */
+    /** The path as it was sent; empty where a request has none, as CONNECT. */
     static String path(Request request) {
         String path = request.getHttpURI().getPath();
-        return path == null ? "/" : path;
+        return path == null || request.getMethod().equals("CONNECT") ? "" : path;
     }
 
     /**

@@ -218,6 +218,9 @@ final class RouteTable {
      */
     @Nullable
     LiveDialect family(String path) {
+        if (path.isEmpty()) {
+            return null;
+        }
         LiveDialect exact = prefixes.get(path);
         if (exact != null) {
             return exact;

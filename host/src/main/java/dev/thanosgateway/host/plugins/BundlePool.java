@@ -79,15 +79,25 @@ final class BundlePool implements Lane.Factory, AutoCloseable {
                     worker.stuck = true;
                     stuck++;
                     LOG.warn("plugin {} did not return within {} ms; the call fails", bundle, sliceMillis());
-                    lane.fail(new GatewayException(
-                            ErrorKind.UPSTREAM_PROTOCOL,
-                            "plugin " + bundle + " did not return from its code within " + sliceMillis()
-                                    + " ms; use another provider, or remove the plugin"));
-                    worker.interrupt();
+                    lane.fail(
+                            new GatewayException(
+                                    ErrorKind.UPSTREAM_PROTOCOL,
+                                    "plugin " + bundle + " did not return from its code within " + sliceMillis()
+                                            + " ms; use another provider, or remove the plugin"),
+                            () -> giveUp(worker, lane));
                 }
             }
             if (stuck >= MAX_THREADS && !ready.isEmpty()) {
                 failReady(overloaded("all its " + MAX_THREADS + " threads are stuck"));
+            }
+        }
+    }
+
+    /** After the verdict: what the task says because of the interrupt must come too late. */
+    private void giveUp(Worker worker, PoolLane lane) {
+        synchronized (lock) {
+            if (worker.running == lane && worker.stuck) {
+                worker.interrupt();
             }
         }
     }
@@ -183,14 +193,26 @@ final class BundlePool implements Lane.Factory, AutoCloseable {
             }
         }
 
-        /** Under the lock; the listener is told elsewhere. */
         private void fail(GatewayException why) {
-            if (!dead) {
-                dead = true;
-                queued -= tasks.size();
-                tasks.clear();
-                Thread.ofVirtual().name("plugin-verdict").start(() -> failed.accept(why));
+            fail(why, () -> {});
+        }
+
+        /** Under the lock; the listener is told elsewhere, and {@code then} runs when it has been. */
+        private void fail(GatewayException why, Runnable then) {
+            if (dead) {
+                then.run();
+                return;
             }
+            dead = true;
+            queued -= tasks.size();
+            tasks.clear();
+            Thread.ofVirtual().name("plugin-verdict").start(() -> {
+                try {
+                    failed.accept(why);
+                } finally {
+                    then.run();
+                }
+            });
         }
     }
 

@@ -191,6 +191,13 @@ final class ConfigReaderTest {
     }
 
     @Test
+    void theBreakerHasTheOriginalsKeys() throws Exception {
+        assertThat(parse("", Map.of()).routing().breaker()).isEqualTo(new BreakerSettings(true, 10, 30, 1));
+        String table = "[circuit_breaker]\nenabled = false\nfailure_threshold = 5\ntimeout = 60\nsuccess_threshold = 2";
+        assertThat(parse(table, Map.of()).routing().breaker()).isEqualTo(new BreakerSettings(false, 5, 60, 2));
+    }
+
+    @Test
     void everythingElseReachesItsPlace() throws Exception {
         Settings settings = parse("""
                 [server]
@@ -307,8 +314,9 @@ final class ConfigReaderTest {
         Settings none = reader.read(null);
 
         assertThat(shown.lines().filter(line -> line.matches("[A-Za-z_-]+ = .*")))
-                .hasSize(38);
+                .hasSize(43);
         assertThat(all.warnings()).isEmpty();
+        assertThat(all.routing().breaker()).isEqualTo(none.routing().breaker());
         assertThat(all.timeouts())
                 .isEqualTo(new Timeouts(5_000, 120_000, 600_000, 60_000, 0))
                 .isEqualTo(none.timeouts());

@@ -39,6 +39,11 @@ final class OriginalKeysTest {
             [rate_limiting.providers]
             anthropic_rpm = 50 # rate_limiting.providers.anthropic_rpm
             openai_rpm = 60
+            [circuit_breaker]
+            enabled = true
+            failure_threshold = 5
+            timeout = 60
+            success_threshold = 2
             [retry]
             enabled = true # retry.enabled
             max_attempts = 3 # retry.max_attempts

@@ -65,6 +65,28 @@ class BundlePoolTest {
     }
 
     @Test
+    void aTaskIsInterruptedOnlyWhenItsVerdictHasBeenHeard() throws Exception {
+        CountDownLatch interrupted = new CountDownLatch(1);
+        BlockingQueue<Boolean> cameFirst = new ArrayBlockingQueue<>(1);
+        Lane lane = pool.open(verdict -> {
+            try {
+                cameFirst.add(interrupted.await(200, TimeUnit.MILLISECONDS));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        lane.execute(() -> {
+            try {
+                new CountDownLatch(1).await();
+            } catch (InterruptedException e) {
+                interrupted.countDown();
+            }
+        });
+        assertThat(cameFirst.poll(20, TimeUnit.SECONDS)).isFalse();
+        Plugins.await(interrupted);
+    }
+
+    @Test
     void aTaskThatLoopsFailsItsOwnLaneOnceAndNoOther() throws Exception {
         BlockingQueue<GatewayException> verdicts = new ArrayBlockingQueue<>(10);
         AtomicInteger late = new AtomicInteger();

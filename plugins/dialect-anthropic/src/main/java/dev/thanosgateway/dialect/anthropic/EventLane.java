@@ -31,6 +31,7 @@ final class EventLane implements Lane {
         byte[] body = writer.write();
         reader = new EventReader(writer.answerTool());
         return HttpCall.postJson(PATH, ByteBuffer.wrap(body), auth)
+                .withDropped(writer.dropped())
                 .withHeader(MessagesOriginal.VERSION_HEADER, VERSION);
     }
 

@@ -1,8 +1,8 @@
 package dev.thanosgateway.dialect.ollama;
 
 import dev.thanosgateway.api.chat.Part;
-import dev.thanosgateway.dialect.ollama.json.JsonException;
-import dev.thanosgateway.dialect.ollama.json.Value;
+import dev.thanosgateway.wire.json.JsonException;
+import dev.thanosgateway.wire.json.Value;
 import java.util.List;
 import java.util.Map;
 

@@ -5,7 +5,7 @@ import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.chat.Message;
 import dev.thanosgateway.api.chat.Part;
 import dev.thanosgateway.api.chat.Role;
-import dev.thanosgateway.dialect.ollama.json.JsonOut;
+import dev.thanosgateway.wire.json.JsonOut;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

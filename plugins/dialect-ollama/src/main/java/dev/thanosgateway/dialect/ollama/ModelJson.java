@@ -3,7 +3,7 @@ package dev.thanosgateway.dialect.ollama;
 import dev.thanosgateway.api.dialect.HttpBody;
 import dev.thanosgateway.api.dialect.ModelCard;
 import dev.thanosgateway.api.provider.Model;
-import dev.thanosgateway.dialect.ollama.json.JsonOut;
+import dev.thanosgateway.wire.json.JsonOut;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

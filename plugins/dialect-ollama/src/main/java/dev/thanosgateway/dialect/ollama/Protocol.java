@@ -2,7 +2,7 @@ package dev.thanosgateway.dialect.ollama;
 
 import dev.thanosgateway.api.ErrorKind;
 import dev.thanosgateway.api.GatewayException;
-import dev.thanosgateway.dialect.ollama.json.JsonException;
+import dev.thanosgateway.wire.json.JsonException;
 
 /** What an upstream must not answer, each in one sentence. */
 final class Protocol {

@@ -2,9 +2,9 @@ package dev.thanosgateway.dialect.ollama;
 
 import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.Json;
-import dev.thanosgateway.dialect.ollama.json.JsonException;
-import dev.thanosgateway.dialect.ollama.json.JsonOut;
-import dev.thanosgateway.dialect.ollama.json.Value;
+import dev.thanosgateway.wire.json.JsonException;
+import dev.thanosgateway.wire.json.JsonOut;
+import dev.thanosgateway.wire.json.Value;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -2,8 +2,8 @@ package dev.thanosgateway.dialect.ollama;
 
 import dev.thanosgateway.api.ErrorKind;
 import dev.thanosgateway.api.GatewayException;
-import dev.thanosgateway.dialect.ollama.json.JsonException;
-import dev.thanosgateway.dialect.ollama.json.Value;
+import dev.thanosgateway.wire.json.JsonException;
+import dev.thanosgateway.wire.json.Value;
 import java.nio.ByteBuffer;
 
 /** What is wrong with a caller's request, said so that the caller can mend it. */

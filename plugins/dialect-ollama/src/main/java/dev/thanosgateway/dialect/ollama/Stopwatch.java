@@ -1,7 +1,7 @@
 package dev.thanosgateway.dialect.ollama;
 
 import dev.thanosgateway.api.chat.ChatRequest;
-import dev.thanosgateway.dialect.ollama.json.JsonOut;
+import dev.thanosgateway.wire.json.JsonOut;
 
 /**
  * How long an answer took, as seen from here: until its first event, which stands for reading the prompt, and from

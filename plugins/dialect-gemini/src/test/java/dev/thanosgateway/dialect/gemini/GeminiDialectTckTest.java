@@ -1,0 +1,25 @@
+package dev.thanosgateway.dialect.gemini;
+
+import dev.thanosgateway.api.dialect.Dialect;
+import dev.thanosgateway.tck.DialectTck;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+class GeminiDialectTckTest extends DialectTck {
+    @Override
+    protected Dialect dialect() {
+        return new GeminiDialect();
+    }
+
+    @Override
+    protected Map<String, String> requests() {
+        String said = "{\"contents\":[{\"role\":\"user\",\"parts\":[{\"text\":\"hi\"}]}]}";
+        Map<String, String> requests = new HashMap<>();
+        for (String version : List.of("/v1beta", "/v1")) {
+            requests.put(version + "/models/{model*}:generateContent", said);
+            requests.put(version + "/models/{model*}:streamGenerateContent", said);
+        }
+        return requests;
+    }
+}

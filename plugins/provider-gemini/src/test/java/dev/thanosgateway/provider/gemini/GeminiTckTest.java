@@ -1,0 +1,11 @@
+package dev.thanosgateway.provider.gemini;
+
+import dev.thanosgateway.api.provider.Chat;
+import dev.thanosgateway.tck.ProviderTck;
+
+class GeminiTckTest extends ProviderTck {
+    @Override
+    protected Chat provider() {
+        return new GeminiProvider();
+    }
+}
