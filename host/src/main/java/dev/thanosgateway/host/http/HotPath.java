@@ -264,7 +264,7 @@ final class HotPath extends Handler.Wrapper {
         try {
             work.run();
         } catch (GatewayException e) {
-            exchange.fail(e);
+            exchange.refuse(e);
         } catch (Exception | Error e) {
             LOG.error("A request failed.", e);
             exchange.fail(new GatewayException(ErrorKind.INTERNAL, "The gateway failed; its log has the details.", e));
@@ -332,7 +332,7 @@ final class HotPath extends Handler.Wrapper {
                         if (failure.kind() == ErrorKind.OVERLOADED) {
                             metrics.refused("body_budget");
                         }
-                        exchange.fail(failure);
+                        exchange.refuse(failure);
                     }
 
                     @Override

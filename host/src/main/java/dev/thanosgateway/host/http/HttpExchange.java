@@ -199,7 +199,7 @@ final class HttpExchange {
         send(error(error));
     }
 
-    /** Sends an error to a request whose body nobody has begun to read; its connection goes on if that can be. */
+    /** Sends an error to a request whose body nobody reads any more; its connection goes on if that can be. */
     void refuse(GatewayException error) {
         if (!answered.compareAndSet(false, true)) {
             return;
@@ -209,6 +209,10 @@ final class HttpExchange {
         switch (http2() ? Leftover.State.READ : rest.look()) {
             case READ -> send(error(error));
             case COMING -> send(error(error), rest::read);
+            case CLOSING -> {
+                response.getHeaders().put(HttpHeader.CONNECTION, "close");
+                send(error(error), rest::read);
+            }
             case HOPELESS -> {
                 response.getHeaders().put(HttpHeader.CONNECTION, "close");
                 send(error(error));

@@ -11,10 +11,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What an HTTP/1 client still sends of a request that is refused: read and thrown away, so that its connection can be
- * used again, also by clients that send head and body apart. Only so much and for so long: a connection costs less.
+ * used again, also by clients that send head and body apart. Where that is too much, the connection closes, but not before
+ * the client had time to send what it is sending: closed at once, the reset would overtake the answer that says why.
  */
 final class Leftover implements Invocable.Task {
+    /** More is not worth reading only to use a connection again. */
     private static final int MOST_BYTES = 256 * 1024;
+    /** More is not read for the sake of the answer. */
+    private static final int MOST_LINGERING_BYTES = 64 * 1024 * 1024;
+
     private static final long MOST_SECONDS = 5;
 
     /** How the body stands. */
@@ -23,7 +28,9 @@ final class Leftover implements Invocable.Task {
         READ,
         /** More of it is to come, and worth reading. */
         COMING,
-        /** It is broken, or too much: the connection has to go. */
+        /** Too much is to come: the connection has to go, when the client had time to read why. */
+        CLOSING,
+        /** It is broken, or waits to be asked for: the connection has to go. */
         HOPELESS
     }
 
@@ -47,10 +54,15 @@ final class Leftover implements Invocable.Task {
 
     /** Reads what is there. Called once, before the answer. */
     State look() {
-        State state = readOn();
+        State state = readOn(MOST_BYTES);
+        if (state != State.COMING) {
+            return state;
+        }
         // Who waits for a 100 would be asked for the body by a further look.
-        boolean never = request.getLength() > MOST_BYTES || request.getHeaders().contains(HttpHeader.EXPECT);
-        return state == State.COMING && never ? State.HOPELESS : state;
+        if (request.getHeaders().contains(HttpHeader.EXPECT)) {
+            return State.HOPELESS;
+        }
+        return request.getLength() > MOST_BYTES ? State.CLOSING : State.COMING;
     }
 
     /** Reads the rest. Called once, when the answer has been sent. */
@@ -74,7 +86,7 @@ final class Leftover implements Invocable.Task {
 
     @Override
     public void run() {
-        State state = readOn();
+        State state = readOn(MOST_LINGERING_BYTES);
         if (state == State.COMING) {
             request.demand(this);
             return;
@@ -89,7 +101,7 @@ final class Leftover implements Invocable.Task {
         }
     }
 
-    private State readOn() {
+    private State readOn(int most) {
         while (true) {
             Content.Chunk chunk = request.read();
             if (chunk == null) {
@@ -104,9 +116,9 @@ final class Leftover implements Invocable.Task {
             if (chunk.isLast()) {
                 return State.READ;
             }
-            if (bytes > MOST_BYTES) {
+            if (bytes > most) {
                 failure = new EofException("more than is read of a refused request");
-                return State.HOPELESS;
+                return State.CLOSING;
             }
         }
     }
