@@ -4,8 +4,8 @@ import org.osgi.annotation.versioning.ConsumerType;
 
 /**
  * An upstream that models are asked at: a declarative service, one component per configured provider table
- * (factory PID, policy REQUIRE). What it can do it says by also implementing {@link Chat}, {@link ModelListing} or
- * {@link LocalChat}; a new ability is a new interface, so a method that says "not supported" never exists.
+ * (factory PID, policy REQUIRE). What it can do it says by also implementing {@link Chat}, {@link Embeddings}, {@link
+ * TokenCounting}, {@link ModelListing} or {@link LocalChat}; a new ability is a new interface, so a method that says "not supported" never exists.
  *
  * <p>The host sets the properties below on the component; DS publishes them with the service. A table's secrets are
  * never among them. Called from many threads at once.
