@@ -166,7 +166,9 @@ class BreakerIT {
                 assertThat(one.get()).isEqualTo("y");
             }
         }
-        assertThat(x.untaken() + y.untaken()).isLessThanOrEqualTo(calls * 110 / 100);
+        // Each is served by the other one, once; a reset on a pooled connection is repeated, since it may be stale.
+        assertThat(y.untaken()).isEqualTo(calls);
+        assertThat(x.untaken()).isBetween(10, calls / 10);
     }
 
     @Test

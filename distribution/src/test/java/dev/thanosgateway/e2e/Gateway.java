@@ -34,8 +34,15 @@ import tools.jackson.databind.json.JsonMapper;
 final class Gateway implements AutoCloseable {
     static final Path INSTALLATION = Path.of(System.getProperty("installation", "target/thanos-1.0.0"));
 
-    /** The configuration that differs from the defaults in nothing but the ports. */
+    /**
+     * The configuration that differs from the defaults in nothing but the ports, and in that upstreams are asked exactly
+     * what callers ask: tests count it.
+     */
     static final String ANY_PORT = """
+            [retry]
+            enabled = false
+            [probes]
+            enabled = false
             [server]
             bind = "127.0.0.1:0"
             grpc = "127.0.0.1:0"

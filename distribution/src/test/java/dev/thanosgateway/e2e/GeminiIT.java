@@ -229,7 +229,7 @@ class GeminiIT {
                 path("openai/m", "generateContent"),
                 HELLO.replace("{\"contents\"", "{\"tools\":[{\"googleSearch\":{}}],\"contents\""));
 
-        assertThat(unknown.statusCode()).isEqualTo(405);
+        assertThat(unknown.statusCode()).isEqualTo(404);
         assertThat(wrong.statusCode()).isEqualTo(404);
         for (HttpResponse<String> answer : List.of(broken, twice, typed, needs)) {
             assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);

@@ -12,9 +12,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
@@ -27,6 +29,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Strategies choose exactly, are swapped while calls are under way, and do no harm when they are broken. */
 class RoutingIT {
     private static final Duration TAKEN_OVER = Duration.ofSeconds(2);
+    private static final int OPEN = 200;
+    private static final String CHUNK =
+            "{\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"m\","
+                    + "\"choices\":[{\"index\":0,\"delta\":%s,\"finish_reason\":%s}]}";
 
     private static final List<FakeUpstream> UPSTREAMS = new ArrayList<>();
     private static Gateway gateway;
@@ -178,9 +184,13 @@ class RoutingIT {
         });
     }
 
+    /** New calls all the time, and streams that are open from before the first swap until after the last. */
     private void underLoad(Callable<Void> swaps) throws Exception {
         AtomicBoolean over = new AtomicBoolean();
         AtomicInteger calls = new AtomicInteger();
+        CountDownLatch release = new CountDownLatch(1);
+        UPSTREAMS.forEach(upstream -> upstream.script(held(release)));
+        CountDownLatch begun = new CountDownLatch(OPEN);
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<Void>> callers = new ArrayList<>();
             for (int i = 0; i < 6; i++) {
@@ -192,16 +202,52 @@ class RoutingIT {
                     return null;
                 }));
             }
+            for (int i = 0; i < OPEN; i++) {
+                callers.add(threads.submit(() -> stream(begun)));
+            }
             try {
+                assertThat(begun.await(30, TimeUnit.SECONDS)).isTrue();
                 swaps.call();
             } finally {
                 over.set(true);
+                release.countDown();
             }
             for (Future<Void> caller : callers) {
                 caller.get();
             }
         }
         assertThat(calls.get()).isGreaterThan(50);
+    }
+
+    /** Streams begin, and go on when they are released; whole answers are as usual. */
+    private static FakeUpstream.Script held(CountDownLatch release) {
+        FakeOpenAi usual = new FakeOpenAi();
+        return call -> {
+            if (call.request().text().contains("\"stream\":true")) {
+                call.sse();
+                call.frame(CHUNK.formatted("{\"content\":\"one\"}", "null"));
+                assertThat(release.await(60, TimeUnit.SECONDS)).isTrue();
+                call.frame(CHUNK.formatted("{\"content\":\" two\"}", "\"stop\""));
+                call.frame("[DONE]");
+                call.endChunks();
+            } else {
+                usual.answer(call);
+            }
+        };
+    }
+
+    private static Void stream(CountDownLatch begun) throws Exception {
+        try (RawHttp client = new RawHttp(gateway.port())) {
+            client.send(RawHttp.post(Chats.PATH, Chats.stream("auto", "hi")));
+            RawHttp.Head head = client.head();
+            begun.countDown();
+            RawHttp.Response answer = new RawHttp.Response(head, client.body(head));
+            Sse stream = Sse.of(answer.text());
+            assertThat(stream.text()).as(answer.text()).isEqualTo("one two");
+            assertThat(stream.done()).isTrue();
+            assertThat(head.header("x-thanos-attempts")).isEqualTo("1");
+        }
+        return null;
     }
 
     @ParameterizedTest

@@ -34,8 +34,17 @@ public final class ConfigReader {
             List.of(),
             List.of());
 
-    private static final List<String> TABLES =
-            List.of("server", "auth", "timeouts", "rate_limiting", "providers", "routing", "circuit_breaker", "models");
+    private static final List<String> TABLES = List.of(
+            "server",
+            "auth",
+            "timeouts",
+            "rate_limiting",
+            "providers",
+            "routing",
+            "circuit_breaker",
+            "retry",
+            "probes",
+            "models");
 
     private static final Pattern QUOTED_TEXT = Pattern.compile("'[^']{4,}'");
 
@@ -103,12 +112,12 @@ public final class ConfigReader {
         boolean discover = !top.has("providers");
         Map<String, ProviderSettings> providers = providers(top, strict, problems, timeouts);
         Set<String> named = discover ? null : providers.keySet();
-        RoutingReader routing = new RoutingReader(named);
         Section limits = top.section("rate_limiting");
-        Section routingTable = top.section("routing");
-        Section breakerTable = top.section("circuit_breaker");
-        BreakerSettings breaker = breakerTable == null ? BreakerSettings.DEFAULT : BreakerSettings.read(breakerTable);
+        RoutingReader reader = new RoutingReader(named);
+        Settings.Routing routing = routing(top, reader);
         Section models = top.section("models");
+        AliasReader.Aliases aliases =
+                models == null ? AliasReader.NONE : new AliasReader(reader, routing.all()).read(models);
         Settings settings = new Settings(
                 file,
                 server,
@@ -117,12 +126,24 @@ public final class ConfigReader {
                 limits == null ? RateLimits.NONE : new RateLimitReader(named).read(limits),
                 providers,
                 discover,
-                (routingTable == null ? RoutingReader.unsaid() : routing.routing(routingTable)).with(breaker),
-                models == null ? Map.of() : routing.aliases(models),
+                routing.with(aliases.routing()),
+                aliases.targets(),
                 List.of());
         OriginalKeys.inTop(top);
         refuseOthers(top);
         return settings;
+    }
+
+    private static Settings.Routing routing(Section top, RoutingReader reader) {
+        Section table = top.section("routing");
+        Section breaker = top.section("circuit_breaker");
+        Section retry = top.section("retry");
+        Section probes = top.section("probes");
+        return (table == null ? RoutingReader.unsaid() : reader.routing(table))
+                .with(
+                        breaker == null ? BreakerSettings.DEFAULT : BreakerSettings.read(breaker),
+                        retry == null ? RetrySettings.DEFAULT : RetrySettings.read(retry),
+                        probes == null ? ProbeSettings.DEFAULT : ProbeSettings.read(probes));
     }
 
     private static void refuseOthers(Section top) {

@@ -43,16 +43,6 @@ final class OriginalKeys {
                             "enable_caching",
                             "cache_ttl_minutes")),
             Map.entry(
-                    "retry",
-                    table(
-                            "name further targets in routing.fallback_chain or models.aliases instead.",
-                            "enabled",
-                            "max_attempts",
-                            "initial_delay",
-                            "max_delay",
-                            "multiplier",
-                            "jitter")),
-            Map.entry(
                     "logging",
                     table("the log goes to stderr; set server.log_level.", "level", "format", "output", "file")),
             Map.entry(
@@ -92,6 +82,10 @@ final class OriginalKeys {
             "chat", "requests name no task; make it a name in [models.aliases].",
             "documentation", "requests name no task; make it a name in [models.aliases].");
 
+    private static final Map<String, String> RETRY = Map.of(
+            "multiplier", "each wait may be twice as long as the one before.",
+            "jitter", "each wait is drawn at random up to its longest.");
+
     private OriginalKeys() {}
 
     private static Table table(String why, String... keys) {
@@ -121,6 +115,10 @@ final class OriginalKeys {
 
     static void inServer(Section server) {
         SERVER.forEach(server::ignored);
+    }
+
+    static void inRetry(Section retry) {
+        RETRY.forEach(retry::ignored);
     }
 
     /** @return whether the key is one, and has been answered */

@@ -1,6 +1,5 @@
 package dev.thanosgateway.host.config;
 
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,13 +7,15 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads {@code [routing]} and {@code [models]}. */
+/** Reads {@code [routing]}. */
 final class RoutingReader {
     /** A strategy is a bundle, so any name may be right; a slip in one of these is not. */
     private static final List<String> WELL_KNOWN = List.of(
             "preferred", "round-robin", "fallback", "weighted", "least-latency", "least-busy", "cheapest", "sticky");
 
     private static final String DEFAULT = "preferred";
+    private static final List<String> KEYS =
+            List.of("strategy", "preferred", "fallback_chain", "load_balance", "weights");
 
     private final @Nullable Set<String> providers;
 
@@ -44,11 +45,11 @@ final class RoutingReader {
             all.put("load_balance", List.copyOf(balance));
         }
         weights(table, all);
-        own(table, all);
+        own(table, KEYS, all);
         return new Settings.Routing(strategy, List.copyOf(chain), Collections.unmodifiableMap(all));
     }
 
-    private static String strategy(Section table) {
+    static String strategy(Section table) {
         String strategy = table.parsed("strategy", Values::id);
         if (strategy == null) {
             return DEFAULT;
@@ -60,7 +61,7 @@ final class RoutingReader {
         return strategy;
     }
 
-    private void preferred(Section table, Map<String, Object> all) {
+    void preferred(Section table, Map<String, Object> all) {
         String preferred = table.parsed("preferred", Values::id);
         if (preferred == null) {
             return;
@@ -83,7 +84,7 @@ final class RoutingReader {
     }
 
     /** Naming a provider that is not there is common and harmless: the chain goes on without it. */
-    private void warnIfUnknown(Section table, String key, String id) {
+    void warnIfUnknown(Section table, String key, String id) {
         if (providers != null && !providers.contains(id)) {
             table.warning(
                     key,
@@ -93,7 +94,7 @@ final class RoutingReader {
     }
 
     /** A provider's id, or that, a slash and a model. */
-    private static String target(String text) {
+    static String target(String text) {
         int slash = text.indexOf('/');
         try {
             Values.id(slash < 0 ? text : text.substring(0, slash));
@@ -106,7 +107,7 @@ final class RoutingReader {
         return text;
     }
 
-    private void weights(Section table, Map<String, Object> all) {
+    void weights(Section table, Map<String, Object> all) {
         Section section = table.section("weights");
         if (section == null) {
             return;
@@ -130,9 +131,12 @@ final class RoutingReader {
         all.put("weights", Collections.unmodifiableMap(weights));
     }
 
+    boolean mayBeProvider(String id) {
+        return providers != null && providers.contains(id);
+    }
+
     /** A strategy from elsewhere has its settings in a table of its own, {@code [routing.<strategy>]}. */
-    private static void own(Section table, Map<String, Object> all) {
-        List<String> known = List.of("strategy", "preferred", "fallback_chain", "load_balance", "weights");
+    static void own(Section table, List<String> known, Map<String, Object> all) {
         for (String key : table.keys()) {
             if (known.contains(key) || OriginalKeys.inRouting(table, key)) {
                 continue;
@@ -147,64 +151,5 @@ final class RoutingReader {
                 table.refuse(key, known);
             }
         }
-    }
-
-    /** Name to targets, in the file's order. */
-    Map<String, List<String>> aliases(Section models) {
-        Map<String, List<String>> aliases = new LinkedHashMap<>();
-        Section section = models.section("aliases");
-        models.refuseOthers();
-        if (section == null) {
-            return Map.of();
-        }
-        for (String name : section.keys()) {
-            List<String> targets = aliasTargets(section, name);
-            String other = otherAlias(section, name, targets);
-            if (name.equals("auto")) {
-                section.error(name, "cannot be an alias: it lets the strategy choose. Take another name.");
-            } else if (targets.contains(name)) {
-                section.error(name, "stands for itself. Name a provider/model.");
-            } else if (other != null) {
-                section.error(
-                        name, "stands for the alias '" + other + "'. Name the provider/model that it stands for.");
-            }
-            aliases.put(name, List.copyOf(targets));
-        }
-        return Collections.unmodifiableMap(aliases);
-    }
-
-    /** Aliases are looked up once, so they cannot run in circles; a provider's id goes before an alias of its name. */
-    private @Nullable String otherAlias(Section section, String name, List<String> targets) {
-        return targets.stream()
-                .filter(target -> !target.equals(name) && section.keys().contains(target))
-                .filter(target -> providers == null || !providers.contains(target))
-                .findFirst()
-                .orElse(null);
-    }
-
-    private List<String> aliasTargets(Section section, String name) {
-        List<Section.Text> texts = new ArrayList<>();
-        if (section.isText(name)) {
-            Section.Text text = section.text(name);
-            if (text != null) {
-                texts.add(text);
-            }
-        } else {
-            texts.addAll(section.texts(name));
-            if (texts.isEmpty() && section.isEmptyList(name)) {
-                section.error(name, "stands for nothing. Name at least one provider/model.");
-            }
-        }
-        List<String> targets = new ArrayList<>();
-        for (Section.Text text : texts) {
-            String target = section.parsed(name, text, RoutingReader::target);
-            if (target != null) {
-                if (!section.keys().contains(target)) {
-                    warnIfUnknown(section, name, target.replaceFirst("/.*", ""));
-                }
-                targets.add(target);
-            }
-        }
-        return targets;
     }
 }

@@ -55,6 +55,10 @@ final class Section {
         return value(key) instanceof String;
     }
 
+    boolean isTable(String key) {
+        return value(key) instanceof TomlTable;
+    }
+
     boolean isEmptyList(String key) {
         return value(key) instanceof TomlArray list && list.isEmpty();
     }

@@ -86,16 +86,42 @@ public record Settings(
      * @param strategy the name of the strategy in force
      * @param fallbackChain provider ids or {@code provider/model}; empty = none
      * @param all every key of the table for strategies: String, Long, Double, Boolean, List or Map of these
+     * @param aliases those of {@link Settings#aliases} whose targets a strategy orders, and which one
      * @param breaker when a target is set aside, whatever the strategy
+     * @param retry when a target is asked again, whatever the strategy
+     * @param probes when providers are asked how they are
      */
     public record Routing(
-            String strategy, List<String> fallbackChain, Map<String, Object> all, BreakerSettings breaker) {
+            String strategy,
+            List<String> fallbackChain,
+            Map<String, Object> all,
+            Map<String, OfAlias> aliases,
+            BreakerSettings breaker,
+            RetrySettings retry,
+            ProbeSettings probes) {
         public Routing(String strategy, List<String> fallbackChain, Map<String, Object> all) {
-            this(strategy, fallbackChain, all, BreakerSettings.DEFAULT);
+            this(
+                    strategy,
+                    fallbackChain,
+                    all,
+                    Map.of(),
+                    BreakerSettings.DEFAULT,
+                    RetrySettings.DEFAULT,
+                    ProbeSettings.DEFAULT);
         }
 
-        Routing with(BreakerSettings other) {
-            return new Routing(strategy, fallbackChain, all, other);
+        /**
+         * @param strategy the name of the strategy that orders the alias's targets
+         * @param all what that strategy is told, as in {@link Routing#all}
+         */
+        public record OfAlias(String strategy, Map<String, Object> all) {}
+
+        Routing with(Map<String, OfAlias> others) {
+            return new Routing(strategy, fallbackChain, all, others, breaker, retry, probes);
+        }
+
+        Routing with(BreakerSettings setAside, RetrySettings again, ProbeSettings idle) {
+            return new Routing(strategy, fallbackChain, all, aliases, setAside, again, idle);
         }
     }
 }

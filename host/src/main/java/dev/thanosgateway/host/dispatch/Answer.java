@@ -1,24 +1,17 @@
 package dev.thanosgateway.host.dispatch;
 
-import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.chat.ChatEvent;
 import dev.thanosgateway.api.chat.ChatResponse;
 import java.nio.ByteBuffer;
 
 /**
- * Where a front end takes one answer. Called by one thread at a time, not always the same; must not block.
+ * Where a front end takes one chat's answer. Called by one thread at a time, not always the same; must not block.
  *
- * <p>Either one {@code whole}, or {@code begin (event | frames | flush | heartbeat)* end}, or {@code fail} at any point before the
- * end. Nothing follows {@code whole}, {@code end} or {@code fail}, each of which is called exactly once in all, also
- * when the caller has cancelled.
+ * <p>Either one {@code whole}, for a request that is no stream, or {@code begin (event | frames | flush | heartbeat)* end},
+ * or {@code fail} at any point before the end. Nothing follows {@code whole}, {@code end} or {@code fail}, each of which
+ * is called exactly once in all, also when the caller has cancelled.
  */
-public interface Answer {
-    /** A whole answer, for a request that is no stream. */
-    void whole(Begun begun, ChatResponse response);
-
-    /** The relay lane: a whole answer in the request's own dialect. Only for requests with an original. */
-    void whole(Begun begun, ByteBuffer body);
-
+public interface Answer extends WholeAnswer<ChatResponse> {
     /** The first event is in hand: from here on it is a success. */
     void begin(Begun begun);
 
@@ -32,12 +25,6 @@ public interface Answer {
     default void heartbeat() {}
 
     /**
-     * Looks whether the caller is still there, where nothing else would tell. Unlike all else called on a thread of
-     * its own at any time, every few dozen milliseconds; must be quick.
-     */
-    default void tick(long nanos) {}
-
-    /**
      * Everything that has come from upstream so far was given. Sends it.
      *
      * @param ready to be run once, on any thread, also at once, when the client can take more; upstream is not read
@@ -47,19 +34,4 @@ public interface Answer {
 
     /** The answer is complete. */
     void end();
-
-    /**
-     * The call fails, and this much is known of it: told right before {@link #fail}, if a target was asked and nothing
-     * has begun.
-     *
-     * @param last the target asked last
-     */
-    default void failing(Begun last) {}
-
-    /**
-     * The answer failed, before or after it began.
-     *
-     * @param attempts how many targets were asked
-     */
-    void fail(GatewayException error, int attempts);
 }

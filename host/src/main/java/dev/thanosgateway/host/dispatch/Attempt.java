@@ -1,7 +1,6 @@
 package dev.thanosgateway.host.dispatch;
 
 import dev.thanosgateway.api.GatewayException;
-import dev.thanosgateway.api.chat.ChatEvent;
 import java.util.List;
 import java.util.Map;
 
@@ -22,10 +21,14 @@ interface Attempt {
     /** Whether a limit has passed. Called on the deadlines' thread; tells the call itself if so. */
     void tick(long nanos);
 
-    /** The call, as an attempt sees it. Each may be called on any thread; what comes late is dropped. */
-    interface Told {
+    /**
+     * The call, as an attempt sees it. Each may be called on any thread; what comes late is dropped.
+     *
+     * @param <T> what the target gives
+     */
+    interface Told<T> {
         /** @param output what one slice gave, perhaps nothing */
-        void took(Attempt attempt, SliceOutput<ChatEvent> output);
+        void took(Attempt attempt, SliceOutput<T> output);
 
         /**
          * The upstream's answer has begun.
@@ -35,7 +38,7 @@ interface Attempt {
         void head(Attempt attempt, List<Map.Entry<String, String>> headers);
 
         /** The answer has ended, and its reader had no objection. */
-        void ended(Attempt attempt, SliceOutput<ChatEvent> output);
+        void ended(Attempt attempt, SliceOutput<T> output);
 
         void failed(Attempt attempt, GatewayException failure);
 

@@ -104,6 +104,13 @@ final class Breaker {
         return true;
     }
 
+    /** There is reason to try it before its time. */
+    void mayTry(long nanos) {
+        if (state == State.OPEN && openUntilNanos - nanos > 0) {
+            openUntilNanos = nanos;
+        }
+    }
+
     /** The call that tried it has its first event, or is over: the next one may try. */
     void probed(int of) {
         if (of == epoch) {

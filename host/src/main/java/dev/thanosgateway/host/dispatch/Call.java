@@ -2,8 +2,6 @@ package dev.thanosgateway.host.dispatch;
 
 import dev.thanosgateway.api.ErrorKind;
 import dev.thanosgateway.api.GatewayException;
-import dev.thanosgateway.api.chat.ChatEvent;
-import dev.thanosgateway.api.chat.ChatRequest;
 import dev.thanosgateway.api.chat.Usage;
 import dev.thanosgateway.api.routing.Target;
 import dev.thanosgateway.host.plugins.LiveProvider;
@@ -15,21 +13,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One chat on its way: plan, attempt, first event, commit, end. Every step runs on {@link #serial}, so the fields
+ * One operation on its way: plan, attempt, first event, commit, end. Every step runs on {@link #serial}, so the fields
  * need no lock; whatever happens, the answer is told exactly once and every lease goes back.
  *
  * <p>Until the first event a failure whose kind allows it moves on to the next target. With the first event in hand
- * the answer is committed: from then on it ends well or is told to have failed, and nobody else is asked.
+ * the answer is committed: from then on it ends well or is told to have failed, and nobody else is asked. What is no
+ * stream is told when it is whole.
+ *
+ * @param <T> what its targets give
  */
-final class Call implements ChatCall, Attempt.Told, Deadlines.Watched {
+final class Call<T> implements ChatCall, Attempt.Told<T>, Deadlines.Watched {
     private static final Logger LOG = LoggerFactory.getLogger("dev.thanosgateway.calls");
     private static final long HEARTBEAT_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final long NEVER = Long.MAX_VALUE;
 
     private final ChatService service;
-    private final ChatRequest request;
+    private final Operation<T> operation;
     private final CallInfo info;
-    private final Answer answer;
+    private final WholeAnswer<?> answer;
+    private final boolean stream;
     private final Serial serial = new Serial(this::defect);
     private final Failures failures = new Failures();
 
@@ -47,22 +49,25 @@ final class Call implements ChatCall, Attempt.Told, Deadlines.Watched {
     private volatile long deadlineNanos;
     private volatile long quietSinceNanos = NEVER;
     private volatile boolean flushing;
+    /** When the target is asked again; {@link #NEVER} while nothing is waited for. */
+    private volatile long againNanos = NEVER;
 
     private List<Map.Entry<String, String>> upstreamHeaders = List.of();
-    private Intake intake;
+    private Intake<T> intake;
 
-    Call(ChatService service, ChatRequest request, CallInfo info, Answer answer) {
+    Call(ChatService service, Operation<T> operation, CallInfo info) {
         this.service = service;
-        this.request = request;
+        this.operation = operation;
         this.info = info;
-        this.answer = answer;
+        this.answer = operation.answer();
+        this.stream = operation.stream();
         this.deadlineNanos = info.deadlineNanos();
-        this.intake = new Intake(request.stream(), answer, this::commit);
+        this.intake = operation.intake(this::commit);
     }
 
     void start(@Nullable GatewayException refusal) {
         service.deadlines().add(this);
-        if (request.stream()) {
+        if (stream) {
             service.metrics().streamStarted();
         }
         serial.execute(() -> {
@@ -70,11 +75,11 @@ final class Call implements ChatCall, Attempt.Told, Deadlines.Watched {
                 fail(refusal);
                 return;
             }
-            service.router().plan(request, new Router.Planned() {
+            service.router().plan(operation.routed(), operation.ability(), new Router.Planned() {
                 @Override
                 public void targets(List<Target> found) {
                     serial.execute(() -> {
-                        course = new Course(service, found, request.stream(), failures);
+                        course = new Course(service, found, operation, failures);
                         next();
                     });
                 }
@@ -92,7 +97,9 @@ final class Call implements ChatCall, Attempt.Told, Deadlines.Watched {
         while (!done) {
             Course.Leg leg = course == null ? null : course.next();
             if (leg == null) {
-                fail(failures.told());
+                if (course == null || !pauses(course)) {
+                    fail(failures.told());
+                }
                 return;
             }
             try {
@@ -108,12 +115,29 @@ final class Call implements ChatCall, Attempt.Told, Deadlines.Watched {
         }
     }
 
+    /** Whether the target is asked again in a while. Nothing is held meanwhile: no lease, no thread. */
+    private boolean pauses(Course on) {
+        long pause = on.pauseNanos(deadlineNanos);
+        if (pause > 0) {
+            waitedNanos += pause;
+            againNanos = System.nanoTime() + pause;
+        }
+        return pause > 0;
+    }
+
+    private void again() {
+        if (!done && againNanos != NEVER) {
+            againNanos = NEVER;
+            next();
+        }
+    }
+
     private void ask(Course.Leg leg) throws GatewayException {
         Target to = leg.target();
         LiveProvider live = leg.provider();
         attempts++;
         target = to;
-        intake = new Intake(request.stream(), answer, this::commit);
+        intake = operation.intake(this::commit);
         upstreamHeaders = List.of();
         attemptNanos = System.nanoTime();
         long total = live.settings().timeouts().totalMillis();
@@ -122,7 +146,7 @@ final class Call implements ChatCall, Attempt.Told, Deadlines.Watched {
         }
         boolean made = false;
         try {
-            Attempt started = service.attempt(this, request.withModel(to.model()), live, info);
+            Attempt started = operation.attempt(service, this, leg, info);
             made = true;
             provider = live;
             pass = leg.pass();
@@ -145,7 +169,7 @@ final class Call implements ChatCall, Attempt.Told, Deadlines.Watched {
     }
 
     @Override
-    public void took(Attempt from, SliceOutput<ChatEvent> output) {
+    public void took(Attempt from, SliceOutput<T> output) {
         serial.execute(() -> {
             if (late(from)) {
                 return;
@@ -162,7 +186,7 @@ final class Call implements ChatCall, Attempt.Told, Deadlines.Watched {
             }
             flushing = true;
             quietSinceNanos = NEVER;
-            answer.flush(() -> {
+            streamed().flush(() -> {
                 flushing = false;
                 quietSinceNanos = System.nanoTime();
                 from.demand();
@@ -171,7 +195,7 @@ final class Call implements ChatCall, Attempt.Told, Deadlines.Watched {
     }
 
     @Override
-    public void ended(Attempt from, SliceOutput<ChatEvent> output) {
+    public void ended(Attempt from, SliceOutput<T> output) {
         serial.execute(() -> {
             if (late(from)) {
                 return;
@@ -202,13 +226,23 @@ final class Call implements ChatCall, Attempt.Told, Deadlines.Watched {
     private void commit() {
         committed = true;
         quietSinceNanos = System.nanoTime();
-        answer.begin(begun());
+        streamed().begin(begun());
+    }
+
+    private Answer streamed() {
+        Answer streamed = operation.streamed();
+        if (streamed == null) {
+            throw new IllegalStateException("a whole answer is told at once");
+        }
+        return streamed;
     }
 
     private Begun begun() {
         long now = System.nanoTime();
-        service.metrics().firstEvent(targetNow().provider(), now - info.startNanos());
-        service.board().served(targetNow().provider(), now - attemptNanos);
+        if (operation.ability().work()) {
+            service.metrics().firstEvent(targetNow().provider(), now - info.startNanos());
+            service.board().served(targetNow().provider(), now - attemptNanos);
+        }
         Pass begun = pass;
         if (begun != null) {
             begun.firstEvent();
@@ -242,7 +276,7 @@ final class Call implements ChatCall, Attempt.Told, Deadlines.Watched {
                     ErrorKind.UPSTREAM_PROTOCOL,
                     "Provider '" + targetNow().provider() + "' ended before its answer did.");
         }
-        Begun begun = request.stream() ? null : begun();
+        Begun begun = stream ? null : begun();
         Pass served = pass;
         if (served != null) {
             // Before its caller can ask again.
@@ -251,7 +285,7 @@ final class Call implements ChatCall, Attempt.Told, Deadlines.Watched {
         if (begun != null) {
             intake.tellWhole(begun);
         } else {
-            answer.end();
+            streamed().end();
         }
         leaveAttempt(null);
         leave(null);
@@ -261,7 +295,7 @@ final class Call implements ChatCall, Attempt.Told, Deadlines.Watched {
         if (committed) {
             // Every choice has its reason: what broke afterwards was decoration.
             if (intake.finishSeen()) {
-                answer.end();
+                streamed().end();
                 leaveAttempt(null);
                 leave(null);
             } else {
@@ -295,7 +329,7 @@ final class Call implements ChatCall, Attempt.Told, Deadlines.Watched {
         long nanos = System.nanoTime() - attemptNanos;
         waitedNanos += nanos;
         service.metrics().attempt(of.id(), targetNow().model(), failure == null ? null : failure.kind(), nanos);
-        if (failure != null) {
+        if (failure != null && operation.ability().work()) {
             service.board().failed(of.id(), failure);
         }
         Usage usage = intake.usage();
@@ -337,7 +371,7 @@ final class Call implements ChatCall, Attempt.Told, Deadlines.Watched {
         done = true;
         service.deadlines().remove(this);
         service.left();
-        if (request.stream()) {
+        if (stream) {
             service.metrics().streamEnded();
         }
         log(failure);
@@ -375,6 +409,10 @@ final class Call implements ChatCall, Attempt.Told, Deadlines.Watched {
         if (current != null) {
             current.tick(nanos);
         }
+        long again = againNanos;
+        if (again != NEVER && nanos - again >= 0) {
+            serial.execute(this::again);
+        }
         long deadline = deadlineNanos;
         if (deadline != NEVER && nanos - deadline > 0) {
             serial.execute(() -> fail(new GatewayException(
@@ -388,7 +426,7 @@ final class Call implements ChatCall, Attempt.Told, Deadlines.Watched {
             serial.execute(() -> {
                 if (committed && !done && !flushing) {
                     quietSinceNanos = System.nanoTime();
-                    answer.heartbeat();
+                    streamed().heartbeat();
                 }
             });
         }

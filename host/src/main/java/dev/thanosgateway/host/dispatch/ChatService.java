@@ -3,11 +3,16 @@ package dev.thanosgateway.host.dispatch;
 import dev.thanosgateway.api.ErrorKind;
 import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.chat.ChatRequest;
+import dev.thanosgateway.api.embeddings.EmbeddingsRequest;
+import dev.thanosgateway.api.embeddings.EmbeddingsResponse;
+import dev.thanosgateway.api.provider.TokenCount;
 import dev.thanosgateway.host.admission.ProviderLimits;
+import dev.thanosgateway.host.config.RetrySettings;
 import dev.thanosgateway.host.config.Settings;
 import dev.thanosgateway.host.metrics.Metrics;
 import dev.thanosgateway.host.plugins.LiveProvider;
 import dev.thanosgateway.host.plugins.Registry;
+import dev.thanosgateway.host.transport.KeyRing;
 import dev.thanosgateway.host.transport.Origin;
 import dev.thanosgateway.host.transport.Transport;
 import java.net.URI;
@@ -19,8 +24,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The dispatcher: admits a chat, has it planned, and hands it to a {@link Call}. */
-public final class ChatService implements ChatDispatcher, AutoCloseable {
+/** The dispatcher: admits what is asked, has it planned, and hands it to a {@link Call}. */
+public final class ChatService implements Dispatcher, AutoCloseable {
     private static final String RETRY_AFTER_SECONDS = "1";
 
     /** An origin belongs to one instance of a provider; a new generation gets a new one. */
@@ -34,6 +39,7 @@ public final class ChatService implements ChatDispatcher, AutoCloseable {
     private final Router router;
     private final Models models;
     private final TargetBoard targets;
+    private final KeyRings keys = new KeyRings();
     private final ProviderHealth health;
     private final HeldBytes held;
     private final ProviderLimits limits;
@@ -48,17 +54,19 @@ public final class ChatService implements ChatDispatcher, AutoCloseable {
         this.settings = settings;
         this.transport = transport;
         this.metrics = metrics;
-        this.models = new Models(registry, settings, transport, deadlines);
+        this.models = new Models(registry, settings, transport, deadlines, keys);
         this.limits = new ProviderLimits(() -> settings.get().rateLimits());
-        this.targets = new TargetBoard(() -> settings.get().routing().breaker(), metrics, System::nanoTime);
+        this.targets =
+                new TargetBoard(() -> settings.get().routing().breaker(), this::retry, metrics, System::nanoTime);
         this.router = new Router(registry, settings, models, targets);
-        this.health = new ProviderHealth(registry, targets, () -> draining);
+        this.health = new ProviderHealth(registry, targets, keys, () -> draining);
         metrics.breakers(health::breakers);
         this.held = HeldBytes.of(settings);
     }
 
     public void start() {
         deadlines.start();
+        deadlines.add(new IdleProbes(registry, () -> settings.get().routing().probes(), targets, health, models::ask));
         registry.onChange(this::changed);
         models.look();
     }
@@ -66,6 +74,7 @@ public final class ChatService implements ChatDispatcher, AutoCloseable {
     /** Forgets instances that no longer serve, so that their classes can go. */
     private void changed() {
         targets.keep(id -> registry.provider(id) != null);
+        keys.keep(id -> registry.provider(id) != null);
         origins.values().removeIf(known -> registry.provider(known.provider().id()) != known.provider());
         models.look();
     }
@@ -80,7 +89,21 @@ public final class ChatService implements ChatDispatcher, AutoCloseable {
 
     @Override
     public ChatCall dispatch(ChatRequest request, CallInfo info, Answer answer) {
-        Call call = new Call(this, request.withSession(Sessions.of(info.forwardedHeaders())), info, answer);
+        return start(new ChatOperation(request.withSession(Sessions.of(info.forwardedHeaders())), answer), info);
+    }
+
+    @Override
+    public ChatCall embed(EmbeddingsRequest request, CallInfo info, WholeAnswer<EmbeddingsResponse> answer) {
+        return start(EmbeddingsOperation.of(request, Sessions.of(info.forwardedHeaders()), answer), info);
+    }
+
+    @Override
+    public ChatCall count(ChatRequest request, CallInfo info, WholeAnswer<TokenCount> answer) {
+        return start(new CountOperation(request.withSession(Sessions.of(info.forwardedHeaders())), answer), info);
+    }
+
+    private ChatCall start(Operation<?> operation, CallInfo info) {
+        Call<?> call = new Call<>(this, operation, info);
         int now = inFlight.incrementAndGet();
         GatewayException refusal = null;
         if (draining) {
@@ -124,6 +147,14 @@ public final class ChatService implements ChatDispatcher, AutoCloseable {
         return targets;
     }
 
+    KeyRings keys() {
+        return keys;
+    }
+
+    RetrySettings retry() {
+        return settings.get().routing().retry();
+    }
+
     ProviderHealth board() {
         return health;
     }
@@ -153,24 +184,23 @@ public final class ChatService implements ChatDispatcher, AutoCloseable {
         return null;
     }
 
-    Attempt attempt(Attempt.Told told, ChatRequest request, LiveProvider provider, CallInfo info)
+    /** Asks a target over HTTP. */
+    <T> Attempt overHttp(
+            Attempt.Told<T> told, Operation<T> operation, HttpAttempt.Opening<T> opening, Course.Leg leg, CallInfo info)
             throws GatewayException {
-        return switch (provider.service()) {
-            case dev.thanosgateway.api.provider.Chat chat ->
-                new HttpAttempt(
-                        told,
-                        request,
-                        provider,
-                        chat,
-                        origin(provider),
-                        transport,
-                        info.forwardedHeaders(),
-                        new AnswerShare(held.answers(), metrics));
-            case dev.thanosgateway.api.provider.LocalChat local ->
-                new LocalAttempt(told, request, provider, local, threads);
-            default ->
-                throw new GatewayException(ErrorKind.UNSUPPORTED, "Provider '" + provider.id() + "' does not chat.");
-        };
+        return new HttpAttempt<>(
+                told,
+                operation,
+                leg.provider(),
+                opening,
+                origin(leg.provider()).with(leg.key()),
+                transport,
+                info.forwardedHeaders(),
+                new AnswerShare(held.answers(), metrics));
+    }
+
+    LocalThreads threads() {
+        return threads;
     }
 
     private Origin origin(LiveProvider provider) throws GatewayException {

@@ -15,8 +15,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,9 +45,10 @@ final class Choices {
     private final Registry registry;
     private final Supplier<Settings> settings;
     private final Supplier<String> examples;
-    private final AtomicReference<@Nullable Aside> aside = new AtomicReference<>();
-    /** The strategy that was last asked for in vain, told once; empty = none. */
-    private final AtomicReference<String> missing = new AtomicReference<>("");
+    /** By name: aliases may have strategies of their own, so several are in force. */
+    private final Map<String, Aside> aside = new ConcurrentHashMap<>();
+    /** The strategies that were asked for in vain, each told once. */
+    private final Set<String> missing = ConcurrentHashMap.newKeySet();
 
     /** @param examples names a caller could use, for messages */
     Choices(Registry registry, Supplier<Settings> settings, Supplier<String> examples) {
@@ -57,10 +59,14 @@ final class Choices {
 
     /** @throws GatewayException NO_ROUTE when the strategy in force is not deployed */
     void choose(ChatRequest request, List<Candidate> candidates, Router.Planned planned) throws GatewayException {
-        Settings now = settings.get();
-        LiveStrategy strategy = leased(now.routing().strategy());
-        Choice choice = new Choice(
-                strategy, request, Snapshot.of(candidates, now.routing().all()), planned);
+        Settings.Routing now = settings.get().routing();
+        choose(request, Snapshot.of(candidates, now.all()), now.strategy(), planned);
+    }
+
+    /** @throws GatewayException NO_ROUTE when a strategy of that name is not deployed */
+    void choose(ChatRequest request, Snapshot snapshot, String name, Router.Planned planned) throws GatewayException {
+        LiveStrategy strategy = leased(name);
+        Choice choice = new Choice(strategy, request, snapshot, planned);
         if (mayAsk(strategy)) {
             choice.ask();
         } else {
@@ -73,13 +79,14 @@ final class Choices {
         for (int tries = 0; tries < 3; tries++) {
             LiveStrategy strategy = registry.strategy(name);
             if (strategy != null && strategy.acquire()) {
-                missing.set("");
+                missing.remove(name);
                 return strategy;
             }
         }
-        if (!name.equals(missing.getAndSet(name))) {
+        if (missing.add(name)) {
             LOG.warn(
-                    "The strategy '{}' is not deployed; 'auto' is served by [routing] fallback_chain, if at all.",
+                    "The strategy '{}' is not deployed; 'auto' is served by [routing] fallback_chain, if at all, an"
+                            + " alias in the order of its targets.",
                     name);
         }
         List<String> deployed = registry.strategies();
@@ -94,11 +101,11 @@ final class Choices {
 
     /** Of the requests that come when its time aside is over, one tries it. */
     private boolean mayAsk(LiveStrategy strategy) {
-        Aside now = aside.get();
+        Aside now = aside.get(strategy.name());
         if (now == null || !Aside.is(now, strategy)) {
             return true;
         }
-        return System.nanoTime() - now.untilNanos() >= 0 && aside.compareAndSet(now, Aside.now(strategy));
+        return System.nanoTime() - now.untilNanos() >= 0 && aside.replace(strategy.name(), now, Aside.now(strategy));
     }
 
     /** One question to a strategy, on its bundle's lane. */
@@ -128,7 +135,7 @@ final class Choices {
                 if (plan == null) {
                     failed(new IllegalStateException("it gave no plan"));
                 } else if (first()) {
-                    aside.updateAndGet(now -> Aside.is(now, strategy) ? null : now);
+                    aside.computeIfPresent(strategy.name(), (name, now) -> Aside.is(now, strategy) ? null : now);
                     answer(plan);
                 }
             });
@@ -139,7 +146,7 @@ final class Choices {
                 return;
             }
             // The calls that were under way fail with it, and one finds it again: the first says it all.
-            if (!Aside.is(aside.getAndSet(Aside.now(strategy)), strategy)) {
+            if (!Aside.is(aside.put(strategy.name(), Aside.now(strategy)), strategy)) {
                 LOG.warn(
                         "The strategy '{}' of {} failed and is set aside until it answers again; the configuration's"
                                 + " order serves. Choose another in [routing], or replace its jar.",

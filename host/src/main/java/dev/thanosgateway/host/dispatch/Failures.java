@@ -5,20 +5,42 @@ import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.routing.Target;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The failed attempts of one call, and the one failure its caller is told. For one call, used by one thread at a time. */
 final class Failures {
-    private record Of(Target target, GatewayException failure) {}
+    private record Of(Target target, GatewayException failure, boolean leftOut) {
+        int rank() {
+            return leftOut ? LEFT_OUT : Failures.rank(failure.kind());
+        }
+    }
+
+    private static final int LEFT_OUT = 9;
 
     private final List<Of> all = new ArrayList<>(1);
 
     void add(Target target, GatewayException failure) {
-        all.add(new Of(target, failure));
+        all.add(new Of(target, failure, false));
+    }
+
+    /** The target cannot do what is asked of it: what is told is how others failed that can, if there are any. */
+    void leftOut(Target target, GatewayException why) {
+        all.add(new Of(target, why, true));
     }
 
     /** The target is asked after all. */
     void retract(Target target) {
         all.removeIf(of -> of.target().equals(target));
+    }
+
+    /** What a target failed by last; null = it did not. */
+    @Nullable
+    GatewayException lastOf(@Nullable Target target) {
+        return all.reversed().stream()
+                .filter(of -> of.target().equals(target))
+                .map(Of::failure)
+                .findFirst()
+                .orElse(null);
     }
 
     int count() {
@@ -29,7 +51,7 @@ final class Failures {
     GatewayException told() {
         Of best = all.get(0);
         for (Of one : all) {
-            if (rank(one.failure().kind()) < rank(best.failure().kind())) {
+            if (one.rank() < best.rank()) {
                 best = one;
             }
         }

@@ -19,6 +19,7 @@ public record Health(String status, boolean ready, long uptimeSeconds, Map<Strin
      * @param error the last failure while not healthy
      * @param breaker {@code closed}, {@code open} or {@code half-open}: of its models the one that is worst
      * @param aside why models are not asked now, one clause each, by name
+     * @param restingKeys why credentials are not used now, one clause each; by place, such as {@code key 2}
      */
     public record OfProvider(
             String status,
@@ -26,9 +27,10 @@ public record Health(String status, boolean ready, long uptimeSeconds, Map<Strin
             long lastCheck,
             @Nullable String error,
             String breaker,
-            Map<String, String> aside) {
+            Map<String, String> aside,
+            Map<String, String> restingKeys) {
         public OfProvider(String status, @Nullable Long latencyMillis, long lastCheck, @Nullable String error) {
-            this(status, latencyMillis, lastCheck, error, "closed", Map.of());
+            this(status, latencyMillis, lastCheck, error, "closed", Map.of(), Map.of());
         }
     }
 

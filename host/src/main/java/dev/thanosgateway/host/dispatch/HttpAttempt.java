@@ -2,9 +2,6 @@ package dev.thanosgateway.host.dispatch;
 
 import dev.thanosgateway.api.ErrorKind;
 import dev.thanosgateway.api.GatewayException;
-import dev.thanosgateway.api.chat.ChatEvent;
-import dev.thanosgateway.api.chat.ChatRequest;
-import dev.thanosgateway.api.provider.Chat;
 import dev.thanosgateway.api.provider.Exchange;
 import dev.thanosgateway.api.provider.Headers;
 import dev.thanosgateway.api.provider.HttpCall;
@@ -25,8 +22,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A target that is asked over HTTP: the transport moves bytes, the exchange reads them on its bundle's lane, the call
  * hears what came out. One slice at a time: the next is demanded when the call has taken the one before.
+ *
+ * @param <T> what the exchange gives
  */
-final class HttpAttempt implements Attempt, UpstreamListener {
+final class HttpAttempt<T> implements Attempt, UpstreamListener {
     private static final int ERROR_BODY_LIMIT = 64 * 1024;
     static final int CALLS_LIMIT = 4;
     /** Of an answer that is kept until it is whole. */
@@ -34,10 +33,16 @@ final class HttpAttempt implements Attempt, UpstreamListener {
 
     private static final long NEVER = Long.MAX_VALUE;
 
-    private final Told told;
-    private final ChatRequest request;
+    /** Begins the conversation: once, and once more where a pooled connection turns out to be stale. */
+    interface Opening<T> {
+        Exchange<T> open() throws GatewayException;
+    }
+
+    private final Told<T> told;
+    private final boolean stream;
+    private final boolean relay;
     private final LiveProvider provider;
-    private final Chat chat;
+    private final Opening<T> opening;
     private final Origin origin;
     private final Transport transport;
     private final List<Map.Entry<String, String>> forwarded;
@@ -49,7 +54,7 @@ final class HttpAttempt implements Attempt, UpstreamListener {
     /** Whether a slice is with the call: a demand that answers none reads nothing. */
     private final AtomicBoolean given = new AtomicBoolean();
 
-    private @Nullable Exchange<ChatEvent> exchange;
+    private @Nullable Exchange<T> exchange;
     private volatile List<String> dropped = List.of();
     private volatile @Nullable UpstreamCall call;
     private volatile boolean over;
@@ -72,18 +77,19 @@ final class HttpAttempt implements Attempt, UpstreamListener {
     private volatile String phase = "";
 
     HttpAttempt(
-            Told told,
-            ChatRequest request,
+            Told<T> told,
+            Operation<T> operation,
             LiveProvider provider,
-            Chat chat,
+            Opening<T> opening,
             Origin origin,
             Transport transport,
             List<Map.Entry<String, String>> forwarded,
             AnswerShare share) {
         this.told = told;
-        this.request = request;
+        this.stream = operation.stream();
+        this.relay = operation.relay();
         this.provider = provider;
-        this.chat = chat;
+        this.opening = opening;
         this.origin = origin;
         this.transport = transport;
         this.forwarded = forwarded;
@@ -115,10 +121,10 @@ final class HttpAttempt implements Attempt, UpstreamListener {
 
     @Override
     public void start() {
-        step(() -> begin(chat.chat(request)));
+        step(() -> begin(opening.open()));
     }
 
-    private void begin(Exchange<ChatEvent> next) throws GatewayException {
+    private void begin(Exchange<T> next) throws GatewayException {
         if (++calls > CALLS_LIMIT) {
             throw new GatewayException(
                     ErrorKind.UPSTREAM_PROTOCOL, provider.bundle() + " wants more than " + CALLS_LIMIT + " calls.");
@@ -128,7 +134,7 @@ final class HttpAttempt implements Attempt, UpstreamListener {
         dropped = asks.dropped();
         UpstreamCall prepared = transport.prepare(origin, asks, forwarded, retriedStale, this);
         call = prepared;
-        if (request.stream()) {
+        if (stream) {
             limit("sent no first event", timeouts.firstEventMillis());
             firstEventLimitNanos = limitNanos;
         } else {
@@ -141,8 +147,8 @@ final class HttpAttempt implements Attempt, UpstreamListener {
         }
     }
 
-    private Exchange<ChatEvent> exchange() {
-        Exchange<ChatEvent> current = exchange;
+    private Exchange<T> exchange() {
+        Exchange<T> current = exchange;
         if (current == null) {
             throw new IllegalStateException("an answer before the call");
         }
@@ -169,12 +175,12 @@ final class HttpAttempt implements Attempt, UpstreamListener {
             demandUpstream();
             return;
         }
-        if (!request.stream()) {
+        if (!stream) {
             limit("was silent", timeouts.idleMillis());
         }
-        streaming = request.stream();
+        streaming = stream;
         step(() -> {
-            SliceOutput<ChatEvent> out = output();
+            SliceOutput<T> out = output();
             exchange().head(status, headers, out);
             give(out);
         });
@@ -195,10 +201,10 @@ final class HttpAttempt implements Attempt, UpstreamListener {
         bytes += kept.remaining();
         step(() -> {
             share.read(kept.remaining());
-            if (!request.stream() && bytes > WHOLE_BYTES_LIMIT) {
+            if (!stream && bytes > WHOLE_BYTES_LIMIT) {
                 throw new GatewayException(ErrorKind.UPSTREAM_PROTOCOL, "The answer is larger than can be passed on.");
             }
-            SliceOutput<ChatEvent> out = output();
+            SliceOutput<T> out = output();
             try {
                 exchange().body(kept, out);
             } catch (GatewayException e) {
@@ -213,7 +219,7 @@ final class HttpAttempt implements Attempt, UpstreamListener {
         });
     }
 
-    private void give(SliceOutput<ChatEvent> out) {
+    private void give(SliceOutput<T> out) {
         hostsOwn();
         share.gave(!out.empty());
         given.set(true);
@@ -240,9 +246,9 @@ final class HttpAttempt implements Attempt, UpstreamListener {
             return;
         }
         step(() -> {
-            SliceOutput<ChatEvent> out = output();
+            SliceOutput<T> out = output();
             exchange().end(out);
-            Exchange<ChatEvent> further = out.next;
+            Exchange<T> further = out.next;
             hostsOwn();
             if (further == null) {
                 told.ended(this, out);
@@ -261,7 +267,7 @@ final class HttpAttempt implements Attempt, UpstreamListener {
         } else if (stale && !retriedStale && !over) {
             retriedStale = true;
             calls--;
-            step(() -> begin(chat.chat(request)));
+            step(() -> begin(opening.open()));
         } else if (streaming) {
             step(() -> endOr(failure));
         } else {
@@ -271,7 +277,7 @@ final class HttpAttempt implements Attempt, UpstreamListener {
 
     /** A stream that broke after its finish is complete; its reader knows, and may have something to tell yet. */
     private void endOr(GatewayException failure) throws GatewayException {
-        SliceOutput<ChatEvent> out = output();
+        SliceOutput<T> out = output();
         try {
             exchange().end(out);
         } catch (GatewayException unfinished) {
@@ -281,8 +287,8 @@ final class HttpAttempt implements Attempt, UpstreamListener {
         told.ended(this, out);
     }
 
-    private SliceOutput<ChatEvent> output() {
-        return new SliceOutput<>(request.original() != null);
+    private SliceOutput<T> output() {
+        return new SliceOutput<>(relay);
     }
 
     private static ByteBuffer copy(ByteBuffer slice) {
@@ -319,7 +325,7 @@ final class HttpAttempt implements Attempt, UpstreamListener {
         if (!given.compareAndSet(true, false)) {
             return;
         }
-        if (!request.stream()) {
+        if (!stream) {
             limit("was silent", timeouts.idleMillis());
         } else if (told.committed()) {
             limit("was silent", timeouts.idleMillis());

@@ -8,6 +8,7 @@ import dev.thanosgateway.api.provider.ModelList;
 import dev.thanosgateway.api.provider.ModelListing;
 import dev.thanosgateway.host.plugins.Lane;
 import dev.thanosgateway.host.plugins.LiveProvider;
+import dev.thanosgateway.host.transport.KeyRing;
 import dev.thanosgateway.host.transport.Origin;
 import dev.thanosgateway.host.transport.Transport;
 import dev.thanosgateway.host.transport.UpstreamCall;
@@ -29,6 +30,7 @@ final class ListingCall implements UpstreamListener, Deadlines.Watched {
 
     private final LiveProvider provider;
     private final ModelListing listing;
+    private final KeyRing.@Nullable Key key;
     private final Transport transport;
     private final Deadlines deadlines;
     private final Consumer<Listed> found;
@@ -43,14 +45,17 @@ final class ListingCall implements UpstreamListener, Deadlines.Watched {
     private boolean retriedStale;
     private boolean done;
 
+    /** @param key the credential to ask with; null = the first, if there is one */
     ListingCall(
             LiveProvider provider,
             ModelListing listing,
+            KeyRing.@Nullable Key key,
             Transport transport,
             Deadlines deadlines,
             Consumer<Listed> found) {
         this.provider = provider;
         this.listing = listing;
+        this.key = key;
         this.transport = transport;
         this.deadlines = deadlines;
         this.found = found;
@@ -78,8 +83,8 @@ final class ListingCall implements UpstreamListener, Deadlines.Watched {
                     provider.bundle() + " wants more than " + HttpAttempt.CALLS_LIMIT + " calls.");
         }
         exchange = next;
-        UpstreamCall prepared =
-                transport.prepare(new Origin(provider.settings(), endpoint), next.call(), List.of(), false, this);
+        Origin origin = new Origin(provider.settings(), endpoint).with(key);
+        UpstreamCall prepared = transport.prepare(origin, next.call(), List.of(), false, this);
         call = prepared;
         if (over()) {
             prepared.abort();

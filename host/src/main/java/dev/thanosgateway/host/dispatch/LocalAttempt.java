@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class LocalAttempt implements Attempt {
     private static final long NEVER = Long.MAX_VALUE;
 
-    private final Told told;
+    private final Told<ChatEvent> told;
     private final ChatRequest request;
     private final LiveProvider provider;
     private final LocalChat chat;
@@ -38,7 +38,8 @@ final class LocalAttempt implements Attempt {
     private volatile long limitMillis;
 
     /** @param threads shared by all attempts */
-    LocalAttempt(Told told, ChatRequest request, LiveProvider provider, LocalChat chat, LocalThreads threads) {
+    LocalAttempt(
+            Told<ChatEvent> told, ChatRequest request, LiveProvider provider, LocalChat chat, LocalThreads threads) {
         this.told = told;
         this.request = request;
         this.provider = provider;

@@ -19,7 +19,7 @@ public final class ModelProbe implements AutoCloseable {
     public CompletableFuture<Listed> ask(LiveProvider provider) {
         CompletableFuture<Listed> answer = new CompletableFuture<>();
         if (provider.service() instanceof ModelListing listing) {
-            new ListingCall(provider, listing, transport, deadlines, answer::complete).start();
+            new ListingCall(provider, listing, null, transport, deadlines, answer::complete).start();
         } else {
             answer.complete(new Listed(null, null, null));
         }

@@ -10,6 +10,7 @@ import dev.thanosgateway.api.provider.ModelListing;
 import dev.thanosgateway.host.config.Settings;
 import dev.thanosgateway.host.plugins.LiveProvider;
 import dev.thanosgateway.host.plugins.Registry;
+import dev.thanosgateway.host.transport.KeyRing;
 import dev.thanosgateway.host.transport.Transport;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -68,14 +69,16 @@ final class Models implements ModelCatalog {
     private final Supplier<Settings> settings;
     private final Transport transport;
     private final Deadlines deadlines;
+    private final KeyRings keys;
     private final Map<String, Listing> listings = new ConcurrentHashMap<>();
     private final Map<String, CompletableFuture<Listing>> underway = new ConcurrentHashMap<>();
 
-    Models(Registry registry, Supplier<Settings> settings, Transport transport, Deadlines deadlines) {
+    Models(Registry registry, Supplier<Settings> settings, Transport transport, Deadlines deadlines, KeyRings keys) {
         this.registry = registry;
         this.settings = settings;
         this.transport = transport;
         this.deadlines = deadlines;
+        this.keys = keys;
     }
 
     /** What a provider is asked for when a request leaves the model open; null = nothing is set. */
@@ -182,11 +185,17 @@ final class Models implements ModelCatalog {
         if (provider.service() instanceof LocalModels local) {
             provider.lanes().open(overrun -> found.accept(null)).execute(() -> found.accept(listed(provider, local)));
         } else if (provider.service() instanceof ModelListing listing) {
-            new ListingCall(provider, listing, transport, deadlines, listed -> found.accept(served(listed))).start();
+            ask(provider, listing, listed -> found.accept(served(listed)));
         } else {
             found.accept(null);
         }
         return mine;
+    }
+
+    /** Asks for a listing; {@code found} hears of it once, on any thread, within some seconds. */
+    void ask(LiveProvider provider, ModelListing listing, Consumer<Listed> found) {
+        KeyRing.Key key = keys.of(provider).next();
+        new ListingCall(provider, listing, key, transport, deadlines, found).start();
     }
 
     /** Who cannot be reached serves nothing now; who only gives no list may serve anything. */

@@ -10,6 +10,9 @@ final class Pass implements Standing {
     final int epoch;
     final boolean probe;
     final long startNanos;
+    /** Of several credentials the one it is asked with. */
+    private @Nullable KeyUse key;
+
     private boolean began;
     private boolean ended;
 
@@ -21,9 +24,13 @@ final class Pass implements Standing {
         this.startNanos = startNanos;
     }
 
+    void uses(KeyUse one) {
+        key = one;
+    }
+
     /** The first event is in hand; of a whole answer, all of it. */
     void firstEvent() {
-        if (!began) {
+        if (!began && !ended) {
             began = true;
             target.began(this);
         }
@@ -33,11 +40,16 @@ final class Pass implements Standing {
     void ended(@Nullable GatewayException failure) {
         if (!ended) {
             ended = true;
-            target.ended(this, failure);
+            GatewayException of = failure == null || key == null ? failure : key.learn(failure);
+            if (failure != null && of == null) {
+                target.left(this);
+            } else {
+                target.ended(this, of);
+            }
         }
     }
 
-    /** Nothing was asked. */
+    /** Nothing was asked, or nothing that tells how the target does: what follows counts for nothing. */
     void unused() {
         if (!ended) {
             ended = true;

@@ -19,6 +19,7 @@ final class Planning implements Router.Planned {
 
     private final Router router;
     private final ChatRequest request;
+    private final Ability ability;
     private final List<String> chain;
     private final Router.Planned planned;
     private final Set<Target> all = new LinkedHashSet<>();
@@ -27,9 +28,10 @@ final class Planning implements Router.Planned {
     private int at = OF_THE_NAME;
 
     /** @param chain what may be tried behind the name; empty = nothing */
-    Planning(Router router, ChatRequest request, List<String> chain, Router.Planned planned) {
+    Planning(Router router, ChatRequest request, Ability ability, List<String> chain, Router.Planned planned) {
         this.router = router;
         this.request = request;
+        this.ability = ability;
         this.chain = chain;
         this.planned = planned;
     }
@@ -43,7 +45,7 @@ final class Planning implements Router.Planned {
         } else if (!fallbacks.stream().allMatch(Planning::readable)) {
             refuse("fallbacks", "holds control characters; GET /v1/models lists the names there are.");
         } else {
-            router.resolve(request, this);
+            router.resolve(request, ability, this);
         }
     }
 
@@ -87,7 +89,7 @@ final class Planning implements Router.Planned {
     private void further() {
         at++;
         if (at < request.fallbacks().size()) {
-            router.resolveFallback(request.withModel(request.fallbacks().get(at)), this);
+            router.resolveFallback(request.withModel(request.fallbacks().get(at)), ability, this);
             return;
         }
         if (request.fallbacks().isEmpty() && !chain.isEmpty()) {
@@ -105,7 +107,7 @@ final class Planning implements Router.Planned {
         Set<Target> found = Set.copyOf(all);
         boolean linked = request.model().equals(Router.AUTO);
         for (String entry : chain) {
-            Target target = linked ? router.live(entry) : null;
+            Target target = linked ? router.live(entry, ability) : null;
             if (target != null) {
                 all.add(target);
             }

@@ -19,19 +19,25 @@ final class ProviderHealth implements Health.Source {
             int failuresInARow,
             @Nullable Long latencyMillis,
             long atSeconds,
-            @Nullable String error) {}
+            @Nullable String error) {
+        boolean well() {
+            return failuresInARow == 0;
+        }
+    }
 
     private static final Seen NEVER = new Seen(0, null, 0, null);
 
     private final Registry registry;
     private final TargetBoard targets;
+    private final KeyRings keys;
     private final BooleanSupplier draining;
     private final long startNanos = System.nanoTime();
     private final Map<String, Seen> seen = new ConcurrentHashMap<>();
 
-    ProviderHealth(Registry registry, TargetBoard targets, BooleanSupplier draining) {
+    ProviderHealth(Registry registry, TargetBoard targets, KeyRings keys, BooleanSupplier draining) {
         this.registry = registry;
         this.targets = targets;
+        this.keys = keys;
         this.draining = draining;
     }
 
@@ -63,6 +69,33 @@ final class ProviderHealth implements Health.Source {
                             now,
                             failure.message()));
         }
+    }
+
+    /** Whether nothing is known of it, or nothing good. */
+    boolean doubtful(String provider) {
+        Seen last = seen.get(provider);
+        return last == null || !last.well() || targets.of(provider).breaker() == Breaker.State.OPEN;
+    }
+
+    /**
+     * It was reached without being asked for a chat. What its chats failed by stands until one is served; only that
+     * nobody reached it is over.
+     */
+    void reached(String provider) {
+        long now = System.currentTimeMillis() / 1000;
+        seen.compute(
+                provider,
+                (id, last) -> last == null || last.well() || unasked(id)
+                        ? new Seen(0, last == null ? null : last.latencyMillis(), now, null)
+                        : new Seen(
+                                Math.min(last.failuresInARow(), UNHEALTHY_AFTER - 1),
+                                last.latencyMillis(),
+                                now,
+                                last.error()));
+    }
+
+    private boolean unasked(String provider) {
+        return targets.usedNanos(provider) == null;
     }
 
     /** The state of each provider's breakers, by id: 0 closed, 1 open, 2 half-open. */
@@ -124,6 +157,7 @@ final class ProviderHealth implements Health.Source {
                 last.atSeconds(),
                 error,
                 asked.breaker().word(),
-                asked.aside());
+                asked.aside(),
+                keys.resting(status.id()));
     }
 }

@@ -3,14 +3,20 @@ package dev.thanosgateway.host.dispatch;
 import dev.thanosgateway.api.ErrorKind;
 import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.chat.ChatRequest;
+import dev.thanosgateway.api.provider.TokenCounting;
 import dev.thanosgateway.api.routing.Candidate;
+import dev.thanosgateway.api.routing.Plan;
+import dev.thanosgateway.api.routing.Snapshot;
 import dev.thanosgateway.api.routing.Target;
 import dev.thanosgateway.host.config.Settings;
 import dev.thanosgateway.host.plugins.LiveProvider;
 import dev.thanosgateway.host.plugins.ProviderStatus;
 import dev.thanosgateway.host.plugins.Registry;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -44,31 +50,37 @@ final class Router {
         this.choices = new Choices(registry, settings, this::examples);
     }
 
-    void plan(ChatRequest asked, Planned planned) {
+    /** @param ability what a target's provider must be able to do */
+    void plan(ChatRequest asked, Ability ability, Planned planned) {
         ChatRequest request = spelled(asked);
         Settings now = settings.get();
         List<String> alias = now.aliases().get(request.model());
         // A list is a chain of its own.
         List<String> chain = alias == null || alias.size() == 1 ? now.routing().fallbackChain() : List.of();
-        new Planning(this, request, chain, planned).start();
+        if (ability == Ability.EMBEDDINGS && !request.model().equals(AUTO)) {
+            // A provider's configured model is one to chat with: only who is named with a model can be meant.
+            chain = chain.stream().filter(entry -> entry.indexOf('/') > 0).toList();
+        }
+        new Planning(this, request, ability, chain, planned).start();
     }
 
     /** An entry of the chain, if it can be asked now. */
     @Nullable
-    Target live(String entry) {
+    Target live(String entry, Ability ability) {
         try {
             Target target = targetOf(entry);
-            return registry.provider(target.provider()) == null ? null : target;
+            LiveProvider provider = registry.provider(target.provider());
+            return provider == null || !ability.of(provider.service()) ? null : target;
         } catch (GatewayException e) {
             return null;
         }
     }
 
     /** A fallback: whatever a model may be, or a provider's id for its configured model. */
-    void resolveFallback(ChatRequest request, Planned planned) {
+    void resolveFallback(ChatRequest request, Ability ability, Planned planned) {
         String name = request.model();
         if (registry.provider(name) == null || settings.get().aliases().containsKey(name)) {
-            resolve(request, planned);
+            resolve(request, ability, planned);
             return;
         }
         Target target;
@@ -82,16 +94,16 @@ final class Router {
     }
 
     /** From one name to its targets. */
-    void resolve(ChatRequest request, Planned planned) {
+    void resolve(ChatRequest request, Ability ability, Planned planned) {
         String name = request.model();
         try {
             if (name.equals(AUTO)) {
-                choices.choose(request, everybody(request), planned);
+                choose(request, everybody(request, ability), ability, planned);
                 return;
             }
             List<String> alias = settings.get().aliases().get(name);
             if (alias != null) {
-                planned.targets(targetsOf(alias));
+                alias(request, alias, ability, planned);
                 return;
             }
             Target pinned = pinned(name);
@@ -104,10 +116,10 @@ final class Router {
                     // The listings are at hand now, so another spelling may be known.
                     ChatRequest known = spelled(request);
                     if (!known.model().equals(name)) {
-                        resolve(known, planned);
+                        resolve(known, ability, planned);
                         return;
                     }
-                    bare(request, candidates, planned);
+                    bare(request, able(candidates, ability), ability, planned);
                 } catch (GatewayException e) {
                     planned.failed(e);
                 } catch (RuntimeException e) {
@@ -126,7 +138,8 @@ final class Router {
         return meant.equals(request.model()) ? request : request.withModel(meant);
     }
 
-    private void bare(ChatRequest request, List<LiveProvider> candidates, Planned planned) throws GatewayException {
+    private void bare(ChatRequest request, List<LiveProvider> candidates, Ability ability, Planned planned)
+            throws GatewayException {
         if (candidates.isEmpty()) {
             throw unknown(request.model());
         }
@@ -139,7 +152,63 @@ final class Router {
         for (LiveProvider provider : candidates) {
             named.add(candidate(provider, request.model(), request));
         }
-        choices.choose(request, named, planned);
+        choose(request, named, ability, planned);
+    }
+
+    /** Strategies are asked for what is work only: they may remember whose turn it was. */
+    private void choose(ChatRequest request, List<Candidate> candidates, Ability ability, Planned planned)
+            throws GatewayException {
+        if (ability.work()) {
+            choices.choose(request, candidates, planned);
+            return;
+        }
+        List<Target> targets = Plan.inOrder(candidates).targets();
+        if (targets.isEmpty()) {
+            throw new GatewayException(
+                    ErrorKind.NO_ROUTE,
+                    "No provider has a model configured. Name one as <provider>/<model>, such as " + examples() + ".");
+        }
+        planned.targets(targets);
+    }
+
+    /** In the order they are written, or in that of the alias's own strategy, if it is deployed. */
+    private void alias(ChatRequest request, List<String> names, Ability ability, Planned planned)
+            throws GatewayException {
+        List<Target> targets = targetsOf(names);
+        Settings.Routing.OfAlias own = settings.get().routing().aliases().get(request.model());
+        List<Candidate> candidates = new ArrayList<>();
+        if (own != null && ability.work()) {
+            for (Target target : targets) {
+                LiveProvider live = registry.provider(target.provider());
+                if (live != null && ability.of(live.service())) {
+                    candidates.add(candidate(live, target.model(), request));
+                }
+            }
+        }
+        if (own == null || candidates.isEmpty()) {
+            // Also where nobody's turn is taken; who lacks the ability is left out when it is asked.
+            planned.targets(targets);
+            return;
+        }
+        Planned ordered = new Planned() {
+            @Override
+            public void targets(List<Target> chosen) {
+                // The list is a chain: whom the strategy leaves out comes behind.
+                Set<Target> all = new LinkedHashSet<>(chosen);
+                all.addAll(targets);
+                planned.targets(List.copyOf(all));
+            }
+
+            @Override
+            public void failed(GatewayException failure) {
+                planned.targets(targets);
+            }
+        };
+        try {
+            choices.choose(request, Snapshot.of(candidates, own.all()), own.strategy(), ordered);
+        } catch (GatewayException notDeployed) {
+            planned.targets(targets);
+        }
     }
 
     /** {@code provider/model}, or {@code provider} alone with a configured model; null = the name pins nothing. */
@@ -201,9 +270,9 @@ final class Router {
         return new Target(id, model);
     }
 
-    private List<Candidate> everybody(ChatRequest request) {
+    private List<Candidate> everybody(ChatRequest request, Ability ability) throws GatewayException {
         List<Candidate> all = new ArrayList<>();
-        for (LiveProvider provider : registry.providers()) {
+        for (LiveProvider provider : able(registry.providers(), ability)) {
             all.add(candidate(provider, models.configured(provider), request));
         }
         return all;
@@ -215,6 +284,38 @@ final class Router {
                 .withInFlight(provider.inFlight())
                 .withPrices(models.prices(provider, model));
         return board.describe(candidate, provider, request.stream());
+    }
+
+    /**
+     * Those that are able, in their order; who counts tokens before those for whom they are estimated.
+     *
+     * @throws GatewayException UNSUPPORTED when there are some, and none is able
+     */
+    private List<LiveProvider> able(List<LiveProvider> providers, Ability ability) throws GatewayException {
+        List<LiveProvider> able = providers.stream()
+                .filter(p -> ability.of(p.service()))
+                .sorted(Comparator.comparing(p -> ability == Ability.COUNT && !(p.service() instanceof TokenCounting)))
+                .toList();
+        if (able.isEmpty() && !providers.isEmpty()) {
+            throw unable(providers.get(0).id(), ability);
+        }
+        return able;
+    }
+
+    /** Why a provider is no target of an operation, and who would be. */
+    GatewayException unable(String id, Ability ability) {
+        List<String> able = registry.providers().stream()
+                .filter(p -> ability.of(p.service()))
+                .map(LiveProvider::id)
+                .limit(NAMED_IN_MESSAGE)
+                .toList();
+        return new GatewayException(
+                        ErrorKind.UNSUPPORTED,
+                        "Provider '" + id + "' does not " + ability.words()
+                                + (able.isEmpty()
+                                        ? ", and no other one here does. Configure one that does."
+                                        : "; ask one of: " + String.join(", ", able) + "."))
+                .withParameter("model");
     }
 
     private @Nullable ProviderStatus status(String id) {

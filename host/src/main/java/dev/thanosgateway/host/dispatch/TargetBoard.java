@@ -5,6 +5,7 @@ import dev.thanosgateway.api.routing.Candidate;
 import dev.thanosgateway.api.routing.Target;
 import dev.thanosgateway.host.config.BreakerSettings;
 import dev.thanosgateway.host.config.ProviderSettings;
+import dev.thanosgateway.host.config.RetrySettings;
 import dev.thanosgateway.host.metrics.Metrics;
 import dev.thanosgateway.host.plugins.LiveProvider;
 import java.net.URI;
@@ -49,13 +50,18 @@ final class TargetBoard {
     private record Known(Identity identity, TargetState state) {}
 
     private final Supplier<BreakerSettings> settings;
+    private final Supplier<RetrySettings> retry;
     private final Metrics metrics;
     private final LongSupplier clock;
     private final Map<Target, Known> known = new ConcurrentHashMap<>();
+    /** By provider, whose load it is about; of all its models together. */
+    private final Map<String, RetryBudget> budgets = new ConcurrentHashMap<>();
 
     /** @param clock as {@code System.nanoTime()} */
-    TargetBoard(Supplier<BreakerSettings> settings, Metrics metrics, LongSupplier clock) {
+    TargetBoard(
+            Supplier<BreakerSettings> settings, Supplier<RetrySettings> retry, Metrics metrics, LongSupplier clock) {
         this.settings = settings;
+        this.retry = retry;
         this.metrics = metrics;
         this.clock = clock;
     }
@@ -108,6 +114,20 @@ final class TargetBoard {
 
     void counted(Target target) {
         metrics.breakerFailure(target.provider());
+        budget(target.provider()).failed();
+    }
+
+    void served(Target target) {
+        budget(target.provider()).served(retry.get().budgetPercent());
+    }
+
+    /** Whether a provider that fails may be asked again for the same call. */
+    boolean mayRetry(String provider) {
+        return budget(provider).allows();
+    }
+
+    private RetryBudget budget(String provider) {
+        return budgets.computeIfAbsent(provider, id -> new RetryBudget());
     }
 
     void changed(Target target, Breaker.State state, @Nullable GatewayException failure) {
@@ -122,9 +142,32 @@ final class TargetBoard {
         }
     }
 
+    /** When any target of a provider was last asked for, in {@code nanoTime}; null = not since it is what it is. */
+    @Nullable
+    Long usedNanos(String provider) {
+        Long latest = null;
+        for (Map.Entry<Target, Known> one : known.entrySet()) {
+            if (one.getKey().provider().equals(provider)) {
+                long used = one.getValue().state().usedNanos();
+                latest = latest == null || used - latest > 0 ? Long.valueOf(used) : latest;
+            }
+        }
+        return latest;
+    }
+
+    /** A provider was reached: its targets whose breaker is open may be tried by the next call. */
+    void reached(String provider) {
+        for (Map.Entry<Target, Known> one : known.entrySet()) {
+            if (one.getKey().provider().equals(provider)) {
+                one.getValue().state().reached(nanos());
+            }
+        }
+    }
+
     /** Forgets the providers that no longer serve. */
     void keep(Predicate<String> provider) {
         known.keySet().removeIf(target -> !provider.test(target.provider()));
+        budgets.keySet().removeIf(id -> !provider.test(id));
     }
 
     /**

@@ -110,6 +110,7 @@ final class TargetState {
     }
 
     private Breaker.@Nullable State served(Pass pass) {
+        board.served(target);
         if (pass.startNanos - limitedAtNanos > 0) {
             limited = false;
             limitsInARow = 0;
@@ -171,6 +172,14 @@ final class TargetState {
             return waited < SURELY_SLOW_MILLIS ? 0 : waited;
         }
         return Math.max(1, Math.max(Math.round(of.average(nanos)), waited));
+    }
+
+    synchronized long usedNanos() {
+        return usedNanos;
+    }
+
+    synchronized void reached(long nanos) {
+        breaker.mayTry(nanos);
     }
 
     synchronized Breaker.State state() {

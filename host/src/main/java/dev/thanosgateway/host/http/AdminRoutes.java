@@ -10,7 +10,6 @@ import dev.thanosgateway.host.plugins.ProviderStatus;
 import dev.thanosgateway.host.plugins.Registry;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
-import io.javalin.http.Handler;
 import io.javalin.http.HttpStatus;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -39,11 +38,16 @@ final class AdminRoutes {
     }
 
     void mount(RoutesConfig routes) {
-        answers(routes, "/health", ctx -> json(ctx, 200, health(ctx)));
-        answers(routes, "/health/live", ctx -> json(ctx, 200, Map.of("status", "live")));
-        answers(routes, "/health/ready", this::ready);
-        answers(routes, "/v1/providers", ctx -> json(ctx, 200, providers()));
-        answers(routes, "/metrics", ctx -> ctx.contentType(METRICS_TYPE).result(metrics.text()));
+        OwnRoute.json("How the gateway and its providers are.")
+                .mount(routes, "/health", ctx -> json(ctx, 200, health(ctx)));
+        OwnRoute.json("Whether the process lives.")
+                .mount(routes, "/health/live", ctx -> json(ctx, 200, Map.of("status", "live")));
+        OwnRoute.json("Whether a provider can serve: 503 if not, and while the gateway stops.")
+                .mount(routes, "/health/ready", this::ready);
+        OwnRoute.json("What serves, which bundle does, and why something does not.")
+                .mount(routes, "/v1/providers", ctx -> json(ctx, 200, providers()));
+        new OwnRoute("Counters and timings for Prometheus.", METRICS_TYPE)
+                .mount(routes, "/metrics", ctx -> ctx.contentType(METRICS_TYPE).result(metrics.text()));
         routes.error(404, ctx -> refuse(ctx, ErrorKind.NOT_FOUND, "Nothing is at " + ctx.path() + "."));
         routes.error(
                 405,
@@ -55,12 +59,6 @@ final class AdminRoutes {
             org.slf4j.LoggerFactory.getLogger(AdminRoutes.class).error("{} failed.", ctx.path(), failure);
             refuse(ctx, ErrorKind.INTERNAL, "The gateway failed; its log has the details.");
         });
-    }
-
-    /** HEAD like GET: a probe that asks for the status only must not get another one. */
-    private static void answers(RoutesConfig routes, String path, Handler handler) {
-        routes.get(path, handler);
-        routes.head(path, handler);
     }
 
     private void ready(Context ctx) {
@@ -88,6 +86,7 @@ final class AdminRoutes {
                 one.put("error", provider.error());
                 one.put("circuit_breaker", provider.breaker());
                 one.put("set_aside", provider.aside());
+                one.put("resting_keys", provider.restingKeys());
             }
             providers.put(id, one);
         });
@@ -126,6 +125,7 @@ final class AdminRoutes {
                 one.put("health", of.status());
                 one.put("circuit_breaker", of.breaker());
                 one.put("set_aside", of.aside());
+                one.put("resting_keys", of.restingKeys());
             }
             one.put("model", status.model());
             one.put("endpoint", status.endpoint());

@@ -2,23 +2,25 @@ package dev.thanosgateway.host.http;
 
 import dev.thanosgateway.api.ErrorKind;
 import dev.thanosgateway.api.GatewayException;
-import dev.thanosgateway.api.chat.ChatRequest;
 import dev.thanosgateway.api.dialect.ChatEndpoint;
+import dev.thanosgateway.api.dialect.EmbeddingsEndpoint;
 import dev.thanosgateway.api.dialect.FixedEndpoint;
 import dev.thanosgateway.api.dialect.Incoming;
 import dev.thanosgateway.api.dialect.ModelEndpoint;
 import dev.thanosgateway.api.dialect.ModelLookupEndpoint;
 import dev.thanosgateway.api.dialect.ModelsEndpoint;
+import dev.thanosgateway.api.dialect.TokenCountEndpoint;
 import dev.thanosgateway.host.access.Access;
 import dev.thanosgateway.host.admission.Admission;
 import dev.thanosgateway.host.admission.Caller;
 import dev.thanosgateway.host.admission.Verdict;
 import dev.thanosgateway.host.config.Settings;
 import dev.thanosgateway.host.dispatch.CallInfo;
-import dev.thanosgateway.host.dispatch.ChatDispatcher;
+import dev.thanosgateway.host.dispatch.Dispatcher;
 import dev.thanosgateway.host.dispatch.HeldBytes;
 import dev.thanosgateway.host.dispatch.ModelCatalog;
 import dev.thanosgateway.host.metrics.Metrics;
+import dev.thanosgateway.host.plugins.Lane;
 import dev.thanosgateway.host.plugins.LiveDialect;
 import dev.thanosgateway.host.plugins.Registry;
 import java.nio.ByteBuffer;
@@ -46,14 +48,14 @@ import org.slf4j.LoggerFactory;
 final class HotPath extends Handler.Wrapper {
     private static final Logger LOG = LoggerFactory.getLogger(HotPath.class);
     private final Registry registry;
-    private final ChatDispatcher dispatcher;
+    private final Dispatcher dispatcher;
     private final ModelAnswers models;
     private final Access access;
     private final Admission admission;
     private final Metrics metrics;
     private final Supplier<Settings> settings;
     private final Executor virtualThreads;
-    private static final Set<String> KEYLESS = Set.of("/health", "/health/live", "/health/ready");
+    static final Set<String> KEYLESS = Set.of("/health", "/health/live", "/health/ready");
 
     private final HeldBytes held;
     private final SlowClients slow;
@@ -62,7 +64,7 @@ final class HotPath extends Handler.Wrapper {
 
     HotPath(
             Registry registry,
-            ChatDispatcher dispatcher,
+            Dispatcher dispatcher,
             ModelCatalog models,
             Access access,
             Admission admission,
@@ -164,12 +166,29 @@ final class HotPath extends Handler.Wrapper {
         switch (match.endpoint()) {
             case ChatEndpoint chat -> {
                 if (admitted(request, key, match.name(), exchange)) {
-                    read(
-                            request,
-                            match,
-                            exchange,
-                            chat::read,
-                            asked -> dispatch(request, match, chat, asked, requestId, startNanos, exchange));
+                    read(request, match, exchange, chat::read, asked -> {
+                        HttpAnswer answer = new HttpAnswer(exchange, asked, chat, lanes(match));
+                        CallInfo info = called(request, match, requestId, startNanos, answer);
+                        answer.answeredBy(dispatcher.dispatch(asked, info, answer));
+                    });
+                }
+            }
+            case EmbeddingsEndpoint embeddings -> {
+                if (admitted(request, key, match.name(), exchange)) {
+                    read(request, match, exchange, embeddings::read, asked -> {
+                        HttpEmbeddings answer = new HttpEmbeddings(exchange, asked, embeddings, lanes(match));
+                        CallInfo info = called(request, match, requestId, startNanos, answer);
+                        answer.answeredBy(dispatcher.embed(asked, info, answer));
+                    });
+                }
+            }
+            case TokenCountEndpoint count -> {
+                if (admitted(request, key, match.name(), exchange)) {
+                    read(request, match, exchange, count::read, asked -> {
+                        HttpTokenCount answer = new HttpTokenCount(exchange, asked, count, lanes(match));
+                        CallInfo info = called(request, match, requestId, startNanos, answer);
+                        answer.answeredBy(dispatcher.count(asked, info, answer));
+                    });
                 }
             }
             case ModelsEndpoint list ->
@@ -348,25 +367,21 @@ final class HotPath extends Handler.Wrapper {
                 .start();
     }
 
-    private void dispatch(
-            Request request,
-            RouteTable.Match match,
-            ChatEndpoint endpoint,
-            ChatRequest chat,
-            String requestId,
-            long startNanos,
-            HttpExchange exchange) {
-        HttpAnswer answer =
-                new HttpAnswer(exchange, chat, endpoint, match.dialect().lanes());
-        CallInfo info = new CallInfo(
+    private static Lane.Factory lanes(RouteTable.Match match) {
+        return match.dialect().lanes();
+    }
+
+    /** What is known of a call that is answered here, which from now on hears of a client that leaves. */
+    private static CallInfo called(
+            Request request, RouteTable.Match match, String requestId, long startNanos, HttpWhole<?> answer) {
+        // Our own limits decide how long silence may last; the connection's only matters to a write that does not go.
+        request.addIdleTimeoutListener(timeout -> false);
+        request.addFailureListener(failure -> answer.clientGone());
+        return new CallInfo(
                 requestId,
                 match.name(),
                 startNanos,
                 Long.MAX_VALUE,
                 ClientRequest.forwarded(request, match.forwardedHeaders()));
-        // Our own limits decide how long silence may last; the connection's only matters to a write that does not go.
-        request.addIdleTimeoutListener(timeout -> false);
-        request.addFailureListener(failure -> answer.clientGone());
-        answer.answeredBy(dispatcher.dispatch(chat, info, answer));
     }
 }

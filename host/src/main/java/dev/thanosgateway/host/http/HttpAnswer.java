@@ -1,6 +1,5 @@
 package dev.thanosgateway.host.http;
 
-import dev.thanosgateway.api.ErrorKind;
 import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.chat.ChatEvent;
 import dev.thanosgateway.api.chat.ChatRequest;
@@ -10,10 +9,8 @@ import dev.thanosgateway.api.dialect.ChatWriter;
 import dev.thanosgateway.api.dialect.HttpBody;
 import dev.thanosgateway.host.dispatch.Answer;
 import dev.thanosgateway.host.dispatch.Begun;
-import dev.thanosgateway.host.dispatch.ChatCall;
 import dev.thanosgateway.host.plugins.Lane;
 import java.nio.ByteBuffer;
-import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.Invocable;
 import org.jspecify.annotations.Nullable;
@@ -22,92 +19,36 @@ import org.jspecify.annotations.Nullable;
  * A chat's answer on HTTP: the dialect's writer makes bytes of it on its bundle's lane, one write at a time is under
  * way, and what came to an end meanwhile follows when that write is done.
  */
-final class HttpAnswer implements Answer {
-    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
-
-    private final HttpExchange exchange;
+final class HttpAnswer extends HttpWhole<ChatResponse> implements Answer {
     private final ChatRequest request;
     private final ChatEndpoint endpoint;
-    private final Lane lane;
     private final AnswerBuffer out = new AnswerBuffer();
     private @Nullable ChatWriter writer;
     private boolean writing;
     private @Nullable Runnable afterWrite;
     private boolean over;
-    private volatile boolean told;
-    private volatile @Nullable ChatCall call;
-    private volatile boolean gone;
-    private volatile long lookedNanos = System.nanoTime();
 
     HttpAnswer(HttpExchange exchange, ChatRequest request, ChatEndpoint endpoint, Lane.Factory lanes) {
-        this.exchange = exchange;
+        super(exchange, lanes);
         this.request = request;
         this.endpoint = endpoint;
-        this.lane = lanes.open(this::writerFailed);
-    }
-
-    /** The call that answers here; it may have ended already. */
-    void answeredBy(ChatCall call) {
-        this.call = call;
-        if (gone) {
-            call.cancel();
-        }
-    }
-
-    /** The client is no longer there. On any thread. */
-    void clientGone() {
-        gone = true;
-        ChatCall running = call;
-        if (running != null && !told) {
-            running.cancel();
-        }
-    }
-
-    private void writerFailed(GatewayException failure) {
-        ChatCall running = call;
-        if (running != null) {
-            running.cancel();
-        }
-        exchange.breakOff(failure);
-    }
-
-    /** Runs the dialect's code; a defect of it ends this answer and no other. */
-    private void write(Runnable step) {
-        lane.execute(() -> {
-            try {
-                step.run();
-            } catch (Exception | Error e) {
-                writerFailed(new GatewayException(ErrorKind.INTERNAL, "The dialect cannot write the answer.", e));
-            }
-        });
     }
 
     @Override
-    public void whole(Begun begun, ChatResponse response) {
-        told = true;
-        write(() -> finish(begun, endpoint.whole(request, begun, response)));
+    HttpBody body(Begun begun, ChatResponse response) {
+        return endpoint.whole(request, begun, response);
     }
 
     @Override
-    public void whole(Begun begun, ByteBuffer body) {
-        told = true;
-        write(() -> finish(begun, endpoint.whole(request, begun, body)));
-    }
-
-    private void finish(Begun begun, HttpBody body) {
-        if (exchange.open()) {
-            exchange.servedBy(begun);
-        }
-        exchange.end(body);
+    HttpBody body(Begun begun, ByteBuffer relayed) {
+        return endpoint.whole(request, begun, relayed);
     }
 
     @Override
     public void begin(Begun begun) {
         write(() -> {
             ChatWriter begins = endpoint.stream(request, begun);
-            if (exchange.open()) {
-                exchange.servedBy(begun);
-            }
+            servedBy(begun);
             if (exchange.begin(200, begins.contentType())) {
                 writer = begins;
             }
@@ -158,7 +99,7 @@ final class HttpAnswer implements Answer {
 
     @Override
     public void end() {
-        told = true;
+        told();
         write(() -> {
             exchange.holdsLast(out.size());
             afterWriting(() -> {
@@ -169,33 +110,16 @@ final class HttpAnswer implements Answer {
     }
 
     @Override
-    public void failing(Begun last) {
-        write(() -> {
-            if (exchange.open()) {
-                exchange.servedBy(last);
+    void failed(GatewayException error, int attempts) {
+        exchange.holdsLast(out.size());
+        afterWriting(() -> {
+            ChatWriter begun = writer;
+            if (begun == null) {
+                super.failed(error, attempts);
+            } else {
+                begun.fail(error, out);
+                send(true, exchange::succeeded);
             }
-        });
-    }
-
-    @Override
-    public void fail(GatewayException error, int attempts) {
-        told = true;
-        if (gone && error.kind() == ErrorKind.CANCELLED) {
-            exchange.abandon(error);
-            return;
-        }
-        write(() -> {
-            exchange.holdsLast(out.size());
-            afterWriting(() -> {
-                ChatWriter begun = writer;
-                if (begun == null) {
-                    exchange.attempts(attempts);
-                    exchange.fail(error);
-                } else {
-                    begun.fail(error, out);
-                    send(true, exchange::succeeded);
-                }
-            });
         });
     }
 
@@ -260,23 +184,7 @@ final class HttpAnswer implements Answer {
 
         @Override
         public void failed(Throwable failure) {
-            gone = true;
-            ChatCall running = call;
-            if (running != null) {
-                running.cancel();
-            }
-            exchange.abandon(failure);
-        }
-    }
-
-    @Override
-    public void tick(long nanos) {
-        if (told || nanos - lookedNanos < LOOK_NANOS) {
-            return;
-        }
-        lookedNanos = nanos;
-        if (exchange.clientGone()) {
-            clientGone();
+            lost(failure);
         }
     }
 }

@@ -146,6 +146,13 @@ final class HttpExchange {
         fields.put("x-thanos-overhead-ms", millis(begun.overheadNanos()));
     }
 
+    /** What the answer says is a guess. */
+    void estimated() {
+        if (open()) {
+            response.getHeaders().put("x-thanos-estimated", "true");
+        }
+    }
+
     void attempts(int count) {
         response.getHeaders().put("x-thanos-attempts", Integer.toString(count));
     }

@@ -4,17 +4,19 @@ import dev.thanosgateway.host.access.Access;
 import dev.thanosgateway.host.admission.Admission;
 import dev.thanosgateway.host.config.HostPort;
 import dev.thanosgateway.host.config.Settings;
-import dev.thanosgateway.host.dispatch.ChatDispatcher;
+import dev.thanosgateway.host.dispatch.Dispatcher;
 import dev.thanosgateway.host.dispatch.Health;
 import dev.thanosgateway.host.dispatch.HeldBytes;
 import dev.thanosgateway.host.dispatch.ModelCatalog;
 import dev.thanosgateway.host.metrics.Metrics;
 import dev.thanosgateway.host.plugins.Registry;
 import io.javalin.Javalin;
+import io.javalin.router.Endpoint;
 import java.io.IOException;
 import java.net.BindException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -56,13 +58,14 @@ public final class HttpFrontEnd implements AutoCloseable {
     private final SlowClients slow;
     private final HotPath hotPath;
     private final AdminRoutes admin;
+    private final OpenApi openApi;
     private final ThreadPool threads;
-    private @Nullable Javalin javalin;
+    private volatile @Nullable Javalin javalin;
 
     public HttpFrontEnd(
             HostPort bind,
             Registry registry,
-            ChatDispatcher dispatcher,
+            Dispatcher dispatcher,
             ModelCatalog models,
             Health.Source health,
             Access access,
@@ -85,6 +88,7 @@ public final class HttpFrontEnd implements AutoCloseable {
                 "Bytes of large answers that no client has taken yet.",
                 held.answers()::used);
         this.admin = new AdminRoutes(registry, health, metrics, access, version);
+        this.openApi = new OpenApi(hotPath::routes, this::ownRoutes, access::keyRequired, version);
     }
 
     /**
@@ -108,6 +112,7 @@ public final class HttpFrontEnd implements AutoCloseable {
             config.jetty.modifyHttpConfiguration(HttpFrontEnd::harden);
             config.jetty.addConnector(this::connector);
             admin.mount(config.routes);
+            openApi.mount(config.routes);
         });
         javalin = created;
         try {
@@ -118,6 +123,15 @@ public final class HttpFrontEnd implements AutoCloseable {
             throw new IOException("HTTP cannot listen on " + bind + ": " + reason(e), e);
         }
         return created.port();
+    }
+
+    private List<Endpoint> ownRoutes() {
+        Javalin running = javalin;
+        return running == null
+                ? List.of()
+                : running.unsafe.internalRouter.allHttpHandlers().stream()
+                        .map(parsed -> parsed.endpoint)
+                        .toList();
     }
 
     private static String reason(Throwable failure) {

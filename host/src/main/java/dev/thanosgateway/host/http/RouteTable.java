@@ -39,16 +39,32 @@ final class RouteTable {
             Set<String> forwardedHeaders,
             Map<String, String> parameters) {}
 
-    private record Variable(Match match, String method, Pattern path, List<String> names, boolean slashes) {}
+    /**
+     * A route as it stands in the table.
+     *
+     * @param path as its dialect wrote it
+     * @param header that a request must have to be meant; null = none
+     */
+    record Mounted(
+            LiveDialect dialect,
+            Endpoint endpoint,
+            String method,
+            String path,
+            @Nullable String header) {}
+
+    private record Variable(
+            Match match, String method, String template, Pattern path, List<String> names, boolean slashes) {}
 
     private static final Logger LOG = LoggerFactory.getLogger(RouteTable.class);
     /** More than all the paths below one that others have. */
     private static final int OWN_PATH = 1000;
 
+    private static final String VERB = ":";
     private static final Pattern PARAMETER = Pattern.compile("\\{([a-zA-Z]+)(\\*?)}");
 
     private final Map<String, Map<String, Match>> fixed = new HashMap<>();
     private final List<Variable> variable = new ArrayList<>();
+    private final List<Mounted> mounted = new ArrayList<>();
     private final List<LiveDialect> dialects;
     private final Map<String, LiveDialect> prefixes = new LinkedHashMap<>();
     /** Operations only for requests that have a header, by its name. */
@@ -100,6 +116,12 @@ final class RouteTable {
     private void mount(LiveDialect dialect, Route route, Set<String> forwarded) {
         String path = route.path();
         Match operation = new Match(dialect, route.endpoint(), name(path), forwarded, Map.of());
+        Mounted entry = new Mounted(dialect, route.endpoint(), route.method(), path, route.header());
+        if (mounted.stream()
+                .noneMatch(
+                        one -> one.method().equals(entry.method()) && one.path().equals(path))) {
+            mounted.add(entry);
+        }
         if (path.indexOf('{') < 0) {
             fixed.computeIfAbsent(path, p -> new HashMap<>()).putIfAbsent(route.method(), operation);
             return;
@@ -118,7 +140,7 @@ final class RouteTable {
             from = parameter.end();
         }
         regex.append(Pattern.quote(path.substring(from)));
-        variable.add(new Variable(operation, route.method(), Pattern.compile(regex.toString()), names, slashes));
+        variable.add(new Variable(operation, route.method(), path, Pattern.compile(regex.toString()), names, slashes));
     }
 
     /** Of several dialects below one path, the one with most there has it: who came first is chance. */
@@ -181,7 +203,7 @@ final class RouteTable {
             methods.addAll(known.keySet());
         }
         for (Variable route : variable) {
-            if (parameters(route, path) != null) {
+            if (parameters(route, path) != null && !unknownVerb(route, path)) {
                 methods.add(route.method());
             }
         }
@@ -189,6 +211,19 @@ final class RouteTable {
             methods.add("HEAD");
         }
         return methods;
+    }
+
+    /** Where verbs follow a parameter, what no route knows as one is no other method's path either. */
+    private boolean unknownVerb(Variable route, String path) {
+        return path.indexOf(VERB, path.lastIndexOf('/')) >= 0
+                && variable.stream().anyMatch(other -> other.template().startsWith(route.template() + VERB));
+    }
+
+    /** Every route, each path and method once for each header; those for all requests first. */
+    List<Mounted> mounted() {
+        List<Mounted> all = new ArrayList<>(mounted);
+        marked.values().forEach(table -> all.addAll(table.mounted));
+        return all;
     }
 
     private static @Nullable Map<String, String> parameters(Variable route, String path) {

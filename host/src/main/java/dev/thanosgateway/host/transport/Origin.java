@@ -30,7 +30,8 @@ public final class Origin {
     private final List<Secret> keys;
     private final Map<String, Secret> headers;
     private final long connectMillis;
-    private final Map<String, URI> resolved = new ConcurrentHashMap<>();
+    private final Map<String, URI> resolved;
+    private final @Nullable Secret credential;
 
     /** @param endpoint the root of the API; its version segment may be there or not, a trailing slash does not matter */
     public Origin(ProviderSettings settings, URI endpoint) {
@@ -46,6 +47,24 @@ public final class Origin {
         this.keys = settings.keys();
         this.headers = settings.headers();
         this.connectMillis = settings.timeouts().connectMillis();
+        this.resolved = new ConcurrentHashMap<>();
+        this.credential = keys.isEmpty() ? null : keys.get(0);
+    }
+
+    private Origin(Origin same, Secret credential) {
+        this.provider = same.provider;
+        this.root = same.root;
+        this.versioned = same.versioned;
+        this.keys = same.keys;
+        this.headers = same.headers;
+        this.connectMillis = same.connectMillis;
+        this.resolved = same.resolved;
+        this.credential = credential;
+    }
+
+    /** The same place, asked with one of its credentials; without a choice it is the first. */
+    public Origin with(KeyRing.@Nullable Key key) {
+        return key == null ? this : new Origin(this, key.secret());
     }
 
     String provider() {
@@ -63,7 +82,7 @@ public final class Origin {
     /** The credential of a call; null = none is configured. */
     @Nullable
     Secret credential() {
-        return keys.isEmpty() ? null : keys.get(0);
+        return credential;
     }
 
     /** The full address of a call, its query credential included: never to be shown. */

@@ -121,6 +121,14 @@ final class ConfigMistakesTest {
             [models.aliases] ~ a = []                          | 2:1 | stands for nothing
             [models.aliases] ~ a = "a"                         | 2:1 | stands for itself
             [models.aliases] ~ auto = "x/y"                    | 2:1 | lets the strategy choose
+            [models.aliases.a] ~ strategy = "sticky"           | 1:1 | models.aliases.a.targets is missing
+            [models.aliases.a] ~ targets = []                  | 2:1 | stands for nothing
+            [models.aliases.a] ~ targets = ["x/y"] ~ strategy = "stiky" | 3:1 | Did you mean 'sticky'?
+            [models.aliases.a] ~ targets = ["x/y"] ~ load_balance = ["x"] | 3:1 | is unknown
+            [models.aliases.a] ~ targets = ["a"]               | 1:1 | stands for itself
+            [retry] ~ max_attempts = 0                         | 2:1 | from 1 to 10
+            [retry] ~ max_attempt = 2                          | 2:1 | Did you mean 'max_attempts'?
+            [probes] ~ idle_ms = 1                             | 2:1 | from 100 to 86400000
             [server ~ bind = "h:1"                             | 1:8 | Not TOML: Unexpected end of line, expected ]
             [server] ~ bind = h:1                              | 2:8 | Text needs quotes
             [server] ~ bind = "h:1" ~ bind = "h:2"             | 3:1 | previously defined at line 2

@@ -198,6 +198,48 @@ final class ConfigReaderTest {
     }
 
     @Test
+    void anAliasMayHaveAStrategyWithSettingsOfItsOwn() throws Exception {
+        Settings settings = parse("""
+                [providers.a]
+                [providers.b]
+                [routing]
+                strategy = "round-robin"
+                load_balance = ["a"]
+                preferred = "a"
+                weights = {a = 1}
+                [routing.cheapest]
+                a = {input = 1}
+                [models.aliases]
+                plain = "a/m"
+                [models.aliases.listed]
+                targets = "b/m"
+                [models.aliases."drawn.1"]
+                targets = ["a/m", "b/n"]
+                strategy = "weighted"
+                weights = {b = 2}
+                """, Map.of());
+
+        assertThat(settings.warnings()).isEmpty();
+        assertThat(settings.aliases())
+                .isEqualTo(Map.of("plain", List.of("a/m"), "listed", List.of("b/m"), "drawn.1", List.of("a/m", "b/n")));
+        Map<String, Object> all = Map.of(
+                "strategy", "weighted", "weights", Map.of("b", 2L), "cheapest", Map.of("a", Map.of("input", 1L)));
+        assertThat(settings.routing().aliases())
+                .isEqualTo(Map.of("drawn.1", new Settings.Routing.OfAlias("weighted", all)));
+    }
+
+    @Test
+    void retriesHaveTheOriginalsKeys() throws Exception {
+        String table = "[retry]\nenabled = false\nmax_attempts = 2\ninitial_delay = 5\nmax_delay = 6\n";
+        assertThat(parse(table + "budget_percent = 7\n[probes]\nenabled = false\nidle_ms = 500", Map.of())
+                        .routing())
+                .satisfies(routing -> {
+                    assertThat(routing.retry()).isEqualTo(new RetrySettings(false, 2, 5, 6, 7));
+                    assertThat(routing.probes()).isEqualTo(new ProbeSettings(false, 500));
+                });
+    }
+
+    @Test
     void everythingElseReachesItsPlace() throws Exception {
         Settings settings = parse("""
                 [server]
@@ -314,9 +356,11 @@ final class ConfigReaderTest {
         Settings none = reader.read(null);
 
         assertThat(shown.lines().filter(line -> line.matches("[A-Za-z_-]+ = .*")))
-                .hasSize(43);
+                .hasSize(52);
         assertThat(all.warnings()).isEmpty();
         assertThat(all.routing().breaker()).isEqualTo(none.routing().breaker());
+        assertThat(all.routing().retry()).isEqualTo(none.routing().retry());
+        assertThat(all.routing().probes()).isEqualTo(none.routing().probes());
         assertThat(all.timeouts())
                 .isEqualTo(new Timeouts(5_000, 120_000, 600_000, 60_000, 0))
                 .isEqualTo(none.timeouts());
@@ -339,6 +383,6 @@ final class ConfigReaderTest {
                 .isEqualTo(none.server());
         assertThat(all.providers().values())
                 .allMatch(p -> p.enabled() && p.own().isEmpty());
-        assertThat(new HashMap<>(all.aliases()).keySet()).containsExactlyInAnyOrder("fast", "best");
+        assertThat(new HashMap<>(all.aliases()).keySet()).containsExactlyInAnyOrder("fast", "best", "quick");
     }
 }

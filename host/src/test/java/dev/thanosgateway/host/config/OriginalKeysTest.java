@@ -45,10 +45,10 @@ final class OriginalKeysTest {
             timeout = 60
             success_threshold = 2
             [retry]
-            enabled = true # retry.enabled
-            max_attempts = 3 # retry.max_attempts
-            initial_delay = 100 # retry.initial_delay
-            max_delay = 5000 # retry.max_delay
+            enabled = true
+            max_attempts = 3
+            initial_delay = 100
+            max_delay = 5000
             multiplier = 2.0 # retry.multiplier
             jitter = true # retry.jitter
             [logging]

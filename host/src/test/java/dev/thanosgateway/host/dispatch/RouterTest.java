@@ -175,6 +175,61 @@ final class RouterTest {
     }
 
     @Test
+    void anAliasMayHaveAStrategyOfItsOwnThatOrdersItsTargetsAlone() throws Exception {
+        List<String> seen = new ArrayList<>();
+        try (Client client = client("""
+                [routing]
+                preferred = "a"
+                [models.aliases.mine]
+                targets = ["c/y", "a/x"]
+                strategy = "weighted"
+                weights = {a = 1}
+                """)) {
+            rig.strategy = (request, snapshot) -> {
+                seen.add(String.valueOf(snapshot.settings()));
+                return Plan.inOrder(snapshot.candidates().reversed());
+            };
+            client.post("model=mine");
+            Upstream.Asked asked = a.next();
+            assertThat(asked.body).isEqualTo("x");
+            asked.answers(500, "", "");
+            c.next().answers(200, "", "one\n.\n");
+            Client.Head head = client.head();
+            assertThat(client.body(head)).isEqualTo("one");
+            assertThat(head.field("x-thanos-model")).isEqualTo("y");
+            rig.strategy = null;
+            client.post("model=mine");
+            c.next().answers(200, "", "one\n.\n");
+            assertThat(client.body(client.head())).isEqualTo("one");
+        }
+        assertThat(seen)
+                .singleElement()
+                .asString()
+                .contains("weights={a=1}", "strategy=weighted")
+                .doesNotContain("preferred");
+        rig.awaitIdle();
+    }
+
+    @Test
+    void whomTheStrategyOfAnAliasLeavesOutComesBehind() throws Exception {
+        try (Client client = client("""
+                [models.aliases.mine]
+                targets = ["a/x", "b/y", "c/z"]
+                strategy = "preferred"
+                """)) {
+            rig.strategy = (request, snapshot) -> Plan.of(List.of(new Target("b", "y")));
+            client.post("model=mine");
+            b.next().answers(500, "", "");
+            a.next().answers(500, "", "");
+            c.next().answers(200, "", "one\n.\n");
+            Client.Head head = client.head();
+            assertThat(client.body(head)).isEqualTo("one");
+            assertThat(head.field("x-thanos-attempts")).isEqualTo("3");
+        }
+        rig.awaitIdle();
+    }
+
+    @Test
     void aStrategyThatThrowsIsSetAsideAndTheOrderOfTheFileServes() throws Exception {
         AtomicInteger asked = new AtomicInteger();
         try (Client client = client("")) {

@@ -10,6 +10,7 @@ import dev.thanosgateway.api.routing.Candidate;
 import dev.thanosgateway.host.config.BreakerSettings;
 import dev.thanosgateway.host.config.ConfigReader;
 import dev.thanosgateway.host.config.ProviderSettings;
+import dev.thanosgateway.host.config.RetrySettings;
 import dev.thanosgateway.host.http.Rig;
 import dev.thanosgateway.host.http.Toy;
 import dev.thanosgateway.host.plugins.Lane;
@@ -32,8 +33,8 @@ final class TargetBoardTest {
             """;
 
     private long nanos;
-    private final TargetBoard board =
-            new TargetBoard(() -> new BreakerSettings(true, 1, 30, 1), new Rig.Counted(), () -> nanos);
+    private final TargetBoard board = new TargetBoard(
+            () -> new BreakerSettings(true, 1, 30, 1), () -> RetrySettings.DEFAULT, new Rig.Counted(), () -> nanos);
 
     private record Live(ProviderSettings settings, String bundle) implements LiveProvider {
         @Override

@@ -7,6 +7,7 @@ import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.routing.Candidate;
 import dev.thanosgateway.api.routing.Target;
 import dev.thanosgateway.host.config.BreakerSettings;
+import dev.thanosgateway.host.config.RetrySettings;
 import dev.thanosgateway.host.http.Rig;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +27,8 @@ final class TargetStateTest {
     private long nanos = Long.MAX_VALUE - TimeUnit.SECONDS.toNanos(20);
 
     private BreakerSettings settings = new BreakerSettings(true, 10, 30, 1);
-    private final TargetBoard board = new TargetBoard(() -> settings, new Rig.Counted(), () -> nanos);
+    private final TargetBoard board =
+            new TargetBoard(() -> settings, () -> RetrySettings.DEFAULT, new Rig.Counted(), () -> nanos);
     private final TargetState state = new TargetState(new Target("a", "m"), board, nanos);
 
     private void passes(long millis) {

@@ -43,6 +43,11 @@ public final class Client implements AutoCloseable {
                 + "\r\n\r\n" + body);
     }
 
+    public Client postTo(String path, String body) throws IOException {
+        return send("POST " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: " + body.length() + "\r\n\r\n"
+                + body);
+    }
+
     public Client get(String path, String headers) throws IOException {
         return send("GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\n" + headers + "\r\n");
     }

@@ -56,6 +56,7 @@ public final class Rig implements AutoCloseable {
     public final int port;
     public final Access access;
     public final Admission admission;
+    private final List<Runnable> listeners = new ArrayList<>();
     private volatile Settings settings;
     private final HttpFrontEnd http;
     private final Transport transport;
@@ -96,12 +97,19 @@ public final class Rig implements AutoCloseable {
     }
 
     private static Settings read(String toml) throws Exception {
-        return new ConfigReader(Map.of(), type -> Optional.empty()).parse(toml, null);
+        // Most tests are about one failure at a time, and answer each question once.
+        String all = toml.contains("[retry]") ? toml : toml + "\n[retry]\nenabled = false\n";
+        return new ConfigReader(Map.of(), type -> Optional.empty()).parse(all, null);
     }
 
     /** Other settings are in force; providers and access stay as they were. */
     public void change(String toml) throws Exception {
         settings = read(toml);
+    }
+
+    /** Nothing changes by itself here: tells that the language has other routes, or providers came or went. */
+    public void changed() {
+        listeners.forEach(Runnable::run);
     }
 
     /** A table for one toy provider that asks an upstream. */
@@ -306,7 +314,7 @@ public final class Rig implements AutoCloseable {
 
         @Override
         public void onChange(Runnable listener) {
-            // Nothing ever changes by itself here.
+            listeners.add(listener);
         }
 
         @Override
@@ -346,6 +354,7 @@ public final class Rig implements AutoCloseable {
         public final AtomicInteger streams = new AtomicInteger();
         public final AtomicInteger limited = new AtomicInteger();
         public final List<Integer> statuses = Collections.synchronizedList(new ArrayList<>());
+        public final List<String> usages = Collections.synchronizedList(new ArrayList<>());
         public final List<String> attempts = Collections.synchronizedList(new ArrayList<>());
 
         @Override
@@ -381,7 +390,7 @@ public final class Rig implements AutoCloseable {
 
         @Override
         public void usage(String provider, String model, Usage usage) {
-            // Not asked about.
+            usages.add(provider + "/" + model + " " + usage.inputTokens());
         }
 
         @Override

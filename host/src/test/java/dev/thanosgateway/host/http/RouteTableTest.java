@@ -107,6 +107,22 @@ final class RouteTableTest {
     }
 
     @Test
+    void aVerbThatNobodyKnowsIsNowhereRatherThanAModelForAnotherMethod() {
+        RouteTable verbs = new RouteTable(List.of(
+                dialect("gemini", "POST /v1beta/models/{model*}:generateContent", "GET /v1beta/models/{model*}"),
+                dialect("ollama", "GET /api/models/{model*}")));
+
+        assertThat(verbs.methods("/v1beta/models/a/x:foo")).isEmpty();
+        assertThat(verbs.methods("/v1beta/models/a/x:generateContent")).containsExactly("POST");
+        assertThat(verbs.methods("/v1beta/models/a/x")).containsExactly("GET", "HEAD");
+        assertThat(verbs.match("GET", "/v1beta/models/llama:8b", header -> false))
+                .isNotNull();
+        assertThat(verbs.methods("/api/models/llama:8b"))
+                .as("nothing here has a verb")
+                .containsExactly("GET", "HEAD");
+    }
+
+    @Test
     void anErrorHasTheShapeOfTheNearestFamily() {
         assertThat(family("/v1/messages/nothing")).isEqualTo("anthropic");
         assertThat(family("/v1beta/nothing")).isEqualTo("gemini");

@@ -7,7 +7,9 @@ import dev.thanosgateway.api.chat.ChatEvent;
 import dev.thanosgateway.api.chat.ChatRequest;
 import dev.thanosgateway.api.chat.ChatResponse;
 import dev.thanosgateway.api.chat.FinishReason;
+import dev.thanosgateway.api.chat.Message;
 import dev.thanosgateway.api.chat.Original;
+import dev.thanosgateway.api.chat.Role;
 import dev.thanosgateway.api.dialect.ChatEndpoint;
 import dev.thanosgateway.api.dialect.ChatWriter;
 import dev.thanosgateway.api.dialect.Dialect;
@@ -51,11 +53,29 @@ public final class Toy {
         return StandardCharsets.UTF_8.decode(bytes).toString();
     }
 
+    static Map<String, String> fields(Incoming request) throws GatewayException {
+        Map<String, String> fields = new TreeMap<>();
+        for (String word : text(request.body()).strip().split(" +")) {
+            String[] pair = word.split("=", 2);
+            if (pair.length < 2) {
+                throw new GatewayException(ErrorKind.INVALID_REQUEST, "'" + word + "' is no field.");
+            }
+            fields.put(pair[0], pair[1]);
+        }
+        return fields;
+    }
+
+    private static ChatContent content(String text) {
+        return ChatContent.builder()
+                .messages(List.of(Message.text(Role.USER, text)))
+                .build();
+    }
+
     private static ChatContent unread() throws GatewayException {
         throw new GatewayException(ErrorKind.INTERNAL, "Nobody here reads content.");
     }
 
-    private record Sent(ByteBuffer bytes) implements Original {
+    record Sent(ByteBuffer bytes) implements Original {
         @Override
         public String dialect() {
             return "toy";
@@ -74,13 +94,21 @@ public final class Toy {
             return "toy";
         }
 
+        volatile List<Route> routes = usual();
+
         @Override
         public List<Route> routes() {
+            return routes;
+        }
+
+        private List<Route> usual() {
             ModelsEndpoint list = models -> HttpBody.json(
                     200, models.stream().map(ModelCard::id).toList().toString());
             ModelEndpoint one = model -> HttpBody.json(200, model.id());
             return List.of(
                     Route.of("POST", "/toy", this),
+                    Route.of("POST", "/toy/embed", new ToyResults.Embedding()),
+                    Route.of("POST", "/toy/count", new ToyResults.Counting(this)),
                     Route.of("GET", "/toy/models", list),
                     Route.of("GET", "/toy/models/{model*}", one));
         }
@@ -100,14 +128,7 @@ public final class Toy {
 
         @Override
         public ChatRequest read(Incoming request) throws GatewayException {
-            Map<String, String> fields = new TreeMap<>();
-            for (String word : text(request.body()).strip().split(" +")) {
-                String[] pair = word.split("=", 2);
-                if (pair.length < 2) {
-                    throw new GatewayException(ErrorKind.INVALID_REQUEST, "'" + word + "' is no field.");
-                }
-                fields.put(pair[0], pair[1]);
-            }
+            Map<String, String> fields = fields(request);
             ChatRequest.Builder chat =
                     ChatRequest.builder(fields.getOrDefault("model", "auto")).stream(fields.containsKey("stream"));
             if (fields.containsKey("relay")) {
@@ -116,7 +137,8 @@ public final class Toy {
             if (fields.containsKey("fallbacks")) {
                 chat.fallbacks(List.of(fields.get("fallbacks").split(",")));
             }
-            chat.content(Toy::unread);
+            String said = fields.get("text");
+            chat.content(said == null ? Toy::unread : () -> content(said));
             return chat.build();
         }
 
@@ -199,7 +221,7 @@ public final class Toy {
         }
     }
 
-    private abstract static class Reading<T> implements Exchange<T> {
+    abstract static class Reading<T> implements Exchange<T> {
         @Override
         public void head(int status, Headers headers, Sink<T> out) {}
 
@@ -210,7 +232,7 @@ public final class Toy {
         }
     }
 
-    private static final class Conversation extends Reading<ChatEvent> {
+    static final class Conversation extends Reading<ChatEvent> {
         private final ChatRequest request;
         private final Auth auth;
         private final StringBuilder rest = new StringBuilder();

@@ -15,7 +15,7 @@ import org.osgi.service.component.annotations.Component;
 
 /**
  * Keeps a conversation at one provider, whose prompt cache knows it: the requests of a session ({@link
- * ChatRequest#session()}), else those that begin with the same words, up to the first the user says.
+ * ChatRequest#session()}, or named in the user's id), else those that begin with the same words, up to the first the user says.
  *
  * <p>By rendezvous hashing: each provider has a rank for each conversation, and the highest that can serve is asked.
  * Nothing is kept, so that reloads, restarts and further gateways agree; a provider that goes moves its own conversations
@@ -25,6 +25,8 @@ import org.osgi.service.component.annotations.Component;
 public final class StickyStrategy implements RoutingStrategy {
     private static final long FNV_BASIS = 0xCBF29CE484222325L;
     private static final long FNV_PRIME = 0x100000001B3L;
+    /** Coding agents put the session behind the user's name: {@code metadata.user_id = "user_…_session_…"}. */
+    private static final String SESSION = "_session_";
 
     private record Ranked(Candidate candidate, long rank) {}
 
@@ -46,6 +48,10 @@ public final class StickyStrategy implements RoutingStrategy {
         }
         long head = FNV_BASIS;
         try {
+            String user = request.content().user();
+            if (user != null && user.contains(SESSION)) {
+                return hash(FNV_BASIS, user);
+            }
             for (Message message : request.content().messages()) {
                 head = hash(head, message.role().name());
                 head = hash(head, message.text());

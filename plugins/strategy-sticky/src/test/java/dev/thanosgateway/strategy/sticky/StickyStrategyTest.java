@@ -64,6 +64,30 @@ final class StickyStrategyTest {
     }
 
     @Test
+    void aSessionInTheUsersIdCountsAndAUserAloneDoesNot() {
+        Map<String, Integer> at = new TreeMap<>();
+        Map<String, Integer> ofOneUser = new TreeMap<>();
+        for (int i = 0; i < 300; i++) {
+            String user = "user_1f2e_account__session_" + i;
+            String first = first(by(user, "one"), A, B, C);
+            assertThat(first(by(user, "two"), A, B, C)).isEqualTo(first);
+            at.merge(first, 1, Integer::sum);
+            ofOneUser.merge(first(by("me", "question " + i), A, B, C), 1, Integer::sum);
+        }
+        assertThat(at).hasSize(3);
+        assertThat(ofOneUser).hasSize(3);
+    }
+
+    private static ChatRequest by(String user, String turn) {
+        return ChatRequest.builder("auto")
+                .content(ChatContent.builder()
+                        .messages(List.of(Message.text(Role.USER, turn)))
+                        .user(user)
+                        .build())
+                .build();
+    }
+
+    @Test
     void oneThatIsSetAsideMovesItsOwnConversationsOnly() {
         Map<String, Integer> moved = new TreeMap<>();
         for (int i = 0; i < 3_000; i++) {
