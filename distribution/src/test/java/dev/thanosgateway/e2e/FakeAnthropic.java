@@ -19,7 +19,6 @@ final class FakeAnthropic implements FakeUpstream.Script {
     static final String KEY = "sk-ant-fake-77e10c";
     static final String MODEL = "claude-opus-4-5-20251101";
     private static final JsonMapper JSON = JsonMapper.shared();
-    private static final String ARGUMENTS = "{\"city\":\"Zürich 🏔\"}";
 
     @Override
     public void answer(FakeUpstream.Call call) throws Exception {
@@ -49,8 +48,8 @@ final class FakeAnthropic implements FakeUpstream.Script {
     private void messages(FakeUpstream.Call call, JsonNode request) throws Exception {
         String wrong = wrong(request);
         switch (request.path("model").asString()) {
-            case "claude-missing" -> error(call, 404, "not_found_error", "model: claude-missing");
-            case "claude-limited" ->
+            case "claude-missing", "missing" -> error(call, 404, "not_found_error", "model: missing");
+            case "claude-limited", "limited" ->
                 call.json(429, body("rate_limit_error", "This request would exceed your limit."), "retry-after: 7");
             case "claude-overloaded" -> error(call, 529, "overloaded_error", "Overloaded");
             case "claude-long" ->
@@ -143,14 +142,25 @@ final class FakeAnthropic implements FakeUpstream.Script {
                 && !request.path("tool_choice").path("type").asString("").equals("none")) {
             ObjectNode call = block("tool_use").put("id", "toolu_fake_1");
             call.put("name", request.path("tools").get(0).path("name").asString());
-            call.set("input", JSON.readTree(ARGUMENTS));
+            call.set("input", JSON.readTree(Replies.ARGUMENTS));
             blocks.add(call);
         } else if (request.path("output_config").has("format")) {
-            blocks.add(block("text").put("text", ARGUMENTS));
+            blocks.add(block("text").put("text", Replies.ARGUMENTS));
         } else {
-            blocks.add(block("text").put("text", FakeOpenAi.reply(text(said))));
+            blocks.add(block("text").put("text", reply(said)));
         }
         return blocks;
+    }
+
+    private static String reply(JsonNode said) {
+        List<String> pictures = new ArrayList<>();
+        for (JsonNode block : said) {
+            if (block.path("type").asString().equals("image")) {
+                pictures.add(block.path("source").path("data").asString());
+            }
+        }
+        boolean looks = said.isArray() && said.get(0).path("text").asString("").equals(Replies.LOOK);
+        return Replies.to(looks ? Replies.LOOK : text(said), pictures);
     }
 
     private static String text(JsonNode said) {
@@ -237,7 +247,7 @@ final class FakeAnthropic implements FakeUpstream.Script {
             default -> {
                 empty.putObject("input");
                 deltas.add(block("input_json_delta").put("partial_json", ""));
-                pieces(ARGUMENTS)
+                pieces(Replies.ARGUMENTS)
                         .forEach(piece -> deltas.add(block("input_json_delta").put("partial_json", piece)));
             }
         }

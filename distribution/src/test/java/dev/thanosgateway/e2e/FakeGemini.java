@@ -21,7 +21,6 @@ final class FakeGemini implements FakeUpstream.Script {
     static final String KEY = "AIzaFake-5d1f8a0c-5d1f8a0c";
     static final String SIGNATURE = "c2lnbmVk";
     private static final JsonMapper JSON = JsonMapper.shared();
-    private static final String ARGUMENTS = "{\"city\":\"Zürich 🏔\"}";
     private static final Set<String> REQUEST = Set.of(
             "contents",
             "systemInstruction",
@@ -32,8 +31,8 @@ final class FakeGemini implements FakeUpstream.Script {
             "xNotYetKnown");
     private static final Set<String> PART =
             Set.of("text", "thought", "thoughtSignature", "inlineData", "fileData", "functionCall", "functionResponse");
-    private static final Set<String> SCHEMA =
-            Set.of("type", "properties", "required", "additionalProperties", "items", "description", "enum", "anyOf");
+    private static final Set<String> SCHEMA = Set.of(
+            "type", "title", "properties", "required", "additionalProperties", "items", "description", "enum", "anyOf");
 
     @Override
     public void answer(FakeUpstream.Call call) throws Exception {
@@ -232,7 +231,7 @@ final class FakeGemini implements FakeUpstream.Script {
                 ObjectNode part = parts.addObject();
                 ObjectNode call = part.putObject("functionCall");
                 call.put("name", function.path("name").asString());
-                call.set("args", JSON.readTree(ARGUMENTS));
+                call.set("args", JSON.readTree(Replies.ARGUMENTS));
                 if (parts.size() == 1) {
                     part.put("thoughtSignature", SIGNATURE);
                 }
@@ -264,17 +263,31 @@ final class FakeGemini implements FakeUpstream.Script {
         if (result.isString()) {
             return "The tool said: " + result.asString();
         }
+        if (last.has("functionResponse")) {
+            return "The tool said: " + last.path("functionResponse").path("response");
+        }
         JsonNode contents = request.path("contents");
         String said = contents.get(contents.size() - 1)
                 .path("parts")
                 .get(0)
                 .path("text")
                 .asString("");
+        List<String> pictures = new ArrayList<>();
+        for (JsonNode part : contents.get(contents.size() - 1).path("parts")) {
+            if (part.has("inlineData")) {
+                pictures.add(part.path("inlineData").path("data").asString());
+            }
+        }
+        JsonNode settings = request.path("generationConfig");
+        if (Replies.asksForCity(settings.path("responseJsonSchema"))
+                || Replies.asksForCity(settings.path("responseSchema"))) {
+            return Replies.ARGUMENTS;
+        }
         boolean json = request.path("generationConfig")
                 .path("responseMimeType")
                 .asString("")
                 .endsWith("json");
-        return json ? "{\"answer\":\"" + said + "\"}" : FakeOpenAi.reply(said);
+        return json ? "{\"answer\":\"" + said + "\"}" : Replies.to(said, pictures);
     }
 
     private static JsonNode lastPart(JsonNode request) {

@@ -17,7 +17,6 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class FakeOllama implements FakeUpstream.Script {
     private static final JsonMapper JSON = JsonMapper.shared();
-    private static final String ARGUMENTS = "{\"city\":\"Zürich 🏔\"}";
 
     @Override
     public void answer(FakeUpstream.Call call) throws Exception {
@@ -105,13 +104,22 @@ final class FakeOllama implements FakeUpstream.Script {
         if (generate) {
             return FakeOpenAi.reply(request.path("prompt").asString());
         }
+        if (Replies.asksForCity(request.path("format"))) {
+            return Replies.ARGUMENTS;
+        }
         if (request.path("format").isObject()) {
             return "{\"answer\":\"" + last(request).path("content").asString() + "\"}";
         }
         String content = last(request).path("content").asString();
         return last(request).path("role").asString().equals("tool")
                 ? "The tool said: " + content
-                : FakeOpenAi.reply(content);
+                : Replies.to(content, pictures(last(request)));
+    }
+
+    private static List<String> pictures(JsonNode message) {
+        List<String> pictures = new ArrayList<>();
+        message.path("images").forEach(image -> pictures.add(image.asString()));
+        return pictures;
     }
 
     private static ObjectNode answer(JsonNode request) {
@@ -198,7 +206,7 @@ final class FakeOllama implements FakeUpstream.Script {
                                 .path("function")
                                 .path("name")
                                 .asString());
-        function.set("arguments", JSON.readTree(ARGUMENTS.getBytes(StandardCharsets.UTF_8)));
+        function.set("arguments", JSON.readTree(Replies.ARGUMENTS.getBytes(StandardCharsets.UTF_8)));
     }
 
     private static void error(FakeUpstream.Call call, int status, String message) throws IOException {

@@ -89,7 +89,7 @@ final class FakeOpenAi implements FakeUpstream.Script {
             message.putNull("content");
             ObjectNode tool = message.putArray("tool_calls").addObject();
             tool.put("id", "call_fake_1").put("type", "function");
-            tool.putObject("function").put("name", toolName(request)).put("arguments", ARGUMENTS);
+            tool.putObject("function").put("name", toolName(request)).put("arguments", Replies.ARGUMENTS);
         } else {
             message.put("content", text(request)).putNull("refusal").putArray("annotations");
         }
@@ -99,8 +99,6 @@ final class FakeOpenAi implements FakeUpstream.Script {
         answer.putObject("x_not_yet_known").put("kept", true).put("precise", 1.50);
         return answer.toString();
     }
-
-    private static final String ARGUMENTS = "{\"city\":\"Zürich 🏔\"}";
 
     private static List<String> stream(JsonNode request) {
         List<String> frames = new ArrayList<>();
@@ -112,7 +110,7 @@ final class FakeOpenAi implements FakeUpstream.Script {
             tool.put("index", 0).put("id", "call_fake_1").put("type", "function");
             tool.putObject("function").put("name", toolName(request)).put("arguments", "");
             frames.add(chunk(request, start, null));
-            for (String piece : pieces(ARGUMENTS)) {
+            for (String piece : pieces(Replies.ARGUMENTS)) {
                 ObjectNode delta = JSON.createObjectNode();
                 ObjectNode further = delta.putArray("tool_calls").addObject().put("index", 0);
                 further.putObject("function").put("arguments", piece);
@@ -187,7 +185,22 @@ final class FakeOpenAi implements FakeUpstream.Script {
         JsonNode last = last(request);
         JsonNode content = last.path("content");
         String said = content.isArray() ? content.path(0).path("text").asString() : content.asString();
-        return last.path("role").asString().equals("tool") ? "The tool said: " + said : reply(said);
+        if (last.path("role").asString().equals("tool")) {
+            return "The tool said: " + said;
+        }
+        JsonNode format = request.path("response_format").path("json_schema");
+        return Replies.asksForCity(format.path("schema")) ? Replies.ARGUMENTS : Replies.to(said, pictures(content));
+    }
+
+    private static List<String> pictures(JsonNode content) {
+        List<String> pictures = new ArrayList<>();
+        for (JsonNode part : content) {
+            if (part.has("image_url")) {
+                String url = part.path("image_url").path("url").asString();
+                pictures.add(url.substring(url.indexOf(',') + 1));
+            }
+        }
+        return pictures;
     }
 
     private static JsonNode last(JsonNode request) {

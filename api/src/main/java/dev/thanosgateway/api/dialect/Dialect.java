@@ -13,7 +13,10 @@ public interface Dialect {
     /** Where its operations are mounted. Asked once per service. */
     List<Route> routes();
 
-    /** Names of client headers that mean something to an upstream of this dialect and so go along, in lower case. */
+    /**
+     * Names of client headers that mean something to an upstream of this dialect, in lower case: they go along with a
+     * call that {@link dev.thanosgateway.api.provider.HttpCall#asRelay() relays} the request, and with no other.
+     */
     default List<String> forwardedHeaders() {
         return List.of();
     }

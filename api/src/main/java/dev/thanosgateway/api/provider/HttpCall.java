@@ -14,6 +14,7 @@ public final class HttpCall {
     private final ByteBuffer body;
     private final Auth auth;
     private final List<String> dropped;
+    private final boolean relay;
 
     private HttpCall(
             String method,
@@ -21,13 +22,15 @@ public final class HttpCall {
             List<Map.Entry<String, String>> headers,
             ByteBuffer body,
             Auth auth,
-            List<String> dropped) {
+            List<String> dropped,
+            boolean relay) {
         this.method = method;
         this.path = path;
         this.headers = headers;
         this.body = body;
         this.auth = auth;
         this.dropped = dropped;
+        this.relay = relay;
     }
 
     /**
@@ -37,7 +40,7 @@ public final class HttpCall {
      *     {@code /v1/models}. Where the endpoint's own path has a version segment already, the host leaves this one out.
      */
     public static HttpCall get(String path, Auth auth) {
-        return new HttpCall("GET", path, List.of(), ByteBuffer.allocate(0), auth, List.of());
+        return new HttpCall("GET", path, List.of(), ByteBuffer.allocate(0), auth, List.of(), false);
     }
 
     /**
@@ -47,14 +50,14 @@ public final class HttpCall {
      */
     public static HttpCall postJson(String path, ByteBuffer body, Auth auth) {
         return new HttpCall(
-                "POST", path, List.of(Map.entry("content-type", "application/json")), body, auth, List.of());
+                "POST", path, List.of(Map.entry("content-type", "application/json")), body, auth, List.of(), false);
     }
 
     /** The same call with a further header; hop-by-hop names and those of credentials are refused by the host. */
     public HttpCall withHeader(String name, String value) {
         List<Map.Entry<String, String>> all = new ArrayList<>(headers);
         all.add(Map.entry(name, value));
-        return new HttpCall(method, path, List.copyOf(all), body, auth, dropped);
+        return new HttpCall(method, path, List.copyOf(all), body, auth, dropped, relay);
     }
 
     /**
@@ -63,7 +66,15 @@ public final class HttpCall {
      * @param fields names of hints this provider has no counterpart for; a request that needs one is UNSUPPORTED
      */
     public HttpCall withDropped(Collection<String> fields) {
-        return new HttpCall(method, path, headers, body, auth, List.copyOf(fields));
+        return new HttpCall(method, path, headers, body, auth, List.copyOf(fields), relay);
+    }
+
+    /**
+     * The same call as one that carries the caller's own words, in the language it wrote them in: then the headers that
+     * belong to that language ({@code Dialect.forwardedHeaders()}) go along too. Another call never has them.
+     */
+    public HttpCall asRelay() {
+        return new HttpCall(method, path, headers, body, auth, dropped, true);
     }
 
     public String method() {
@@ -89,5 +100,10 @@ public final class HttpCall {
     /** Hints of the caller's request that do not go along; empty = everything does. */
     public List<String> dropped() {
         return dropped;
+    }
+
+    /** Whether it is the caller's request in the caller's own language. */
+    public boolean relay() {
+        return relay;
     }
 }

@@ -12,7 +12,6 @@ import dev.thanosgateway.host.config.Settings;
 import dev.thanosgateway.host.metrics.Metrics;
 import dev.thanosgateway.host.plugins.LiveProvider;
 import dev.thanosgateway.host.plugins.Registry;
-import dev.thanosgateway.host.transport.KeyRing;
 import dev.thanosgateway.host.transport.Origin;
 import dev.thanosgateway.host.transport.Transport;
 import java.net.URI;

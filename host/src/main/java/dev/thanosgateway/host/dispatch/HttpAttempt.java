@@ -132,7 +132,8 @@ final class HttpAttempt<T> implements Attempt, UpstreamListener {
         exchange = next;
         HttpCall asks = next.call();
         dropped = asks.dropped();
-        UpstreamCall prepared = transport.prepare(origin, asks, forwarded, retriedStale, this);
+        UpstreamCall prepared =
+                transport.prepare(origin, asks, ForwardedHeaders.of(forwarded, asks.relay()), retriedStale, this);
         call = prepared;
         if (stream) {
             limit("sent no first event", timeouts.firstEventMillis());

@@ -20,9 +20,6 @@ record ClientRequest(Request request, Map<String, String> pathParameters, ByteBu
     static final Set<String> CREDENTIALS =
             Set.of("authorization", "x-api-key", "x-goog-api-key", "cookie", "proxy-authorization");
     private static final String KEY = "key";
-    /** Trace context, and the session that coding agents name; each dialect adds its own. */
-    static final Set<String> FORWARDED =
-            Set.of("traceparent", "tracestate", "session_id", "x-session-id", "x-claude-code-session-id");
 
     @Override
     public @Nullable String query(String name) {

@@ -2,6 +2,7 @@ package dev.thanosgateway.host.http;
 
 import dev.thanosgateway.api.dialect.Endpoint;
 import dev.thanosgateway.api.dialect.Route;
+import dev.thanosgateway.host.dispatch.ForwardedHeaders;
 import dev.thanosgateway.host.plugins.LiveDialect;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -88,7 +89,7 @@ final class RouteTable {
 
     /** A client's credential is for this gateway, whatever a dialect says. */
     private static Set<String> forwarded(LiveDialect dialect) {
-        Set<String> forwarded = new TreeSet<>(ClientRequest.FORWARDED);
+        Set<String> forwarded = new TreeSet<>(ForwardedHeaders.ALWAYS);
         forwarded.addAll(dialect.service().forwardedHeaders());
         forwarded.removeAll(ClientRequest.CREDENTIALS);
         return Set.copyOf(forwarded);

@@ -9,6 +9,7 @@ import java.net.NoRouteToHostException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.UnresolvedAddressException;
 import java.util.concurrent.CancellationException;
@@ -27,7 +28,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One call on Jetty's client. Slices are pulled: {@link #demand()} is the only thing that reads on, so a caller that
- * does not take what it got stops the upstream through TCP.
+ * does not take what it got stops the upstream through TCP. Nobody is told the origin's credentials, should it repeat
+ * them.
  */
 final class JettyCall
         implements UpstreamCall, Response.HeadersListener, Response.ContentSourceListener, Response.CompleteListener {
@@ -38,6 +40,8 @@ final class JettyCall
     private final String provider;
     private final Request request;
     private final UpstreamListener listener;
+    private final Secrets secrets;
+    private final Scrubber scrubber;
     private final AtomicInteger reading = new AtomicInteger();
     /** Run where the bytes arrive, not handed to a thread that may block. */
     private final Runnable readable = Invocable.from(Invocable.InvocationType.NON_BLOCKING, this::read);
@@ -48,8 +52,10 @@ final class JettyCall
     private volatile boolean last;
     private boolean answered;
 
-    JettyCall(String provider, Request request, UpstreamListener listener) {
-        this.provider = provider;
+    JettyCall(Origin origin, Request request, UpstreamListener listener) {
+        this.provider = origin.provider();
+        this.secrets = origin.secrets();
+        this.scrubber = new Scrubber(secrets);
         this.request = request;
         this.listener = listener;
     }
@@ -73,7 +79,7 @@ final class JettyCall
                                     + ", which is no answer."),
                     false);
         } else if (!over) {
-            listener.head(response.getStatus(), new JettyHeaders(response.getHeaders()));
+            listener.head(response.getStatus(), new JettyHeaders(secrets.covered(response.getHeaders())));
         }
     }
 
@@ -128,9 +134,10 @@ final class JettyCall
             return;
         }
         last = chunk.isLast();
-        if (chunk.hasRemaining()) {
+        ByteBuffer clean = scrubber.pass(chunk.getByteBuffer(), last);
+        if (clean.hasRemaining()) {
             demanded = false;
-            listener.body(chunk.getByteBuffer().asReadOnlyBuffer());
+            listener.body(clean.asReadOnlyBuffer());
         } else {
             reading.set(READ_AGAIN);
         }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,8 @@ public final class Origin {
     /** Paths a provider uses are few; a plugin that makes up new ones all the time must not fill the memory. */
     private static final int REMEMBERED_PATHS = 256;
 
+    private static final Pattern CREDENTIAL =
+            Pattern.compile("auth|key|token|secret|password|cookie|credential", Pattern.CASE_INSENSITIVE);
     /** A shorter value is no credential, and would tear words apart. */
     private static final int SHORTEST_SECRET = 6;
 
@@ -30,6 +33,7 @@ public final class Origin {
     private final List<Secret> keys;
     private final Map<String, Secret> headers;
     private final long connectMillis;
+    private final Secrets secrets;
     private final Map<String, URI> resolved;
     private final @Nullable Secret credential;
 
@@ -46,6 +50,7 @@ public final class Origin {
                 .anyMatch(segment -> VERSION.matcher(segment).matches());
         this.keys = settings.keys();
         this.headers = settings.headers();
+        this.secrets = Secrets.of(credentials());
         this.connectMillis = settings.timeouts().connectMillis();
         this.resolved = new ConcurrentHashMap<>();
         this.credential = keys.isEmpty() ? null : keys.get(0);
@@ -57,6 +62,7 @@ public final class Origin {
         this.versioned = same.versioned;
         this.keys = same.keys;
         this.headers = same.headers;
+        this.secrets = same.secrets;
         this.connectMillis = same.connectMillis;
         this.resolved = same.resolved;
         this.credential = credential;
@@ -64,7 +70,7 @@ public final class Origin {
 
     /** The same place, asked with one of its credentials; without a choice it is the first. */
     public Origin with(KeyRing.@Nullable Key key) {
-        return key == null ? this : new Origin(this, key.secret());
+        return key == null || key.secret() == credential ? this : new Origin(this, key.secret());
     }
 
     String provider() {
@@ -83,6 +89,19 @@ public final class Origin {
     @Nullable
     Secret credential() {
         return credential;
+    }
+
+    /** What must not be seen in anything this origin answers. */
+    Secrets secrets() {
+        return secrets;
+    }
+
+    /** The keys, and of the configured headers those that look like one; a scheme before it is no part of it. */
+    private List<String> credentials() {
+        Stream<String> headed = headers.entrySet().stream()
+                .filter(header -> CREDENTIAL.matcher(header.getKey()).find())
+                .flatMap(header -> Stream.of(header.getValue().reveal().split(" ")));
+        return Stream.concat(keys.stream().map(Secret::reveal), headed).toList();
     }
 
     /** The full address of a call, its query credential included: never to be shown. */

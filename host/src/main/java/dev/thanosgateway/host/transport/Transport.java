@@ -91,7 +91,7 @@ public final class Transport implements AutoCloseable {
         if (call.body().hasRemaining()) {
             request.body(new ByteBufferRequestContent("application/json", call.body()));
         }
-        return new JettyCall(origin.provider(), request, listener);
+        return new JettyCall(origin, request, listener);
     }
 
     private HttpClient client(Kind kind) {

@@ -248,7 +248,8 @@ public final class Toy {
 
         @Override
         public HttpCall call() {
-            return HttpCall.postJson("/v1/toy", ByteBuffer.wrap(bytes(request.model())), auth);
+            HttpCall call = HttpCall.postJson("/v1/toy", ByteBuffer.wrap(bytes(request.model())), auth);
+            return request.original() == null ? call : call.asRelay();
         }
 
         @Override

@@ -216,13 +216,17 @@ final class WireTest {
     @Test
     void aCallersKeyGoesNoFurtherWhateverTheDialectForwards() throws Exception {
         try (Client client = client("")) {
-            client.post("x-toy: 1\r\nx-api-key: k-1\r\ncookie: c\r\ntraceparent: t\r\n", "model=a/m");
-            Upstream.Asked asked = a.next();
-            assertThat(asked.head.toLowerCase(java.util.Locale.ROOT))
-                    .contains("x-toy: 1", "traceparent: t")
-                    .doesNotContain("k-1", "cookie");
-            asked.answers(200, "", "one\n.\n");
-            client.body(client.head());
+            for (String relayed : new String[] {"", " relay=1"}) {
+                client.post("x-toy: 1\r\nx-api-key: k-1\r\ncookie: c\r\ntraceparent: t\r\n", "model=a/m" + relayed);
+                Upstream.Asked asked = a.next();
+                String head = asked.head.toLowerCase(java.util.Locale.ROOT);
+                assertThat(head).contains("traceparent: t").doesNotContain("k-1", "cookie");
+                assertThat(head.contains("x-toy: 1"))
+                        .as("what is written for a relayed request goes with no other")
+                        .isEqualTo(!relayed.isEmpty());
+                asked.answers(200, "", "one\n.\n");
+                client.body(client.head());
+            }
         }
     }
 

@@ -38,7 +38,8 @@ final class RelayLane implements Lane {
     @Override
     public HttpCall call() throws GatewayException {
         byte[] body = MessagesOriginal.scan(original).relay(request.model());
-        HttpCall call = HttpCall.postJson(EventLane.PATH, ByteBuffer.wrap(body), auth);
+        HttpCall call =
+                HttpCall.postJson(EventLane.PATH, ByteBuffer.wrap(body), auth).asRelay();
         // The version the client speaks decides what its fields mean: it goes along if there is one.
         return MessagesOriginal.versioned(original)
                 ? call

@@ -52,7 +52,8 @@ final class ChatExchange implements Exchange<ChatEvent> {
     @Override
     public HttpCall call() throws GatewayException {
         String verb = request.stream() ? ":streamGenerateContent?alt=sse" : ":generateContent";
-        return HttpCall.postJson(path(request.model()) + verb, ByteBuffer.wrap(lane.request()), auth)
+        HttpCall call = HttpCall.postJson(path(request.model()) + verb, ByteBuffer.wrap(lane.request()), auth);
+        return (lane instanceof RelayLane ? call.asRelay() : call)
                 .withDropped(lane.dropped())
                 .withHeader("accept", request.stream() ? "text/event-stream" : "application/json");
     }

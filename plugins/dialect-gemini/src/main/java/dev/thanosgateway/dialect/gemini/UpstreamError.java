@@ -122,7 +122,11 @@ final class UpstreamError {
                         ? ErrorKind.UPSTREAM_UNAVAILABLE
                         : ErrorKind.ofUpstreamStatus(httpStatus);
         };
-        boolean tooLong = text.contains("exceeds the maximum number of tokens") || text.contains("context window");
+        // Google's words, and those of others whom a gateway of this language stands in front of.
+        boolean tooLong = text.contains("exceeds the maximum number of tokens")
+                || text.contains("context window")
+                || text.contains("context length")
+                || text.contains("prompt is too long");
         return named == ErrorKind.INVALID_REQUEST && tooLong ? ErrorKind.CONTEXT_EXCEEDED : named;
     }
 

@@ -43,7 +43,8 @@ final class ChatExchange implements Exchange<ChatEvent> {
         HttpCall call;
         if (relayed != null && original != null) {
             byte[] body = OllamaOriginal.scan(relayed, original).relay(request.model());
-            call = HttpCall.postJson(relayed.path(), ByteBuffer.wrap(body), auth);
+            call = HttpCall.postJson(relayed.path(), ByteBuffer.wrap(body), auth)
+                    .asRelay();
         } else {
             RequestWriter writer = new RequestWriter(request);
             call = HttpCall.postJson(Operation.CHAT.path(), ByteBuffer.wrap(writer.write()), auth)

@@ -95,7 +95,10 @@ final class UpstreamError {
         if (words.contains("does not support ")) {
             return ErrorKind.UNSUPPORTED;
         }
-        if (words.contains("context length") || words.contains("context size")) {
+        if (words.contains("context length")
+                || words.contains("context size")
+                || words.contains("context window")
+                || words.contains("prompt is too long")) {
             return ErrorKind.CONTEXT_EXCEEDED;
         }
         return words.startsWith("model ") && words.contains("not found") ? ErrorKind.MODEL_NOT_FOUND : null;

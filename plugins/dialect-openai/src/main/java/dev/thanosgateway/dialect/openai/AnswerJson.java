@@ -5,12 +5,19 @@ import dev.thanosgateway.api.chat.ChatEvent;
 import dev.thanosgateway.api.chat.ChatResponse;
 import dev.thanosgateway.api.chat.Part;
 import dev.thanosgateway.api.dialect.Served;
+import dev.thanosgateway.dialect.openai.wire.JsonException;
+import dev.thanosgateway.dialect.openai.wire.JsonReader;
 import dev.thanosgateway.dialect.openai.wire.JsonWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A whole answer as a {@code chat.completion} object. */
 final class AnswerJson {
+    private static final Set<String> ANNOTATIONS =
+            Set.of("url_citation", "file_citation", "container_file_citation", "file_path");
+
     private AnswerJson() {}
 
     /** @param plain whether the answer also carries the fields of {@code /v1/chat} */
@@ -75,9 +82,11 @@ final class AnswerJson {
         }
         calls(json, parts);
         images(json, parts);
-        if (!choice.citations().isEmpty()) {
+        List<Json> citations =
+                choice.citations().stream().filter(AnswerJson::isOurs).toList();
+        if (!citations.isEmpty()) {
             json.name("annotations").beginArray();
-            choice.citations().forEach(json::value);
+            citations.forEach(json::value);
             json.endArray();
         }
         choice.extensions().forEach((name, value) -> json.name(name).value(value));
@@ -153,6 +162,24 @@ final class AnswerJson {
             json.beginArray();
             tokens.forEach(json::value);
             json.endArray();
+        }
+    }
+
+    /** Whether a citation is an annotation of this language: a whole answer does not say whose its citations are. */
+    private static boolean isOurs(Json citation) {
+        byte[] bytes = citation.text().getBytes(StandardCharsets.UTF_8);
+        JsonReader json = JsonReader.lenient(bytes, 0, bytes.length);
+        try {
+            json.enterObject();
+            while (json.nextMember()) {
+                if (json.name().equals("type")) {
+                    return ANNOTATIONS.contains(json.string());
+                }
+                json.skip();
+            }
+            return false;
+        } catch (JsonException e) {
+            return false;
         }
     }
 }

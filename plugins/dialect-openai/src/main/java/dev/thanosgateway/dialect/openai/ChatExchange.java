@@ -47,7 +47,9 @@ final class ChatExchange implements Exchange<ChatEvent> {
         ByteBuffer body = ByteBuffer.wrap(lane().request());
         HttpCall call = HttpCall.postJson("/v1/chat/completions", body, auth)
                 .withHeader("accept", request.stream() ? "text/event-stream" : "application/json");
-        return lane() instanceof RelayLane ? call : call.withDropped(RequestWriter.dropped(request.content()));
+        return lane() instanceof RelayLane
+                ? call.asRelay()
+                : call.withDropped(RequestWriter.dropped(request.content()));
     }
 
     private Lane lane() throws GatewayException {

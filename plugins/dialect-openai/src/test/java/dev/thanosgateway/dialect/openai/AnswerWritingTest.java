@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thanosgateway.api.ErrorKind;
 import dev.thanosgateway.api.GatewayException;
+import dev.thanosgateway.api.Json;
 import dev.thanosgateway.api.chat.ChatEvent;
 import dev.thanosgateway.api.chat.ChatFold;
 import dev.thanosgateway.api.chat.ChatRequest;
@@ -72,6 +73,30 @@ class AnswerWritingTest {
                         + delta("{\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":\"{}\"}}]}", "null", "")
                         + delta("{}", "\"tool_calls\"", "")
                         + "data: [DONE]\n\n");
+    }
+
+    @Test
+    void citationsOfAnotherLanguageAreNoAnnotationsWholeOrStreamed() throws GatewayException {
+        Json ours = new Json("{\"type\":\"url_citation\",\"url_citation\":{\"url\":\"u\"}}");
+        Json others = new Json("{\"x\":[{}],\"type\":\"char_location\",\"cited_text\":\"t\"}");
+        List<ChatEvent> events = List.of(
+                new ChatEvent.Started("i", "m", 5),
+                new ChatEvent.TextDelta(0, "t"),
+                new ChatEvent.Citation(0, "openai", ours),
+                new ChatEvent.Citation(0, "anthropic", others),
+                new ChatEvent.ChoiceFinished(0, FinishReason.STOP, null),
+                new ChatEvent.Finished(null));
+        ChatFold fold = new ChatFold();
+        for (ChatEvent event : events) {
+            fold.add(event);
+        }
+        HttpBody whole = Recorder.CHAT_COMPLETIONS.whole(asking(""), Recorder.served(), fold.response());
+        String said = StandardCharsets.UTF_8.decode(whole.bytes()).toString();
+
+        assertThat(said).contains("\"annotations\":[" + ours.text() + "]").doesNotContain("char_location");
+        assertThat(written(asking(",\"stream\":true"), events))
+                .contains("url_citation")
+                .doesNotContain("char_location");
     }
 
     @Test

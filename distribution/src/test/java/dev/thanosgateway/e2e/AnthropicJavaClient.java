@@ -1,0 +1,150 @@
+package dev.thanosgateway.e2e;
+
+import com.anthropic.client.AnthropicClient;
+import com.anthropic.client.okhttp.AnthropicOkHttpClient;
+import com.anthropic.core.JsonValue;
+import com.anthropic.core.http.StreamResponse;
+import com.anthropic.helpers.MessageAccumulator;
+import com.anthropic.models.messages.Base64ImageSource;
+import com.anthropic.models.messages.ContentBlock;
+import com.anthropic.models.messages.ContentBlockParam;
+import com.anthropic.models.messages.JsonOutputFormat;
+import com.anthropic.models.messages.Message;
+import com.anthropic.models.messages.MessageCreateParams;
+import com.anthropic.models.messages.OutputConfig;
+import com.anthropic.models.messages.RawMessageStreamEvent;
+import com.anthropic.models.messages.TextBlock;
+import com.anthropic.models.messages.Tool;
+import com.anthropic.models.messages.ToolResultBlockParam;
+import com.anthropic.models.messages.ToolUseBlock;
+import com.anthropic.models.messages.UserMessageParam;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The official Anthropic SDK for Java. */
+final class AnthropicJavaClient implements SdkClient {
+    private static final Map<String, ?> PROPERTIES = Map.of(CITY, Map.of("type", "string"));
+
+    private final AnthropicClient client;
+
+    AnthropicJavaClient(String gateway) {
+        client = AnthropicOkHttpClient.builder()
+                .baseUrl(gateway)
+                .apiKey("any")
+                .maxRetries(0)
+                .timeout(Duration.ofSeconds(20))
+                .build();
+    }
+
+    @Override
+    public String name() {
+        return "anthropic-java";
+    }
+
+    @Override
+    public String stop() {
+        return "end_turn";
+    }
+
+    private static MessageCreateParams.Builder request(String model) {
+        return MessageCreateParams.builder().model(model).maxTokens(4_000);
+    }
+
+    private static UserMessageParam user(ContentBlockParam... blocks) {
+        return UserMessageParam.builder()
+                .contentOfContentBlockParams(List.of(blocks))
+                .build();
+    }
+
+    private Message ask(boolean stream, MessageCreateParams request) {
+        if (!stream) {
+            return client.messages().create(request);
+        }
+        MessageAccumulator whole = MessageAccumulator.create();
+        try (StreamResponse<RawMessageStreamEvent> events = client.messages().createStreaming(request)) {
+            events.stream().forEach(whole::accumulate);
+        }
+        return whole.message();
+    }
+
+    private static String text(Message message) {
+        return message.content().stream()
+                .flatMap(block -> block.text().stream())
+                .map(TextBlock::text)
+                .collect(Collectors.joining());
+    }
+
+    @Override
+    public Said text(String model, String said, boolean stream) {
+        Message answer = ask(
+                stream, request(model).system("Be brief.").addUserMessage(said).build());
+        long input = answer.usage().inputTokens()
+                + answer.usage().cacheReadInputTokens().orElse(0L)
+                + answer.usage().cacheCreationInputTokens().orElse(0L);
+        return new Said(
+                text(answer),
+                answer.stopReason().orElseThrow().toString(),
+                input,
+                answer.usage().outputTokens());
+    }
+
+    @Override
+    public Called tool(String model, String said, String result, boolean stream) {
+        Tool weather = Tool.builder()
+                .name(WEATHER)
+                .description("The weather")
+                .inputSchema(Tool.InputSchema.builder()
+                        .putAdditionalProperty("properties", JsonValue.from(PROPERTIES))
+                        .addRequired(CITY)
+                        .build())
+                .build();
+        MessageCreateParams first =
+                request(model).addTool(weather).addUserMessage(said).build();
+        Message asks = ask(stream, first);
+        ToolUseBlock call = asks.content().stream()
+                .flatMap((ContentBlock block) -> block.toolUse().stream())
+                .findFirst()
+                .orElseThrow();
+        ToolResultBlockParam told = ToolResultBlockParam.builder()
+                .toolUseId(call.id())
+                .content(result)
+                .build();
+        Message answer = ask(
+                stream,
+                first.toBuilder()
+                        .addMessage(asks)
+                        .addMessage(user(ContentBlockParam.ofToolResult(told)))
+                        .build());
+        Object arguments = Objects.requireNonNull(call._input().convert(Map.class));
+        return new Called(JsonMapper.shared().writeValueAsString(arguments), text(answer));
+    }
+
+    @Override
+    public String picture(String model, String said, String picture, boolean stream) {
+        Base64ImageSource image = Base64ImageSource.builder()
+                .mediaType(Base64ImageSource.MediaType.IMAGE_PNG)
+                .data(picture)
+                .build();
+        UserMessageParam message = user(ContentBlockParam.ofText(said), ContentBlockParam.ofImage(image));
+        return text(ask(stream, request(model).addMessage(message).build()));
+    }
+
+    @Override
+    public String shaped(String model, String said, boolean stream) {
+        JsonOutputFormat.Schema schema = JsonOutputFormat.Schema.builder()
+                .putAdditionalProperty("type", JsonValue.from("object"))
+                .putAdditionalProperty("properties", JsonValue.from(PROPERTIES))
+                .putAdditionalProperty("required", JsonValue.from(List.of(CITY)))
+                .putAdditionalProperty("additionalProperties", JsonValue.from(false))
+                .build();
+        OutputConfig shape = OutputConfig.builder()
+                .format(JsonOutputFormat.builder().schema(schema).build())
+                .build();
+        return text(ask(
+                stream, request(model).addUserMessage(said).outputConfig(shape).build()));
+    }
+}

@@ -1,0 +1,29 @@
+package dev.thanosgateway.e2e;
+
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** xAI's API as published: OpenAI's, but for its errors, which are a code and a sentence. */
+final class FakeXai implements FakeUpstream.Script {
+    private final FakeOpenAi same = new FakeOpenAi();
+
+    @Override
+    public void answer(FakeUpstream.Call call) throws Exception {
+        FakeUpstream.Request request = call.request();
+        JsonNode body = request.body().length == 0
+                ? JsonMapper.shared().missingNode()
+                : JsonMapper.shared().readTree(request.body());
+        switch (body.path("model").asString("")) {
+            case "missing" ->
+                call.json(
+                        404,
+                        "{\"code\":\"Some requested entity was not found\",\"error\":\"The model missing does not exist.\"}");
+            case "limited" ->
+                call.json(
+                        429,
+                        "{\"code\":\"Some resource has been exhausted\",\"error\":\"Too many requests.\"}",
+                        "retry-after: 7");
+            default -> same.answer(call);
+        }
+    }
+}

@@ -1,0 +1,180 @@
+package dev.thanosgateway.e2e;
+
+import dev.langchain4j.agent.tool.ToolExecutionRequest;
+import dev.langchain4j.agent.tool.ToolSpecification;
+import dev.langchain4j.data.message.ChatMessage;
+import dev.langchain4j.data.message.ImageContent;
+import dev.langchain4j.data.message.SystemMessage;
+import dev.langchain4j.data.message.TextContent;
+import dev.langchain4j.data.message.ToolExecutionResultMessage;
+import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.model.anthropic.AnthropicChatModel;
+import dev.langchain4j.model.anthropic.AnthropicStreamingChatModel;
+import dev.langchain4j.model.anthropic.AnthropicTokenUsage;
+import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.model.chat.StreamingChatModel;
+import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.request.ResponseFormat;
+import dev.langchain4j.model.chat.request.ResponseFormatType;
+import dev.langchain4j.model.chat.request.json.JsonObjectSchema;
+import dev.langchain4j.model.chat.request.json.JsonSchema;
+import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
+import dev.langchain4j.model.googleai.GoogleAiGeminiChatModel;
+import dev.langchain4j.model.googleai.GoogleAiGeminiStreamingChatModel;
+import dev.langchain4j.model.googleai.GoogleAiGeminiTokenUsage;
+import dev.langchain4j.model.openai.OpenAiChatModel;
+import dev.langchain4j.model.openai.OpenAiStreamingChatModel;
+import dev.langchain4j.model.output.TokenUsage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** LangChain4j with one of its models. */
+record LangChain4jClient(String name, Function<String, ChatModel> whole, Function<String, StreamingChatModel> streamed)
+        implements SdkClient {
+    private static final JsonObjectSchema SCHEMA = JsonObjectSchema.builder()
+            .addStringProperty(CITY)
+            .required(CITY)
+            .additionalProperties(false)
+            .build();
+
+    static List<SdkClient> all(String gateway) {
+        String v1 = gateway + "/v1";
+        String v1beta = gateway + "/v1beta";
+        return List.of(
+                new LangChain4jClient(
+                        "langchain4j-open-ai",
+                        model -> OpenAiChatModel.builder()
+                                .baseUrl(v1)
+                                .apiKey("any")
+                                .modelName(model)
+                                .maxRetries(0)
+                                .strictJsonSchema(true)
+                                .build(),
+                        model -> OpenAiStreamingChatModel.builder()
+                                .baseUrl(v1)
+                                .apiKey("any")
+                                .modelName(model)
+                                .strictJsonSchema(true)
+                                .build()),
+                new LangChain4jClient(
+                        "langchain4j-anthropic",
+                        model -> AnthropicChatModel.builder()
+                                .baseUrl(v1)
+                                .apiKey("any")
+                                .modelName(model)
+                                .maxRetries(0)
+                                .build(),
+                        model -> AnthropicStreamingChatModel.builder()
+                                .baseUrl(v1)
+                                .apiKey("any")
+                                .modelName(model)
+                                .build()),
+                new LangChain4jClient(
+                        "langchain4j-google-ai-gemini",
+                        model -> GoogleAiGeminiChatModel.builder()
+                                .baseUrl(v1beta)
+                                .apiKey("any")
+                                .modelName(model)
+                                .maxRetries(0)
+                                .build(),
+                        model -> GoogleAiGeminiStreamingChatModel.builder()
+                                .baseUrl(v1beta)
+                                .apiKey("any")
+                                .modelName(model)
+                                .build()));
+    }
+
+    @Override
+    public String stop() {
+        return "STOP";
+    }
+
+    private ChatResponse ask(String model, boolean stream, ChatRequest.Builder request) throws Exception {
+        if (!stream) {
+            return whole.apply(model).chat(request.build());
+        }
+        CompletableFuture<ChatResponse> answer = new CompletableFuture<>();
+        streamed.apply(model).chat(request.build(), new StreamingChatResponseHandler() {
+            @Override
+            public void onCompleteResponse(ChatResponse response) {
+                answer.complete(response);
+            }
+
+            @Override
+            public void onError(Throwable error) {
+                answer.completeExceptionally(error);
+            }
+        });
+        try {
+            return answer.get(20, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof Exception cause ? cause : e;
+        }
+    }
+
+    @Override
+    public Said text(String model, String said, boolean stream) throws Exception {
+        ChatResponse answer = ask(
+                model, stream, ChatRequest.builder().messages(SystemMessage.from("Be brief."), UserMessage.from(said)));
+        TokenUsage usage = answer.tokenUsage();
+        long input = usage.inputTokenCount();
+        long output = usage.outputTokenCount();
+        if (usage instanceof AnthropicTokenUsage beside) {
+            input += count(beside.cacheReadInputTokens()) + count(beside.cacheCreationInputTokens());
+        } else if (usage instanceof GoogleAiGeminiTokenUsage beside) {
+            output += count(beside.thoughtsTokenCount());
+        }
+        return new Said(answer.aiMessage().text(), answer.finishReason().name(), input, output);
+    }
+
+    private static int count(@Nullable Integer tokens) {
+        return tokens == null ? 0 : tokens;
+    }
+
+    @Override
+    public Called tool(String model, String said, String result, boolean stream) throws Exception {
+        ToolSpecification weather = ToolSpecification.builder()
+                .name(WEATHER)
+                .description("The weather")
+                .parameters(SCHEMA)
+                .build();
+        List<ChatMessage> messages = new ArrayList<>(List.of(UserMessage.from(said)));
+        ChatResponse asks =
+                ask(model, stream, ChatRequest.builder().messages(messages).toolSpecifications(weather));
+        ToolExecutionRequest call = asks.aiMessage().toolExecutionRequests().get(0);
+        messages.add(asks.aiMessage());
+        messages.add(ToolExecutionResultMessage.from(call, result));
+        ChatResponse answer =
+                ask(model, stream, ChatRequest.builder().messages(messages).toolSpecifications(weather));
+        return new Called(call.arguments(), answer.aiMessage().text());
+    }
+
+    @Override
+    public String picture(String model, String said, String picture, boolean stream) throws Exception {
+        UserMessage message = UserMessage.from(TextContent.from(said), ImageContent.from(picture, "image/png"));
+        return ask(model, stream, ChatRequest.builder().messages(message))
+                .aiMessage()
+                .text();
+    }
+
+    @Override
+    public String shaped(String model, String said, boolean stream) throws Exception {
+        ResponseFormat format = ResponseFormat.builder()
+                .type(ResponseFormatType.JSON)
+                .jsonSchema(
+                        JsonSchema.builder().name("place").rootElement(SCHEMA).build())
+                .build();
+        return ask(
+                        model,
+                        stream,
+                        ChatRequest.builder().messages(UserMessage.from(said)).responseFormat(format))
+                .aiMessage()
+                .text();
+    }
+}

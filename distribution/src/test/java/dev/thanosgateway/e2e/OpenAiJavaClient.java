@@ -1,0 +1,154 @@
+package dev.thanosgateway.e2e;
+
+import com.openai.client.OpenAIClient;
+import com.openai.client.okhttp.OpenAIOkHttpClient;
+import com.openai.core.JsonValue;
+import com.openai.core.http.StreamResponse;
+import com.openai.helpers.ChatCompletionAccumulator;
+import com.openai.models.FunctionDefinition;
+import com.openai.models.FunctionParameters;
+import com.openai.models.ResponseFormatJsonSchema;
+import com.openai.models.chat.completions.ChatCompletion;
+import com.openai.models.chat.completions.ChatCompletionChunk;
+import com.openai.models.chat.completions.ChatCompletionContentPart;
+import com.openai.models.chat.completions.ChatCompletionContentPartImage;
+import com.openai.models.chat.completions.ChatCompletionContentPartText;
+import com.openai.models.chat.completions.ChatCompletionCreateParams;
+import com.openai.models.chat.completions.ChatCompletionMessage;
+import com.openai.models.chat.completions.ChatCompletionMessageFunctionToolCall;
+import com.openai.models.chat.completions.ChatCompletionStreamOptions;
+import com.openai.models.chat.completions.ChatCompletionToolMessageParam;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** The official OpenAI SDK for Java. */
+final class OpenAiJavaClient implements SdkClient {
+    private static final Map<String, ?> PROPERTIES = Map.of(CITY, Map.of("type", "string"));
+
+    private final OpenAIClient client;
+
+    OpenAiJavaClient(String gateway) {
+        client = OpenAIOkHttpClient.builder()
+                .baseUrl(gateway + "/v1")
+                .apiKey("any")
+                .maxRetries(0)
+                .timeout(Duration.ofSeconds(20))
+                .build();
+    }
+
+    @Override
+    public String name() {
+        return "openai-java";
+    }
+
+    @Override
+    public String stop() {
+        return "stop";
+    }
+
+    private static ChatCompletionCreateParams.Builder request(String model) {
+        return ChatCompletionCreateParams.builder().model(model);
+    }
+
+    private ChatCompletion ask(boolean stream, ChatCompletionCreateParams request) {
+        if (!stream) {
+            return client.chat().completions().create(request);
+        }
+        ChatCompletionAccumulator whole = ChatCompletionAccumulator.create();
+        ChatCompletionCreateParams counted = request.toBuilder()
+                .streamOptions(
+                        ChatCompletionStreamOptions.builder().includeUsage(true).build())
+                .build();
+        try (StreamResponse<ChatCompletionChunk> chunks =
+                client.chat().completions().createStreaming(counted)) {
+            chunks.stream().forEach(whole::accumulate);
+        }
+        return whole.chatCompletion();
+    }
+
+    private static ChatCompletionMessage message(ChatCompletion answer) {
+        return answer.choices().get(0).message();
+    }
+
+    private static String text(ChatCompletion answer) {
+        return message(answer).content().orElseThrow();
+    }
+
+    @Override
+    public Said text(String model, String said, boolean stream) {
+        ChatCompletion answer = ask(
+                stream,
+                request(model)
+                        .addSystemMessage("Be brief.")
+                        .addUserMessage(said)
+                        .build());
+        return new Said(
+                text(answer),
+                answer.choices().get(0).finishReason().toString(),
+                answer.usage().orElseThrow().promptTokens(),
+                answer.usage().orElseThrow().completionTokens());
+    }
+
+    @Override
+    public Called tool(String model, String said, String result, boolean stream) {
+        FunctionDefinition weather = FunctionDefinition.builder()
+                .name(WEATHER)
+                .parameters(FunctionParameters.builder()
+                        .putAdditionalProperty("type", JsonValue.from("object"))
+                        .putAdditionalProperty("properties", JsonValue.from(PROPERTIES))
+                        .build())
+                .build();
+        ChatCompletionCreateParams first =
+                request(model).addFunctionTool(weather).addUserMessage(said).build();
+        ChatCompletionMessage asks = message(ask(stream, first));
+        ChatCompletionMessageFunctionToolCall call =
+                asks.toolCalls().orElseThrow().get(0).asFunction();
+        ChatCompletion answer = ask(
+                stream,
+                first.toBuilder()
+                        .addMessage(asks)
+                        .addMessage(ChatCompletionToolMessageParam.builder()
+                                .toolCallId(call.id())
+                                .content(result)
+                                .build())
+                        .build());
+        return new Called(call.function().arguments(), text(answer));
+    }
+
+    @Override
+    public String picture(String model, String said, String picture, boolean stream) {
+        ChatCompletionContentPartImage image = ChatCompletionContentPartImage.builder()
+                .imageUrl(ChatCompletionContentPartImage.ImageUrl.builder()
+                        .url("data:image/png;base64," + picture)
+                        .build())
+                .build();
+        List<ChatCompletionContentPart> parts = List.of(
+                ChatCompletionContentPart.ofText(
+                        ChatCompletionContentPartText.builder().text(said).build()),
+                ChatCompletionContentPart.ofImageUrl(image));
+        return text(ask(
+                stream,
+                request(model).addUserMessageOfArrayOfContentParts(parts).build()));
+    }
+
+    @Override
+    public String shaped(String model, String said, boolean stream) {
+        ResponseFormatJsonSchema.JsonSchema.Schema schema = ResponseFormatJsonSchema.JsonSchema.Schema.builder()
+                .putAdditionalProperty("type", JsonValue.from("object"))
+                .putAdditionalProperty("properties", JsonValue.from(PROPERTIES))
+                .putAdditionalProperty("required", JsonValue.from(List.of(CITY)))
+                .putAdditionalProperty("additionalProperties", JsonValue.from(false))
+                .build();
+        ResponseFormatJsonSchema shape = ResponseFormatJsonSchema.builder()
+                .jsonSchema(ResponseFormatJsonSchema.JsonSchema.builder()
+                        .name("place")
+                        .strict(true)
+                        .schema(schema)
+                        .build())
+                .build();
+        return text(ask(
+                stream,
+                request(model).addUserMessage(said).responseFormat(shape).build()));
+    }
+}

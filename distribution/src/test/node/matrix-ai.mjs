@@ -1,0 +1,74 @@
+// Vercel's AI SDK with its providers for OpenAI-compatible endpoints and for Anthropic, for matrix.mjs.
+import { createAnthropic } from '@ai-sdk/anthropic';
+import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
+import { generateText, Output, stepCountIs, streamText, tool } from 'ai';
+import { z } from 'zod';
+
+// What it says of models it does not know is no result.
+globalThis.AI_SDK_LOG_WARNINGS = false;
+const city = z.object({ city: z.string() });
+
+function client(name, provider) {
+  async function ask(stream, model, request) {
+    const asked = { model: provider(model), maxRetries: 0, ...request };
+    if (!stream) return generateText(asked);
+    let failure;
+    const answer = streamText({ ...asked, onError: ({ error }) => (failure = error) });
+    try {
+      const [text, finishReason, totalUsage, steps, output] = await Promise.all([
+        answer.text,
+        answer.finishReason,
+        answer.totalUsage,
+        answer.steps,
+        request.output && answer.output,
+      ]);
+      return { text, finishReason, totalUsage, steps, output };
+    } catch (error) {
+      throw failure ?? error;
+    }
+  }
+
+  return {
+    name,
+    stop: 'stop',
+    status: (error) => error.statusCode,
+    async text(model, said, stream) {
+      const { text, finishReason, totalUsage } = await ask(stream, model, { system: 'Be brief.', prompt: said });
+      return { text, finish: finishReason, input: totalUsage.inputTokens, output: totalUsage.outputTokens };
+    },
+    async tool(model, said, result, stream) {
+      const weather = tool({ description: 'The weather', inputSchema: city, execute: async () => result });
+      const { text, steps } = await ask(stream, model, {
+        prompt: said,
+        tools: { weather },
+        stopWhen: stepCountIs(3),
+      });
+      return { args: steps[0].toolCalls[0].input, answer: text };
+    },
+    async picture(model, said, data, stream) {
+      const image = { type: 'file', mediaType: 'image/png', data };
+      const messages = [{ role: 'user', content: [{ type: 'text', text: said }, image] }];
+      return (await ask(stream, model, { messages })).text;
+    },
+    async shaped(model, said, stream) {
+      // Of models it does not know it wants a call of a tool, which Ollama cannot be made to give.
+      const providerOptions = model.startsWith('ollama/') ? { anthropic: { structuredOutputMode: 'outputFormat' } } : {};
+      const output = Output.object({ schema: city });
+      return (await ask(stream, model, { prompt: said, output, providerOptions })).output;
+    },
+  };
+}
+
+export const ai = (gateway) => [
+  client(
+    'ai with @ai-sdk/openai-compatible',
+    createOpenAICompatible({
+      name: 'thanos',
+      baseURL: `${gateway}/v1`,
+      apiKey: 'any',
+      includeUsage: true,
+      supportsStructuredOutputs: true,
+    }),
+  ),
+  client('ai with @ai-sdk/anthropic', createAnthropic({ baseURL: `${gateway}/v1`, apiKey: 'any' })),
+];

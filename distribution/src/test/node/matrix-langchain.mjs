@@ -1,0 +1,52 @@
+// LangChain with its OpenAI model, for matrix.mjs.
+import { HumanMessage, SystemMessage, ToolMessage } from '@langchain/core/messages';
+import { tool } from '@langchain/core/tools';
+import { ChatOpenAI } from '@langchain/openai';
+import { z } from 'zod';
+
+const city = z.object({ city: z.string() });
+
+export function langchain(gateway) {
+  const chat = (model) =>
+    new ChatOpenAI({ model, apiKey: 'any', maxRetries: 0, timeout: 20_000, configuration: { baseURL: `${gateway}/v1` } });
+
+  async function ask(stream, model, messages) {
+    if (!stream) return model.invoke(messages);
+    let whole;
+    for await (const chunk of await model.stream(messages)) whole = whole ? whole.concat(chunk) : chunk;
+    return whole;
+  }
+
+  return {
+    name: '@langchain/openai',
+    stop: 'stop',
+    status: (error) => error.status,
+    async text(model, said, stream) {
+      const answer = await ask(stream, chat(model), [new SystemMessage('Be brief.'), new HumanMessage(said)]);
+      const { input_tokens: input, output_tokens: output } = answer.usage_metadata;
+      return { text: answer.content, finish: answer.response_metadata.finish_reason, input, output };
+    },
+    async tool(model, said, result, stream) {
+      const weather = tool(async () => result, { name: 'weather', description: 'The weather', schema: city });
+      const able = chat(model).bindTools([weather]);
+      const messages = [new HumanMessage(said)];
+      const calls = await ask(stream, able, messages);
+      const [call] = calls.tool_calls;
+      const told = new ToolMessage({ content: result, tool_call_id: call.id });
+      const answer = await ask(stream, able, [...messages, calls, told]);
+      return { args: call.args, answer: answer.content };
+    },
+    async picture(model, said, data, stream) {
+      const image_url = { url: `data:image/png;base64,${data}` };
+      const content = [{ type: 'text', text: said }, { type: 'image_url', image_url }];
+      return (await ask(stream, chat(model), [new HumanMessage({ content })])).content;
+    },
+    async shaped(model, said, stream) {
+      const able = chat(model).withStructuredOutput(city, { method: 'jsonSchema' });
+      if (!stream) return able.invoke(said);
+      let whole;
+      for await (const soFar of await able.stream(said)) whole = soFar;
+      return whole;
+    },
+  };
+}

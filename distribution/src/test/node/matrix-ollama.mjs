@@ -1,0 +1,50 @@
+// The official Ollama SDK, for matrix.mjs.
+import { Ollama } from 'ollama';
+
+const schema = { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] };
+const tools = [{ type: 'function', function: { name: 'weather', description: 'The weather', parameters: schema } }];
+
+export function ollama(gateway) {
+  const client = new Ollama({ host: gateway });
+
+  async function ask(stream, request) {
+    if (!stream) return client.chat(request);
+    let content = '';
+    let tool_calls;
+    let last;
+    for await (const part of await client.chat({ ...request, stream: true })) {
+      content += part.message.content;
+      tool_calls = part.message.tool_calls ?? tool_calls;
+      last = part;
+    }
+    return { ...last, message: { role: 'assistant', content, tool_calls } };
+  }
+
+  return {
+    name: 'ollama',
+    stop: 'stop',
+    status: (error) => error.status_code,
+    async text(model, said, stream) {
+      const messages = [{ role: 'system', content: 'Be brief.' }, { role: 'user', content: said }];
+      const answer = await ask(stream, { model, messages });
+      const { message, done_reason: finish, prompt_eval_count: input, eval_count: output } = answer;
+      return { text: message.content, finish, input, output };
+    },
+    async tool(model, said, result, stream) {
+      const asked = { role: 'user', content: said };
+      const { message } = await ask(stream, { model, messages: [asked], tools });
+      const [call] = message.tool_calls;
+      const told = { role: 'tool', tool_name: call.function.name, content: result };
+      const answer = await ask(stream, { model, messages: [asked, message, told], tools });
+      return { args: call.function.arguments, answer: answer.message.content };
+    },
+    async picture(model, said, data, stream) {
+      const messages = [{ role: 'user', content: said, images: [data] }];
+      return (await ask(stream, { model, messages })).message.content;
+    },
+    async shaped(model, said, stream) {
+      const messages = [{ role: 'user', content: said }];
+      return JSON.parse((await ask(stream, { model, messages, format: schema })).message.content);
+    },
+  };
+}

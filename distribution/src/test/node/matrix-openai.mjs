@@ -1,0 +1,40 @@
+// The official OpenAI SDK, for matrix.mjs.
+import OpenAI from 'openai';
+
+const parameters = { type: 'object', properties: { city: { type: 'string' } }, required: ['city'], additionalProperties: false };
+const tools = [{ type: 'function', function: { name: 'weather', description: 'The weather', parameters } }];
+const response_format = { type: 'json_schema', json_schema: { name: 'place', strict: true, schema: parameters } };
+
+export function openai(gateway) {
+  const { completions } = new OpenAI({ baseURL: `${gateway}/v1`, apiKey: 'any', maxRetries: 0, timeout: 20_000 }).chat;
+  const ask = (stream, request) =>
+    stream
+      ? completions.stream({ ...request, stream_options: { include_usage: true } }).finalChatCompletion()
+      : completions.create(request);
+  const user = (content) => [{ role: 'user', content }];
+  const text = (answer) => answer.choices[0].message.content;
+
+  return {
+    name: 'openai',
+    stop: 'stop',
+    status: (error) => error.status,
+    async text(model, said, stream) {
+      const answer = await ask(stream, { model, messages: [{ role: 'system', content: 'Be brief.' }, ...user(said)] });
+      const { prompt_tokens: input, completion_tokens: output } = answer.usage;
+      return { text: text(answer), finish: answer.choices[0].finish_reason, input, output };
+    },
+    async tool(model, said, result, stream) {
+      const { message } = (await ask(stream, { model, messages: user(said), tools })).choices[0];
+      const [call] = message.tool_calls;
+      const messages = [...user(said), message, { role: 'tool', tool_call_id: call.id, content: result }];
+      return { args: JSON.parse(call.function.arguments), answer: text(await ask(stream, { model, messages, tools })) };
+    },
+    async picture(model, said, data, stream) {
+      const image_url = { url: `data:image/png;base64,${data}` };
+      return text(await ask(stream, { model, messages: user([{ type: 'text', text: said }, { type: 'image_url', image_url }]) }));
+    },
+    async shaped(model, said, stream) {
+      return JSON.parse(text(await ask(stream, { model, messages: user(said), response_format })));
+    },
+  };
+}
