@@ -20,7 +20,7 @@ class DiscoveryTest {
     }
 
     private static ProviderType local(int port, boolean probe) {
-        return new ProviderType("local", "pid", URI.create("http://127.0.0.1:" + port), List.of(), false, probe);
+        return new ProviderType("local", "pid", URI.create("http://127.0.0.1:" + port), List.of(), false, probe, false);
     }
 
     @Test

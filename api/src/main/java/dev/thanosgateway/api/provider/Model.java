@@ -14,6 +14,7 @@ public final class Model {
     private final int maxOutput;
     private final Set<String> capabilities;
     private final Map<String, Double> pricing;
+    private final int dimensions;
 
     private Model(Builder b) {
         id = b.id;
@@ -24,6 +25,7 @@ public final class Model {
         maxOutput = b.maxOutput;
         capabilities = b.capabilities;
         pricing = b.pricing;
+        dimensions = b.dimensions;
     }
 
     /** @param id as the provider names it, without the provider's own id before it */
@@ -60,14 +62,25 @@ public final class Model {
         return maxOutput;
     }
 
-    /** Known abilities: {@code streaming}, {@code functions}, {@code vision}, {@code reasoning}; absent = unknown. */
+    /**
+     * Known abilities: {@code streaming}, {@code functions}, {@code vision}, {@code reasoning}, {@code
+     * structured_output} (answers held to a JSON schema), {@code embeddings}; absent = unknown.
+     */
     public Set<String> capabilities() {
         return capabilities;
     }
 
-    /** US dollars per million tokens by kind: {@code input}, {@code output}, {@code cache_read}; empty = unknown. */
+    /**
+     * US dollars per million tokens by kind: {@code input}, {@code output}, {@code cache_read}, {@code cache_write};
+     * absent or empty = unknown.
+     */
     public Map<String, Double> pricing() {
         return pricing;
+    }
+
+    /** How many numbers an embedding has where the request says nothing; 0 = unknown, or it makes none. */
+    public int dimensions() {
+        return dimensions;
     }
 
     /** Collects values; used by one thread. */
@@ -80,6 +93,7 @@ public final class Model {
         private int maxOutput;
         private Set<String> capabilities = Set.of();
         private Map<String, Double> pricing = Map.of();
+        private int dimensions;
 
         private Builder(String id) {
             this.id = id;
@@ -117,6 +131,11 @@ public final class Model {
 
         public Builder pricing(Map<String, Double> value) {
             pricing = Map.copyOf(value);
+            return this;
+        }
+
+        public Builder dimensions(int value) {
+            dimensions = value;
             return this;
         }
 

@@ -13,7 +13,8 @@
  * <p>{@code type} is what {@code [providers.<id>] type} names; {@code pid} is the factory PID of the component;
  * {@code endpoint} the root used when the table names none; {@code env} the variables a key is adopted from;
  * {@code key} whether calls need a credential; {@code probe=true} that, where nothing is configured, it may be looked for
- * at its endpoint on this machine. A provider without {@code endpoint} is not called over HTTP.
+ * at its endpoint on this machine; {@code aggregator=true} that it passes on models which others make: a bare name goes to
+ * their own providers first. A provider without {@code endpoint} is not called over HTTP.
  */
 @Export
 @Version("1.1.0")

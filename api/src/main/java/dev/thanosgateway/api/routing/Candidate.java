@@ -103,8 +103,8 @@ public final class Candidate {
     }
 
     /**
-     * US dollars per million tokens of the model, by kind: {@code input}, {@code output}, {@code cache_read}; a kind that
-     * is absent, or an empty map = unknown.
+     * US dollars per million tokens of the model, by kind: {@code input}, {@code output}, {@code cache_read}, {@code
+     * cache_write}; a kind that is absent, or an empty map = unknown.
      */
     public Map<String, Double> prices() {
         return prices;

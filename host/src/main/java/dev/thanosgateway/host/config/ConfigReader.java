@@ -1,5 +1,6 @@
 package dev.thanosgateway.host.config;
 
+import dev.thanosgateway.api.provider.Model;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -116,6 +117,7 @@ public final class ConfigReader {
         RoutingReader reader = new RoutingReader(named);
         Settings.Routing routing = routing(top, reader);
         Section models = top.section("models");
+        Map<String, Model> facts = new ModelFactsReader(named).read(models);
         AliasReader.Aliases aliases =
                 models == null ? AliasReader.NONE : new AliasReader(reader, routing.all()).read(models);
         Settings settings = new Settings(
@@ -128,6 +130,7 @@ public final class ConfigReader {
                 discover,
                 routing.with(aliases.routing()),
                 aliases.targets(),
+                facts,
                 List.of());
         OriginalKeys.inTop(top);
         refuseOthers(top);
@@ -240,6 +243,7 @@ public final class ConfigReader {
                 of.discover(),
                 of.routing(),
                 of.aliases(),
+                of.modelFacts(),
                 warnings);
     }
 }

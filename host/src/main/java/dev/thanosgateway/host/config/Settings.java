@@ -1,5 +1,6 @@
 package dev.thanosgateway.host.config;
 
+import dev.thanosgateway.api.provider.Model;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param providers by id, in the file's order
  * @param discover whether providers nobody configured may be found: only without a {@code [providers]} table
  * @param aliases name to targets in order, each the id of a provider, or that, a slash and a model
+ * @param modelFacts by {@code provider/model}: what goes before all that is known otherwise; 0, null, empty = not said
  * @param warnings one sentence each, to be logged once
  */
 public record Settings(
@@ -27,6 +29,7 @@ public record Settings(
         boolean discover,
         Routing routing,
         Map<String, List<String>> aliases,
+        Map<String, Model> modelFacts,
         List<String> warnings) {
     public Settings {
         providers = Collections.unmodifiableMap(new LinkedHashMap<>(providers));
@@ -46,12 +49,14 @@ public record Settings(
                 server.logLevel(),
                 server.allowedHosts(),
                 server.allowedOrigins());
-        return new Settings(file, same, access, timeouts, rateLimits, providers, discover, routing, aliases, warnings);
+        return new Settings(
+                file, same, access, timeouts, rateLimits, providers, discover, routing, aliases, modelFacts, warnings);
     }
 
     /** The same settings with other providers. */
     public Settings withProviders(Map<String, ProviderSettings> others) {
-        return new Settings(file, server, access, timeouts, rateLimits, others, discover, routing, aliases, warnings);
+        return new Settings(
+                file, server, access, timeouts, rateLimits, others, discover, routing, aliases, modelFacts, warnings);
     }
 
     /**

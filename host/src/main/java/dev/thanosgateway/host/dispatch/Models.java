@@ -4,7 +4,6 @@ import dev.thanosgateway.api.ErrorKind;
 import dev.thanosgateway.api.chat.ChatRequest;
 import dev.thanosgateway.api.dialect.ModelCard;
 import dev.thanosgateway.api.provider.LocalModels;
-import dev.thanosgateway.api.provider.Model;
 import dev.thanosgateway.api.provider.ModelList;
 import dev.thanosgateway.api.provider.ModelListing;
 import dev.thanosgateway.host.config.Settings;
@@ -13,7 +12,6 @@ import dev.thanosgateway.host.plugins.Registry;
 import dev.thanosgateway.host.transport.KeyRing;
 import dev.thanosgateway.host.transport.Transport;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,7 +19,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -34,36 +31,8 @@ import org.slf4j.LoggerFactory;
  */
 final class Models implements ModelCatalog {
     private static final Logger LOG = LoggerFactory.getLogger(Models.class);
-    private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(60);
-    private static final long FAILED_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final int MODELS_LIMIT = 10_000;
     private static final ModelList NOTHING = new ModelList(List.of());
-
-    /**
-     * @param models null = it gives no listing: what this provider serves is not known; empty = nothing, for one that
-     *     cannot be reached
-     */
-    private record Listing(
-            LiveProvider of, @Nullable ModelList models, long atNanos, Map<String, Map<String, Double>> prices) {
-        static Listing of(LiveProvider of, @Nullable ModelList models, long atNanos) {
-            Map<String, Map<String, Double>> prices = new HashMap<>();
-            for (Model model : models == null ? List.<Model>of() : models.models()) {
-                if (!model.pricing().isEmpty()) {
-                    prices.put(model.id(), model.pricing());
-                }
-            }
-            return new Listing(of, models, atNanos, prices);
-        }
-
-        boolean fresh(LiveProvider provider) {
-            long age = System.nanoTime() - atNanos;
-            return of == provider && age < (failed(models) ? FAILED_NANOS : FRESH_NANOS);
-        }
-
-        static boolean failed(@Nullable ModelList models) {
-            return models == null || models.models().isEmpty();
-        }
-    }
 
     private final Registry registry;
     private final Supplier<Settings> settings;
@@ -72,6 +41,7 @@ final class Models implements ModelCatalog {
     private final KeyRings keys;
     private final Map<String, Listing> listings = new ConcurrentHashMap<>();
     private final Map<String, CompletableFuture<Listing>> underway = new ConcurrentHashMap<>();
+    private final ModelFacts facts;
 
     Models(Registry registry, Supplier<Settings> settings, Transport transport, Deadlines deadlines, KeyRings keys) {
         this.registry = registry;
@@ -79,6 +49,17 @@ final class Models implements ModelCatalog {
         this.transport = transport;
         this.deadlines = deadlines;
         this.keys = keys;
+        this.facts = new ModelFacts(registry, settings, this::listing);
+    }
+
+    /** What is known of models, and which a name stands for. */
+    ModelFacts facts() {
+        return facts;
+    }
+
+    private @Nullable Listing listing(LiveProvider provider) {
+        Listing listing = listings.get(provider.id());
+        return listing == null || listing.of() != provider ? null : listing;
     }
 
     /** What a provider is asked for when a request leaves the model open; null = nothing is set. */
@@ -95,14 +76,6 @@ final class Models implements ModelCatalog {
                 : own.models().get(0).id();
     }
 
-    /** US dollars per million tokens by kind, from what the provider listed; empty = not known. Does not block. */
-    Map<String, Double> prices(LiveProvider provider, @Nullable String model) {
-        Listing listing = listings.get(provider.id());
-        return model == null || listing == null || listing.of() != provider
-                ? Map.of()
-                : listing.prices().getOrDefault(model, Map.of());
-    }
-
     /** Asks the providers that know their models by themselves, so that their first model is at hand. */
     void look() {
         for (LiveProvider provider : registry.providers()) {
@@ -116,15 +89,16 @@ final class Models implements ModelCatalog {
     }
 
     /**
-     * Finds who serves a bare name, in the configuration's order: those that list it or are configured with it, else
-     * those of which nothing is known.
+     * Finds who serves a bare name, in the configuration's order: the vendors among those that list it or are
+     * configured with it, else the others, else those of which nothing is known. Where a vendor's listing is not at
+     * hand, the catalogues say what it serves.
      *
-     * @param then called once, now if the listings are at hand, else when they are
+     * @param then called once: now, if the listings are at hand or the vendor is known; else when they are
      */
     void whoServes(String name, Consumer<List<LiveProvider>> then) {
         List<LiveProvider> all = registry.providers();
         List<CompletableFuture<Listing>> missing = missing(all);
-        if (missing.isEmpty()) {
+        if (missing.isEmpty() || all.stream().anyMatch(provider -> isVendorOf(provider, name))) {
             then.accept(serving(name, all));
             return;
         }
@@ -147,27 +121,43 @@ final class Models implements ModelCatalog {
     }
 
     private List<LiveProvider> serving(String name, List<LiveProvider> all) {
-        List<LiveProvider> listed = new ArrayList<>();
+        List<LiveProvider> vendors = new ArrayList<>();
+        List<LiveProvider> others = new ArrayList<>();
+        List<LiveProvider> unreachable = new ArrayList<>();
         List<LiveProvider> unknown = new ArrayList<>();
         for (LiveProvider provider : all) {
             Listing listing = listings.get(provider.id());
             ModelList models = listing == null ? null : listing.models();
-            if (name.equals(configured(provider)) || (models != null && lists(models, name))) {
-                listed.add(provider);
+            if (isVendorOf(provider, name) || (provider.vendor() && serves(provider, name))) {
+                vendors.add(provider);
+            } else if (serves(provider, name)) {
+                others.add(provider);
             } else if (models == null && name.indexOf('/') < 0) {
                 unknown.add(provider);
+            } else if (isCatalogued(provider, name) && Listing.failed(models)) {
+                unreachable.add(provider);
             }
         }
-        return listed.isEmpty() ? unknown : listed;
+        return List.of(vendors, others, unreachable, unknown).stream()
+                .filter(found -> !found.isEmpty())
+                .findFirst()
+                .orElse(List.of());
     }
 
-    private static boolean lists(ModelList models, String name) {
-        for (Model model : models.models()) {
-            if (model.id().equals(name)) {
-                return true;
-            }
-        }
-        return false;
+    private boolean serves(LiveProvider provider, String name) {
+        String id = facts.named(provider, name);
+        Listing listing = listings.get(provider.id());
+        return id.equals(configured(provider)) || (listing != null && listing.model(id) != null);
+    }
+
+    private boolean isCatalogued(LiveProvider provider, String name) {
+        return facts.catalogued(provider, facts.named(provider, name)) != null;
+    }
+
+    /** Whether the catalogues say so, and its own listing does not say otherwise. */
+    private boolean isVendorOf(LiveProvider provider, String name) {
+        Listing listing = listings.get(provider.id());
+        return isCatalogued(provider, name) && (listing == null || listing.models() == null || serves(provider, name));
     }
 
     private CompletableFuture<Listing> refresh(LiveProvider provider) {
@@ -210,8 +200,8 @@ final class Models implements ModelCatalog {
         long now = System.nanoTime();
         Listing before = listings.get(provider.id());
         return Listing.failed(models) && before != null && before.of() == provider && !Listing.failed(before.models())
-                ? new Listing(provider, before.models(), now - FRESH_NANOS + FAILED_NANOS, before.prices())
-                : Listing.of(provider, models, now);
+                ? new Listing(provider, before.models(), now - Listing.FRESH_NANOS + Listing.FAILED_NANOS)
+                : new Listing(provider, models, now);
     }
 
     private static @Nullable ModelList listed(LiveProvider provider, LocalModels local) {
@@ -230,10 +220,10 @@ final class Models implements ModelCatalog {
                 .join();
         Map<String, ModelCard> cards = new LinkedHashMap<>();
         for (LiveProvider provider : all) {
-            for (Model model : modelsOf(provider)) {
+            for (String model : modelsOf(provider)) {
                 if (cards.size() < MODELS_LIMIT) {
-                    String id = provider.id() + "/" + model.id();
-                    cards.putIfAbsent(id, new ModelCard(id, provider.id(), model));
+                    String id = provider.id() + "/" + model;
+                    cards.putIfAbsent(id, new ModelCard(id, provider.id(), facts.of(provider, model)));
                 }
             }
         }
@@ -244,33 +234,43 @@ final class Models implements ModelCatalog {
     private void addAlias(Map<String, ModelCard> cards, String alias, String target) {
         int slash = target.indexOf('/');
         String provider = slash < 0 ? target : target.substring(0, slash);
-        ModelCard same = cards.get(target);
         LiveProvider live = registry.provider(provider);
         if (live == null) {
             return;
         }
-        String named = slash < 0 ? configured(live) : target.substring(slash + 1);
-        Model model = same != null
-                ? same.model()
-                : named == null ? null : Model.builder(named).build();
-        if (model != null) {
+        String named = slash < 0 ? configured(live) : facts.named(live, target.substring(slash + 1));
+        if (named != null) {
             // Of a list, what is tried first describes it.
-            cards.putIfAbsent(alias, new ModelCard(alias, provider, model));
+            cards.putIfAbsent(alias, new ModelCard(alias, provider, facts.of(live, named)));
         }
     }
 
-    private List<Model> modelsOf(LiveProvider provider) {
-        Map<String, Model> models = new LinkedHashMap<>();
+    /** The ids of what it lists and is configured with. */
+    private Set<String> modelsOf(LiveProvider provider) {
+        Set<String> ids = new LinkedHashSet<>();
         Listing listing = listings.get(provider.id());
         ModelList listed = listing == null ? null : listing.models();
         if (listed != null) {
-            listed.models().forEach(model -> models.putIfAbsent(model.id(), model));
+            listed.models().forEach(model -> ids.add(model.id()));
         }
         String configured = configured(provider);
         if (configured != null) {
-            models.putIfAbsent(configured, Model.builder(configured).build());
+            ids.add(configured);
         }
-        return List.copyOf(models.values());
+        return ids;
+    }
+
+    @Override
+    public String canonical(String name) {
+        int slash = name.indexOf('/');
+        LiveProvider pinned = slash < 0 ? null : registry.provider(name.substring(0, slash));
+        if (pinned != null) {
+            return pinned.id() + "/" + facts.named(pinned, name.substring(slash + 1));
+        }
+        return serving(name, registry.providers()).stream()
+                .findFirst()
+                .map(provider -> provider.id() + "/" + facts.named(provider, name))
+                .orElse(name);
     }
 
     /** The model's name as it was written, or where only another spelling of it is known now, that. Does not block. */
@@ -290,19 +290,19 @@ final class Models implements ModelCatalog {
         LiveProvider pinned = slash < 0 ? null : registry.provider(name.substring(0, slash));
         List<LiveProvider> asked = pinned == null ? registry.providers() : List.of(pinned);
         String model = pinned == null ? name : name.substring(slash + 1);
-        return asked.stream().flatMap(p -> modelsOf(p).stream()).anyMatch(m -> m.id().equals(model));
+        return asked.stream().anyMatch(p -> serves(p, model) || isCatalogued(p, model));
     }
 
     /** Names a caller can use, from what is known at this moment. Does not block. */
     List<String> known() {
         Set<String> names = new LinkedHashSet<>(settings.get().aliases().keySet());
         for (LiveProvider provider : registry.providers()) {
-            List<Model> models = modelsOf(provider);
+            Set<String> models = modelsOf(provider);
             if (models.isEmpty()) {
                 names.add(provider.id() + "/<model>");
             }
-            for (Model model : models) {
-                names.add(provider.id() + "/" + model.id());
+            for (String model : models) {
+                names.add(provider.id() + "/" + model);
             }
         }
         return List.copyOf(names);

@@ -111,11 +111,7 @@ final class Planning implements Router.Planned {
             if (target != null) {
                 all.add(target);
             }
-            linked = linked || found.stream().anyMatch(one -> standsFor(entry, one));
+            linked = linked || found.stream().anyMatch(one -> router.standsFor(entry, one));
         }
-    }
-
-    private static boolean standsFor(String entry, Target target) {
-        return entry.equals(target.provider()) || entry.equals(target.toString());
     }
 }

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -74,6 +75,13 @@ final class Router {
         } catch (GatewayException e) {
             return null;
         }
+    }
+
+    /** Whether an entry of the chain means this target. */
+    boolean standsFor(String entry, Target target) {
+        return entry.equals(target.provider())
+                || entry.equals(target.toString())
+                || target.equals(live(entry, Ability.CHAT));
     }
 
     /** A fallback: whatever a model may be, or a provider's id for its configured model. */
@@ -144,13 +152,14 @@ final class Router {
             throw unknown(request.model());
         }
         if (candidates.size() == 1) {
-            Target only = new Target(candidates.get(0).id(), request.model());
+            LiveProvider provider = candidates.get(0);
+            Target only = new Target(provider.id(), models.facts().named(provider, request.model()));
             planned.targets(List.of(only));
             return;
         }
         List<Candidate> named = new ArrayList<>();
         for (LiveProvider provider : candidates) {
-            named.add(candidate(provider, request.model(), request));
+            named.add(candidate(provider, models.facts().named(provider, request.model()), request));
         }
         choose(request, named, ability, planned);
     }
@@ -226,7 +235,7 @@ final class Router {
                             ErrorKind.INVALID_REQUEST, "Name a model after '" + name + "', such as " + examples() + ".")
                     .withParameter("model");
         }
-        return new Target(id, model);
+        return new Target(id, live == null ? model : models.facts().named(live, model));
     }
 
     /** An entry that cannot be asked is left out as long as another one can. */
@@ -253,10 +262,11 @@ final class Router {
     private Target targetOf(String name) throws GatewayException {
         int slash = name.indexOf('/');
         String id = slash < 0 ? name : name.substring(0, slash);
-        if (slash >= 0) {
-            return new Target(id, name.substring(slash + 1));
-        }
         LiveProvider live = registry.provider(id);
+        if (slash >= 0) {
+            String written = name.substring(slash + 1);
+            return new Target(id, live == null ? written : models.facts().named(live, written));
+        }
         String model = live == null ? null : models.configured(live);
         if (model == null) {
             if (live == null) {
@@ -282,7 +292,10 @@ final class Router {
         Candidate candidate = Candidate.of(provider.id(), provider.type())
                 .withModel(model)
                 .withInFlight(provider.inFlight())
-                .withPrices(models.prices(provider, model));
+                .withPrices(
+                        model == null
+                                ? Map.of()
+                                : models.facts().of(provider, model).pricing());
         return board.describe(candidate, provider, request.stream());
     }
 

@@ -39,8 +39,9 @@ final class ModelAnswers {
         List<ModelCard> all = models.models();
         for (String name : names) {
             ModelCard card = named(all, name);
-            if (card != null) {
-                return card;
+            ModelCard meant = card == null ? named(all, models.canonical(name)) : card;
+            if (meant != null) {
+                return meant;
             }
         }
         throw new GatewayException(

@@ -1,20 +1,25 @@
 package dev.thanosgateway.host.plugins;
 
+import dev.thanosgateway.api.catalog.CatalogModel;
+import dev.thanosgateway.api.catalog.ModelCatalog;
 import dev.thanosgateway.api.dialect.Dialect;
 import dev.thanosgateway.api.provider.Provider;
 import dev.thanosgateway.api.routing.RoutingStrategy;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
 import org.osgi.service.component.runtime.dto.ComponentConfigurationDTO;
@@ -196,6 +201,10 @@ final class Activation {
         return names(reference).contains(RoutingStrategy.class.getName());
     }
 
+    static boolean catalog(ServiceReference<?> reference) {
+        return names(reference).contains(ModelCatalog.class.getName());
+    }
+
     private static List<String> names(ServiceReference<?> reference) {
         return reference.getProperty("objectClass") instanceof String[] names ? List.of(names) : List.of();
     }
@@ -208,7 +217,7 @@ final class Activation {
             if (table == null) {
                 return; // of another generation
             }
-        } else if (!dialect(reference) && !strategy(reference)) {
+        } else if (!dialect(reference) && !strategy(reference) && !catalog(reference)) {
             return;
         }
         done.add(reference);
@@ -247,6 +256,8 @@ final class Activation {
                 return ownApi(Dialect.class);
             }
             entries.add(new LiveEntry.OfDialect(reference, deployment, held, dialect));
+        } else if (catalog(reference)) {
+            return enterCatalog(reference, held);
         } else {
             if (!(service instanceof RoutingStrategy strategy)) {
                 return ownApi(RoutingStrategy.class);
@@ -256,6 +267,27 @@ final class Activation {
             }
             entries.add(new LiveEntry.OfStrategy(reference, deployment, held, strategy, name));
         }
+        return null;
+    }
+
+    /** Takes its facts at once: it is not asked again. */
+    private @Nullable String enterCatalog(ServiceReference<?> reference, LiveEntry.Held<?> held) {
+        if (!(held.service() instanceof ModelCatalog catalog)) {
+            return ownApi(ModelCatalog.class);
+        }
+        List<CatalogModel> models;
+        LocalDate date;
+        try {
+            date = Objects.requireNonNull(catalog.date(), "it has no date");
+            models = List.copyOf(catalog.models());
+        } catch (Exception | LinkageError e) {
+            return "its catalogue of models cannot be read: " + Guarded.rootCause(e);
+        }
+        if (models.size() > ModelCatalog.MODELS_LIMIT) {
+            return "its catalogue has " + models.size() + " models, more than " + ModelCatalog.MODELS_LIMIT;
+        }
+        int ranking = reference.getProperty(Constants.SERVICE_RANKING) instanceof Integer number ? number : 0;
+        entries.add(new LiveEntry.OfCatalog(reference, deployment, held, date, models, ranking));
         return null;
     }
 

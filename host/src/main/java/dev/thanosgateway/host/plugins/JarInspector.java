@@ -109,7 +109,8 @@ final class JarInspector {
                     endpoint(clause.attribute("endpoint")),
                     list(clause.attribute("env")),
                     Boolean.parseBoolean(clause.attribute("key")),
-                    Boolean.parseBoolean(clause.attribute("probe"))));
+                    Boolean.parseBoolean(clause.attribute("probe")),
+                    Boolean.parseBoolean(clause.attribute("aggregator"))));
         }
         return List.copyOf(types);
     }

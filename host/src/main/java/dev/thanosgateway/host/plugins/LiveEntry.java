@@ -1,5 +1,6 @@
 package dev.thanosgateway.host.plugins;
 
+import dev.thanosgateway.api.catalog.CatalogModel;
 import dev.thanosgateway.api.dialect.Dialect;
 import dev.thanosgateway.api.provider.Chat;
 import dev.thanosgateway.api.provider.LocalChat;
@@ -7,6 +8,9 @@ import dev.thanosgateway.api.provider.Provider;
 import dev.thanosgateway.api.routing.RoutingStrategy;
 import dev.thanosgateway.host.config.ProviderSettings;
 import java.net.URI;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
@@ -94,6 +98,7 @@ abstract sealed class LiveEntry {
         private final ProviderSettings settings;
         private final String generation;
         private final @Nullable URI endpoint;
+        private final boolean vendor;
 
         OfProvider(
                 ServiceReference<?> reference,
@@ -109,6 +114,8 @@ abstract sealed class LiveEntry {
             boolean local = service instanceof LocalChat && !(service instanceof Chat);
             URI usual = deployment.endpoint(settings.type());
             this.endpoint = local ? null : settings.endpoint() == null ? usual : settings.endpoint();
+            ProviderType type = deployment.type(settings.type());
+            this.vendor = type == null || type.vendor(settings);
         }
 
         @Override
@@ -134,6 +141,11 @@ abstract sealed class LiveEntry {
         @Override
         public @Nullable URI endpoint() {
             return endpoint;
+        }
+
+        @Override
+        public boolean vendor() {
+            return vendor;
         }
 
         String generation() {
@@ -184,6 +196,46 @@ abstract sealed class LiveEntry {
         @Override
         public RoutingStrategy service() {
             return service;
+        }
+    }
+
+    static final class OfCatalog extends LiveEntry implements LiveCatalog {
+        private final LocalDate date;
+        private final List<CatalogModel> models;
+        private final int ranking;
+
+        /** @param ranking the higher one is believed */
+        OfCatalog(
+                ServiceReference<?> reference,
+                Deployment deployment,
+                Held<?> held,
+                LocalDate date,
+                List<CatalogModel> models,
+                int ranking) {
+            super(reference, deployment, held.unget());
+            this.date = date;
+            this.models = List.copyOf(models);
+            this.ranking = ranking;
+        }
+
+        @Override
+        public LocalDate date() {
+            return date;
+        }
+
+        @Override
+        public List<CatalogModel> models() {
+            return models;
+        }
+
+        int ranking() {
+            return ranking;
+        }
+
+        /** The name of the jar it came from; empty = installed by other means. */
+        String file() {
+            Path path = deployment().path();
+            return path == null ? "" : String.valueOf(path.getFileName());
         }
     }
 }

@@ -21,6 +21,12 @@ public interface LiveProvider {
     @Nullable
     URI endpoint();
 
+    /**
+     * Whether this is where its type's models come from: a vendor's own endpoint, the table that bears the type's name
+     * (be it through a proxy), or any provider of a type without a credential. Others only speak the type's language.
+     */
+    boolean vendor();
+
     /** Symbolic name and version, for messages: {@code dev.thanosgateway.provider.openai 1.0.0}. */
     String bundle();
 

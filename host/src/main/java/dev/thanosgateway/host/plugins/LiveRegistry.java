@@ -12,8 +12,8 @@ final class LiveRegistry implements Registry {
     private static final Logger LOG = LoggerFactory.getLogger(LiveRegistry.class);
 
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
-    private volatile Picture picture =
-            new Picture(List.of(), Map.of(), List.of(), List.of(), Map.of(), List.of(), List.of(), List.of());
+    private volatile Picture picture = new Picture(
+            List.of(), Map.of(), List.of(), List.of(), Map.of(), List.of(), List.of(), List.of(), List.of());
 
     /** One consistent state of everything; see {@link Registry} and {@link PluginHost} for the parts. */
     record Picture(
@@ -23,6 +23,7 @@ final class LiveRegistry implements Registry {
             List<LiveDialect> dialects,
             Map<String, LiveStrategy> strategies,
             List<String> strategyNames,
+            List<LiveCatalog> catalogs,
             List<ProviderType> types,
             List<Deployed> deployed) {}
 
@@ -69,6 +70,11 @@ final class LiveRegistry implements Registry {
     @Override
     public List<String> strategies() {
         return picture.strategyNames();
+    }
+
+    @Override
+    public List<LiveCatalog> catalogs() {
+        return picture.catalogs();
     }
 
     @Override

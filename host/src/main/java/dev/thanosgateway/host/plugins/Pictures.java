@@ -3,6 +3,7 @@ package dev.thanosgateway.host.plugins;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Draws the registry's picture from what is deployed, what is configured and what is in the folder. */
 final class Pictures {
+    /** The one to be believed first. */
+    private static final Comparator<LiveEntry.OfCatalog> BELIEVED = Comparator.comparingInt(
+                    LiveEntry.OfCatalog::ranking)
+            .thenComparing(LiveEntry.OfCatalog::file)
+            .reversed();
+
     private final Deployments deployments;
     private final Tables tables;
 
@@ -41,6 +48,7 @@ final class Pictures {
         }
         Map<String, LiveDialect> dialects = new LinkedHashMap<>();
         Map<String, LiveStrategy> strategies = new TreeMap<>();
+        List<LiveEntry.OfCatalog> catalogs = new ArrayList<>();
         List<Deployment> newestFirst = deployments.serving();
         for (Deployment deployment : newestFirst) {
             for (LiveEntry entry : deployment.entries()) {
@@ -48,9 +56,12 @@ final class Pictures {
                     dialects.putIfAbsent(dialect.name(), dialect);
                 } else if (entry instanceof LiveEntry.OfStrategy strategy) {
                     strategies.putIfAbsent(strategy.name(), strategy);
+                } else if (entry instanceof LiveEntry.OfCatalog catalog) {
+                    catalogs.add(catalog);
                 }
             }
         }
+        catalogs.sort(BELIEVED);
         return new LiveRegistry.Picture(
                 List.copyOf(byId.values()),
                 Map.copyOf(byId),
@@ -58,6 +69,7 @@ final class Pictures {
                 List.copyOf(dialects.values()),
                 Map.copyOf(strategies),
                 List.copyOf(strategies.keySet()),
+                List.copyOf(catalogs),
                 types(newestFirst),
                 deployed(idle));
     }

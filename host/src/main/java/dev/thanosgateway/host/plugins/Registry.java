@@ -23,6 +23,9 @@ public interface Registry {
     /** Names that could be selected, sorted. */
     List<String> strategies();
 
+    /** Catalogues of models, the one to be believed first. */
+    List<LiveCatalog> catalogs();
+
     /** Runs {@code listener} after every change, on a thread of the host's; it must be quick. */
     void onChange(Runnable listener);
 }

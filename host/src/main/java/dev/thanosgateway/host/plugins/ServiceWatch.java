@@ -1,5 +1,6 @@
 package dev.thanosgateway.host.plugins;
 
+import dev.thanosgateway.api.catalog.ModelCatalog;
 import dev.thanosgateway.api.dialect.Dialect;
 import dev.thanosgateway.api.provider.Provider;
 import dev.thanosgateway.api.routing.RoutingStrategy;
@@ -33,7 +34,8 @@ import org.slf4j.LoggerFactory;
  */
 final class ServiceWatch implements ServiceListener, BundleListener, AutoCloseable {
     private static final String FILTER = "(|(objectClass=" + Provider.class.getPackageName() + ".*)(objectClass="
-            + Dialect.class.getName() + ")(objectClass=" + RoutingStrategy.class.getName() + "))";
+            + Dialect.class.getName() + ")(objectClass=" + RoutingStrategy.class.getName() + ")(objectClass="
+            + ModelCatalog.class.getName() + "))";
     private static final Logger LOG = LoggerFactory.getLogger(ServiceWatch.class);
 
     private final BundleContext context;
@@ -149,7 +151,10 @@ final class ServiceWatch implements ServiceListener, BundleListener, AutoCloseab
     }
 
     private static boolean ours(ServiceReference<?> service) {
-        return Activation.provider(service) || Activation.dialect(service) || Activation.strategy(service);
+        return Activation.provider(service)
+                || Activation.dialect(service)
+                || Activation.strategy(service)
+                || Activation.catalog(service);
     }
 
     /** Whether the bundle has a provider service for the table registered already. */

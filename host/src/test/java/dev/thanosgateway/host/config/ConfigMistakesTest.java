@@ -203,6 +203,16 @@ final class ConfigMistakesTest {
             [models.aliases] ~ a = ["x/y", 3]                  | 2:13 | must hold texts in quotes only
             [models.aliases] ~ a = "x y"                       | 2:1 | without blanks
             [models.aliases] ~ a = "b" ~ b = "x/y"             | 2:1 | stands for the alias 'b'. Name the provider/model
+            [models] ~ fatcs = 3                               | 2:1 | models.fatcs is unknown. Did you mean 'facts'?
+            [models.facts.gpt-4o]                              | 1:1 | write [models.facts."provider/model"], with the quotes
+            [models.facts] ~ "x/m" = 3                         | 2:1 | models.facts.x/m must be a table
+            [models.facts."x/m"] ~ context = 3                 | 2:1 | Did you mean 'context_length'?
+            [models.facts."x/m"] ~ max_output = 0              | 2:1 | whole number from 1
+            [models.facts."x/m"] ~ capabilities = ["visoin"]   | 2:17 | Did you mean 'vision'?
+            [models.facts."x/m"] ~ capabilities = []           | 2:1 | says nothing
+            [models.facts."x/m"] ~ pricing = { imput = 1 }     | 2:13 | Did you mean 'input'?
+            [models.facts."x/m"] ~ pricing = { input = "1" }   | 2:13 | US dollars per million tokens, 0 to 1000000
+            [models.facts."x/m"] ~ name = " "                  | 2:1 | 1 to 200 characters
             """)
     void aMistakeIsToldAtItsPlaceWithWordsThatHelp(String toml, String place, String words) {
         ConfigException refused = refused(toml.replace(" ~ ", "\n"));

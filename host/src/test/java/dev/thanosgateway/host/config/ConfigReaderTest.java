@@ -2,12 +2,14 @@ package dev.thanosgateway.host.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.thanosgateway.api.provider.Model;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -268,6 +270,10 @@ final class ConfigReaderTest {
                 [models.aliases]
                 fast = "b/m"
                 "claude" = ["b/m", "a"]
+                [models.facts."b/m"]
+                context_length = 7
+                capabilities = ["vision"]
+                pricing = {input = 0, output = 1.5}
                 """, Map.of());
 
         assertThat(settings.server().http()).isEqualTo(new HostPort("::1", 0)).hasToString("[::1]:0");
@@ -289,6 +295,11 @@ final class ConfigReaderTest {
                 .containsEntry("weights", Map.of("a", 1L, "b", 0.5))
                 .containsEntry("mine", Map.of("x", 1L));
         assertThat(settings.aliases()).isEqualTo(Map.of("fast", List.of("b/m"), "claude", List.of("b/m", "a")));
+        assertThat(settings.modelFacts()).containsOnlyKeys("b/m");
+        Model facts = Objects.requireNonNull(settings.modelFacts().get("b/m"));
+        assertThat(facts.contextLength()).isEqualTo(7);
+        assertThat(facts.capabilities()).containsExactly("vision");
+        assertThat(facts.pricing()).isEqualTo(Map.of("input", 0.0, "output", 1.5));
         assertThat(settings.warnings()).isEmpty();
     }
 
@@ -341,6 +352,7 @@ final class ConfigReaderTest {
                         shipped.discover(),
                         shipped.routing(),
                         shipped.aliases(),
+                        shipped.modelFacts(),
                         shipped.warnings()))
                 .isEqualTo(none);
     }
@@ -356,7 +368,7 @@ final class ConfigReaderTest {
         Settings none = reader.read(null);
 
         assertThat(shown.lines().filter(line -> line.matches("[A-Za-z_-]+ = .*")))
-                .hasSize(52);
+                .hasSize(58);
         assertThat(all.warnings()).isEmpty();
         assertThat(all.routing().breaker()).isEqualTo(none.routing().breaker());
         assertThat(all.routing().retry()).isEqualTo(none.routing().retry());

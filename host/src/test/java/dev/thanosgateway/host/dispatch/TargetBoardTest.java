@@ -58,6 +58,11 @@ final class TargetBoardTest {
         }
 
         @Override
+        public boolean vendor() {
+            return true;
+        }
+
+        @Override
         public Lane.Factory lanes() {
             return Lane.Factory.INLINE;
         }

@@ -16,6 +16,7 @@ import dev.thanosgateway.host.config.Settings;
 import dev.thanosgateway.host.dispatch.ChatService;
 import dev.thanosgateway.host.metrics.Metrics;
 import dev.thanosgateway.host.plugins.Lane;
+import dev.thanosgateway.host.plugins.LiveCatalog;
 import dev.thanosgateway.host.plugins.LiveDialect;
 import dev.thanosgateway.host.plugins.LiveProvider;
 import dev.thanosgateway.host.plugins.LiveStrategy;
@@ -44,6 +45,7 @@ import org.jspecify.annotations.Nullable;
 /** The gateway without its plugins folder: real front end, dispatcher and transport, the toy language, port 0. */
 public final class Rig implements AutoCloseable {
     public final List<Provider> providers = new ArrayList<>();
+    public volatile List<LiveCatalog> catalogs = List.of();
     public final Counted metrics = new Counted();
     public final Language language = new Language();
     /** Any name selects it; null = none is deployed. */
@@ -180,6 +182,7 @@ public final class Rig implements AutoCloseable {
         public volatile Lane.Factory lanes = Lane.Factory.INLINE;
         public volatile boolean retired;
         public volatile boolean gone;
+        public volatile boolean vendor = true;
         private final ProviderSettings table;
         private final AtomicInteger leases = new AtomicInteger();
 
@@ -210,6 +213,11 @@ public final class Rig implements AutoCloseable {
         @Override
         public @Nullable URI endpoint() {
             return table.endpoint();
+        }
+
+        @Override
+        public boolean vendor() {
+            return vendor;
         }
 
         @Override
@@ -310,6 +318,11 @@ public final class Rig implements AutoCloseable {
         @Override
         public List<String> strategies() {
             return List.of("order");
+        }
+
+        @Override
+        public List<LiveCatalog> catalogs() {
+            return catalogs;
         }
 
         @Override

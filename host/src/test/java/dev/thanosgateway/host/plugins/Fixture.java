@@ -99,7 +99,10 @@ final class Fixture {
         return this;
     }
 
-    /** @param pid the factory PID; null = a component that needs no configuration */
+    /**
+     * @param pid the factory PID; null = a component that needs no configuration
+     * @param property name and value in turn; of another type than String as {@code name:Type}
+     */
     Fixture component(String type, String pid, String service, String... property) {
         StringBuilder xml = new StringBuilder(
                         "<scr:component xmlns:scr=\"http://www.osgi.org/xmlns/scr/v1.3.0\" name=\"")
@@ -109,8 +112,10 @@ final class Fixture {
         xml.append("><implementation class=\"").append(type).append("\"/>");
         xml.append("<service><provide interface=\"").append(service).append("\"/></service>");
         for (int i = 0; i < property.length; i += 2) {
+            String[] name = property[i].split(":");
             xml.append("<property name=\"")
-                    .append(property[i])
+                    .append(name[0])
+                    .append(name.length > 1 ? "\" type=\"" + name[1] : "")
                     .append("\" value=\"")
                     .append(property[i + 1])
                     .append("\"/>");

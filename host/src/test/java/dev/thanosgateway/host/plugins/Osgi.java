@@ -112,6 +112,7 @@ final class Osgi implements AutoCloseable {
                     "Bundle-Version", "1.0.0",
                     "Export-Package",
                             "dev.thanosgateway.api;version=1.0.0,dev.thanosgateway.api.chat;version=1.0.0,"
+                                    + "dev.thanosgateway.api.catalog;version=1.0.0,"
                                     + "dev.thanosgateway.api.provider;version=1.0.0,"
                                     + "dev.thanosgateway.api.dialect;version=1.0.0,"
                                     + "dev.thanosgateway.api.routing;version=1.0.0");
@@ -123,7 +124,7 @@ final class Osgi implements AutoCloseable {
                     "Bundle-SymbolicName", "dev.thanosgateway.host",
                     "Import-Package",
                             "dev.thanosgateway.api,dev.thanosgateway.api.provider,dev.thanosgateway.api.dialect,"
-                                    + "dev.thanosgateway.api.routing,org.osgi.framework,org.osgi.service.cm,"
+                                    + "dev.thanosgateway.api.catalog,dev.thanosgateway.api.routing,org.osgi.framework,org.osgi.service.cm,"
                                     + "org.osgi.service.component.runtime,org.osgi.service.component.runtime.dto");
         }
     }

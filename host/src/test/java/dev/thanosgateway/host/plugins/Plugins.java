@@ -65,6 +65,7 @@ final class Plugins implements AutoCloseable, Metrics {
                 false,
                 new Settings.Routing("preferred", List.of(), Map.of()),
                 Map.of(),
+                Map.of(),
                 List.of());
     }
 

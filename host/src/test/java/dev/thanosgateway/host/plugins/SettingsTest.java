@@ -116,8 +116,8 @@ class SettingsTest {
         assertThat(plugins.host.registry().providers()).isEmpty();
         plugins.until("no configuration is left", () -> configurations().isEmpty());
         assertThat(plugins.host.providerTypes())
-                .containsExactly(
-                        new ProviderType("alpha", "test.alpha", null, List.of("ALPHA_KEY", "OTHER_KEY"), true, false));
+                .containsExactly(new ProviderType(
+                        "alpha", "test.alpha", null, List.of("ALPHA_KEY", "OTHER_KEY"), true, false, false));
     }
 
     @Test

@@ -37,6 +37,9 @@ final class ModelJson {
         json.name("name").value(name == null ? model.id() : name);
         tokens(json, "context_length", model.contextLength());
         tokens(json, "max_output", model.maxOutput());
+        if (model.dimensions() > 0) {
+            json.name("dimensions").value(model.dimensions());
+        }
         json.name("capabilities").beginArray();
         new TreeSet<>(model.capabilities()).forEach(json::value);
         json.endArray().name("pricing");

@@ -16,7 +16,7 @@ import org.osgi.service.component.annotations.Component;
 
 /**
  * Asks who takes the least money for this request: its estimated tokens times the prices that {@code
- * [routing.cheapest]} gives for a {@code "provider/model"} or a provider, else those its provider lists. Who has no known
+ * [routing.cheapest]} gives for a {@code "provider/model"} or a provider, else those that are known of the model. Who has no known
  * price comes last, in the configuration's order. Local models cost what is written for them, such as nothing.
  *
  * <p>A token is taken for four characters; an answer for as many tokens as it may have, at most {@value

@@ -1,0 +1,15 @@
+package dev.thanosgateway.host.plugins;
+
+import dev.thanosgateway.api.catalog.CatalogModel;
+import java.time.LocalDate;
+import java.util.List;
+
+/** A catalogue of models that is deployed. Its facts were taken when it came: they hold on to none of its classes. */
+public interface LiveCatalog {
+    /** Symbolic name and version, for messages. */
+    String bundle();
+
+    LocalDate date();
+
+    List<CatalogModel> models();
+}

@@ -1,0 +1,45 @@
+package dev.thanosgateway.host.plugins;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.thanosgateway.host.config.ConfigReader;
+import dev.thanosgateway.host.config.ProviderSettings;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ProviderTypeTest {
+    private static final URI USUAL = URI.create("https://api.acme.example");
+
+    /** @param about what the bundle declares beside the endpoint: key, aggregator */
+    @ParameterizedTest
+    @CsvSource({
+        // The vendor's own endpoint, whatever the table is called.
+        "key, acme, '', true",
+        "key, other, '', true",
+        "key, other, https://API.acme.example/v1/, true",
+        // Elsewhere: through a proxy if the table bears the type's name, else something that speaks its language.
+        "key, acme, http://localhost:1, true",
+        "key, other, http://localhost:1, false",
+        "key, other, https://api.acme.example:8443, false",
+        // Whoever needs no credential has models of its own; who passes on others' has none.
+        "none, other, http://localhost:1, true",
+        "aggregator, acme, '', false",
+    })
+    void aTableIsItsTypesVendorAtItsEndpointOrByItsName(String about, String id, String endpoint, boolean vendor)
+            throws Exception {
+        boolean key = about.equals("key");
+        ProviderType type = new ProviderType("acme", "pid", USUAL, List.of(), key, false, about.equals("aggregator"));
+        String toml = "[providers." + id + "]\ntype = \"acme\"\n"
+                + (endpoint.isEmpty() ? "" : "endpoint = \"" + endpoint + "\"\n");
+        ProviderSettings table = new ConfigReader(Map.of(), t -> Optional.empty())
+                .parse(toml, null)
+                .providers()
+                .get(id);
+
+        assertThat(type.vendor(table)).isEqualTo(vendor);
+    }
+}

@@ -1,0 +1,124 @@
+package dev.thanosgateway.catalog.models;
+
+import dev.thanosgateway.api.catalog.CatalogModel;
+import dev.thanosgateway.api.provider.Model;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A list of models as {@code models.txt} is one; its head describes the format. Immutable.
+ *
+ * @param date of its facts
+ */
+record CatalogFile(LocalDate date, List<CatalogModel> models) {
+    private static final int COLUMNS = 11;
+    private static final int FIRST_PRICE = 6;
+    private static final List<String> PRICES = List.of("input", "output", "cache_read", "cache_write");
+    private static final Map<Character, String> ABILITIES = Map.of(
+            's', "streaming",
+            'f', "functions",
+            'v', "vision",
+            'r', "reasoning",
+            'j', "structured_output",
+            'e', "embeddings");
+
+    CatalogFile {
+        models = List.copyOf(models);
+    }
+
+    /** @throws IOException with the number of the line that cannot be understood */
+    static CatalogFile read(BufferedReader lines) throws IOException {
+        LocalDate date = null;
+        String type = null;
+        List<CatalogModel> models = new ArrayList<>();
+        int number = 0;
+        for (String raw = lines.readLine(); raw != null; raw = lines.readLine()) {
+            number++;
+            String line = raw.strip();
+            try {
+                if (line.isEmpty() || line.startsWith("#")) {
+                    continue;
+                }
+                if (line.startsWith("date ")) {
+                    date = LocalDate.parse(line.substring("date ".length()));
+                } else if (line.startsWith("[") && line.endsWith("]")) {
+                    type = line.substring(1, line.length() - 1);
+                } else {
+                    models.add(model(type, line));
+                }
+            } catch (IllegalArgumentException | DateTimeParseException e) {
+                throw new IOException("line " + number + " of the list of models: " + e.getMessage(), e);
+            }
+        }
+        if (date == null) {
+            throw new IOException("the list of models has no date; add a line such as: date 2026-07-02");
+        }
+        return new CatalogFile(date, models);
+    }
+
+    private static CatalogModel model(@Nullable String type, String line) {
+        String[] cells = line.split("\\|", -1);
+        if (type == null || cells.length != COLUMNS) {
+            throw new IllegalArgumentException(
+                    type == null ? "a [type] must come first" : cells.length + " columns, not " + COLUMNS);
+        }
+        for (int i = 0; i < cells.length; i++) {
+            cells[i] = cells[i].strip();
+        }
+        List<String> aliases = new ArrayList<>();
+        List<String> names = new ArrayList<>();
+        for (String word : cells[10].isEmpty() ? new String[0] : cells[10].split(" +")) {
+            if (word.startsWith("~")) {
+                names.add(word.substring(1));
+            } else {
+                aliases.add(word);
+            }
+        }
+        Model facts = Model.builder(cells[0])
+                .name(cells[1].isEmpty() ? null : cells[1])
+                .contextLength(count(cells[2]))
+                .maxOutput(count(cells[3]))
+                .dimensions(count(cells[4]))
+                .capabilities(abilities(cells[5]))
+                .pricing(prices(cells))
+                .build();
+        return CatalogModel.of(type, facts).withAliases(aliases).withNames(names);
+    }
+
+    private static int count(String cell) {
+        return cell.isEmpty() ? 0 : Integer.parseInt(cell);
+    }
+
+    private static Set<String> abilities(String letters) {
+        Set<String> words = new HashSet<>();
+        for (int i = 0; i < letters.length(); i++) {
+            char letter = letters.charAt(i);
+            String word = ABILITIES.get(letter);
+            if (word == null) {
+                throw new IllegalArgumentException("no ability has the letter '" + letter + "'");
+            }
+            words.add(word);
+        }
+        return words;
+    }
+
+    private static Map<String, Double> prices(String[] cells) {
+        Map<String, Double> dollars = new LinkedHashMap<>();
+        for (int i = 0; i < PRICES.size(); i++) {
+            String cell = cells[FIRST_PRICE + i];
+            if (!cell.isEmpty()) {
+                dollars.put(PRICES.get(i), Double.valueOf(cell));
+            }
+        }
+        return dollars;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.thanosgateway.catalog.models;
+
+import org.jspecify.annotations.NullMarked;
