@@ -56,7 +56,7 @@ public final class Main {
         return switch (asked.verb()) {
             case SERVE -> serve(Installation.find(), config);
             case DOCTOR -> new Checkup(Installation.find(), shell(), config).run();
-            case CHAT, CONFIG, MODELS, PLUGINS, RELOAD -> new Commands(shell()).run(asked);
+            case CHAT, CONFIG, EXPLAIN, MODELS, PLUGINS, RELOAD, ROUTE -> new Commands(shell()).run(asked);
         };
     }
 

@@ -149,7 +149,7 @@ final class Gateway implements AutoCloseable {
             closing.push(watch::close);
         }
         Map<String, @Nullable Object> status = status(read, guard.keyRequired(), httpPort, grpcPort);
-        admin(new GatewayCommands(status, settings, plugins, service.models(), watch));
+        admin(new GatewayCommands(status, settings, plugins, service, watch));
         new Banner(version, settings.now(), guard, plugins, httpPort, grpcPort).print(System.out);
     }
 

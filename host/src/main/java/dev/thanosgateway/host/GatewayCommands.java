@@ -1,5 +1,6 @@
 package dev.thanosgateway.host;
 
+import dev.thanosgateway.api.chat.ChatRequest;
 import dev.thanosgateway.api.dialect.ModelCard;
 import dev.thanosgateway.api.provider.Model;
 import dev.thanosgateway.host.admin.AdminException;
@@ -7,7 +8,9 @@ import dev.thanosgateway.host.admin.AdminSocket;
 import dev.thanosgateway.host.config.ConfigException;
 import dev.thanosgateway.host.config.ConfigWatch;
 import dev.thanosgateway.host.config.Settings;
-import dev.thanosgateway.host.dispatch.ModelCatalog;
+import dev.thanosgateway.host.decision.Decisions;
+import dev.thanosgateway.host.decision.Trail;
+import dev.thanosgateway.host.dispatch.ChatService;
 import dev.thanosgateway.host.plugins.Deployed;
 import dev.thanosgateway.host.plugins.PluginHost;
 import dev.thanosgateway.host.plugins.ProviderStatus;
@@ -18,13 +21,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /** What a running gateway does for its owner's commands. */
 final class GatewayCommands implements AdminSocket.Commands {
     private final Map<String, @Nullable Object> status;
     private final LiveSettings settings;
     private final PluginHost plugins;
-    private final ModelCatalog models;
+    private final ChatService service;
     private final @Nullable ConfigWatch watch;
     /** As it was told last, or at the start: an edit may be in force before anybody asks. */
     private Settings toldSettings;
@@ -39,12 +43,12 @@ final class GatewayCommands implements AdminSocket.Commands {
             Map<String, @Nullable Object> status,
             LiveSettings settings,
             PluginHost plugins,
-            ModelCatalog models,
+            ChatService service,
             @Nullable ConfigWatch watch) {
         this.status = status;
         this.settings = settings;
         this.plugins = plugins;
-        this.models = models;
+        this.service = service;
         this.watch = watch;
         this.toldSettings = settings.now();
         this.toldJars = plugins.deployed();
@@ -56,10 +60,44 @@ final class GatewayCommands implements AdminSocket.Commands {
             case "status" -> status;
             case "reload" -> reload();
             case "models" ->
-                models.models().stream().map(GatewayCommands::model).toList();
+                service.models().models().stream().map(GatewayCommands::model).toList();
             case "plugins" -> plugins();
             default -> null;
         };
+    }
+
+    @Override
+    public @Nullable Object run(String command, JsonNode request) throws AdminException {
+        return switch (command) {
+            case "explain" -> explain(request.path("id").asString(""));
+            case "route" -> route(RouteQuestion.of(request));
+            default -> run(command);
+        };
+    }
+
+    /** @param id empty = the request that ended last */
+    private Map<String, @Nullable Object> explain(String id) throws AdminException {
+        Decisions decisions = service.decisions();
+        if (!id.isEmpty()) {
+            Trail trail = decisions.find(id);
+            if (trail == null) {
+                throw new AdminException(decisions.missing(id));
+            }
+            return trail.told();
+        }
+        List<Trail> newest = decisions.newest(1);
+        if (newest.isEmpty()) {
+            throw new AdminException("No request has ended yet, or [routing] decisions is 0.");
+        }
+        return newest.get(0).told();
+    }
+
+    private Map<String, @Nullable Object> route(ChatRequest request) throws AdminException {
+        try {
+            return service.dryRun(request);
+        } catch (InterruptedException e) {
+            throw new AdminException("The gateway stops.");
+        }
     }
 
     private synchronized Map<String, @Nullable Object> reload() throws AdminException {

@@ -13,8 +13,10 @@ public final class Model {
     private final int contextLength;
     private final int maxOutput;
     private final Set<String> capabilities;
+    private final Set<String> lacking;
     private final Map<String, Double> pricing;
     private final int dimensions;
+    private final Map<String, Double> scores;
 
     private Model(Builder b) {
         id = b.id;
@@ -24,8 +26,10 @@ public final class Model {
         contextLength = b.contextLength;
         maxOutput = b.maxOutput;
         capabilities = b.capabilities;
+        lacking = b.lacking;
         pricing = b.pricing;
         dimensions = b.dimensions;
+        scores = b.scores;
     }
 
     /** @param id as the provider names it, without the provider's own id before it */
@@ -70,6 +74,11 @@ public final class Model {
         return capabilities;
     }
 
+    /** Abilities the model is known not to have, in the words of {@link #capabilities()}; absent = unknown. */
+    public Set<String> lacking() {
+        return lacking;
+    }
+
     /**
      * US dollars per million tokens by kind: {@code input}, {@code output}, {@code cache_read}, {@code cache_write};
      * absent or empty = unknown.
@@ -83,6 +92,14 @@ public final class Model {
         return dimensions;
     }
 
+    /**
+     * How good a choice its provider says it is now, by name, the higher the better: {@code overall} counts for all;
+     * {@code health} and {@code recommended} are 0 for one that should not be chosen. Empty = nothing is said.
+     */
+    public Map<String, Double> scores() {
+        return scores;
+    }
+
     /** Collects values; used by one thread. */
     public static final class Builder {
         private final String id;
@@ -92,8 +109,10 @@ public final class Model {
         private int contextLength;
         private int maxOutput;
         private Set<String> capabilities = Set.of();
+        private Set<String> lacking = Set.of();
         private Map<String, Double> pricing = Map.of();
         private int dimensions;
+        private Map<String, Double> scores = Map.of();
 
         private Builder(String id) {
             this.id = id;
@@ -129,6 +148,12 @@ public final class Model {
             return this;
         }
 
+        /** @param value see {@link Model#lacking()}; what is listed as an ability as well is taken for one */
+        public Builder lacking(Set<String> value) {
+            lacking = Set.copyOf(value);
+            return this;
+        }
+
         public Builder pricing(Map<String, Double> value) {
             pricing = Map.copyOf(value);
             return this;
@@ -136,6 +161,11 @@ public final class Model {
 
         public Builder dimensions(int value) {
             dimensions = value;
+            return this;
+        }
+
+        public Builder scores(Map<String, Double> value) {
+            scores = Map.copyOf(value);
             return this;
         }
 

@@ -13,6 +13,9 @@ public interface RoutingStrategy {
     /** Service property (String, required): the name {@code [routing] strategy} selects. */
     String NAME = "strategy.name";
 
+    /** Service property (Boolean, optional): whether plans look at what {@link Candidate#models() providers signal}. */
+    String SIGNALS = "strategy.signals";
+
     /**
      * Plans one request. Asked only where the caller left a choice: the name is {@code auto}, which leaves provider
      * and model open, or one that several providers serve, which then stays as it is. A pinned name never gets here.

@@ -26,10 +26,19 @@ public final class AdminClient {
      * @throws AdminException the gateway's refusal
      */
     public static JsonNode call(Path socket, String command) throws IOException, AdminException {
+        return call(socket, Map.of("command", command));
+    }
+
+    /**
+     * The same, for commands that take more than their name.
+     *
+     * @param request {@code command} and what it needs, of what JSON has
+     */
+    public static JsonNode call(Path socket, Map<String, ?> request) throws IOException, AdminException {
         try (SocketChannel channel = SocketPath.use(socket, SocketChannel::open)) {
             Executor later = CompletableFuture.delayedExecutor(LIMIT_SECONDS, TimeUnit.SECONDS);
             later.execute(() -> close(channel));
-            Lines.write(channel, JsonMapper.shared().writeValueAsString(Map.of("command", command)));
+            Lines.write(channel, JsonMapper.shared().writeValueAsString(request));
             JsonNode answer = JsonMapper.shared().readTree(Lines.read(channel, MOST_BYTES));
             if (!answer.path("ok").asBoolean(false)) {
                 throw new AdminException(answer.path("message").asString("The gateway gave no reason."));

@@ -17,11 +17,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A Unix socket that takes commands from who may open it: its owner, by the mode 0600 of the socket and 0700 of its
- * folder. A connection carries one command, <code>{"command": "…"}</code> on one line, and one answer on one line:
+ * folder. A connection carries one command, <code>{"command": "…"}</code> with what it needs on one line, and one answer on one line:
  * <code>{"ok": true, "result": …}</code> or <code>{"ok": false, "message": "…"}</code>. A line that is long, late or
  * nonsense ends its own connection only.
  */
@@ -44,6 +45,15 @@ public final class AdminSocket implements AutoCloseable {
          */
         @Nullable
         Object run(String command) throws AdminException;
+
+        /**
+         * The same, for commands that take more than their name.
+         *
+         * @param request the whole line
+         */
+        default @Nullable Object run(String command, JsonNode request) throws AdminException {
+            return run(command);
+        }
     }
 
     private final Path path;
@@ -132,8 +142,8 @@ public final class AdminSocket implements AutoCloseable {
 
     private Map<String, Object> answer(String line) {
         try {
-            String command = JsonMapper.shared().readTree(line).path("command").asString("");
-            Object result = commands.run(command);
+            JsonNode request = JsonMapper.shared().readTree(line);
+            Object result = commands.run(request.path("command").asString(""), request);
             if (result == null) {
                 return refusal("This gateway knows no such command. Is it of the same version as the caller?");
             }

@@ -6,7 +6,9 @@ import dev.thanosgateway.host.admin.Instance;
 import dev.thanosgateway.host.plugins.PluginLock;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
@@ -32,6 +34,8 @@ public final class Commands {
             case RELOAD -> reload(asked);
             case PLUGINS -> plugins(asked);
             case CHAT -> chat(asked);
+            case EXPLAIN -> explain(asked);
+            case ROUTE -> route(asked);
             case SERVE, DOCTOR -> throw new IllegalArgumentException(asked.verb() + " starts the framework");
         };
     }
@@ -80,8 +84,12 @@ public final class Commands {
     }
 
     private JsonNode ask(Instance gateway, String command) throws UsageException, AdminException {
+        return ask(gateway, Map.of("command", command));
+    }
+
+    private JsonNode ask(Instance gateway, Map<String, ?> request) throws UsageException, AdminException {
         try {
-            return AdminClient.call(gateway.socket(), command);
+            return AdminClient.call(gateway.socket(), request);
         } catch (IOException e) {
             throw new UsageException(
                     "The gateway " + gateway.pid() + " does not answer (" + e.getMessage() + "); its log may say why.");
@@ -130,6 +138,48 @@ public final class Commands {
         }
         Table.print(rows, shell.out());
         return DONE;
+    }
+
+    private int explain(CommandLine asked) throws UsageException {
+        JsonNode told;
+        try {
+            told = ask(
+                    instance(asked),
+                    Map.of("command", "explain", "id", asked.operand(0).orElse("")));
+        } catch (AdminException e) {
+            shell.complain(String.valueOf(e.getMessage()));
+            return FAILED;
+        }
+        if (asked.option("json").isPresent()) {
+            shell.out().println(told.toPrettyString());
+        } else {
+            new Explanation(told, shell.out()).decision();
+        }
+        return DONE;
+    }
+
+    private int route(CommandLine asked) throws UsageException {
+        Map<String, Object> request = new HashMap<>(Map.of("command", "route"));
+        asked.option("model").ifPresent(model -> request.put("model", model));
+        request.put("stream", asked.option("stream").isPresent());
+        asked.option("needs").ifPresent(needs -> request.put("needs", List.of(needs.split(",", -1))));
+        String size = asked.option("size").orElse("0");
+        if (!size.matches("\\d{1,9}")) {
+            throw new UsageException("--size needs a number of tokens, such as --size 20000.");
+        }
+        request.put("tokens", Integer.parseInt(size));
+        JsonNode told;
+        try {
+            told = ask(instance(asked), request);
+        } catch (AdminException e) {
+            throw new UsageException(String.valueOf(e.getMessage()));
+        }
+        if (asked.option("json").isPresent()) {
+            shell.out().println(told.toPrettyString());
+        } else {
+            new Explanation(told, shell.out()).route();
+        }
+        return told.path("failure").isString() ? FAILED : DONE;
     }
 
     private static String number(JsonNode value) {

@@ -34,6 +34,17 @@ public enum Verb {
             Looks at the installation, the configuration, the machine, the plugins and every provider, of which it only
             asks for the list of models. Exit code: 0 nothing found, 1 something found.
             """),
+    EXPLAIN(
+            "explain",
+            "[REQUEST-ID]",
+            "say why a request was answered as it was: the last one, or that of an x-request-id",
+            0,
+            1,
+            "json instance",
+            """
+            Tells how the model's name was understood, what the strategy saw and planned, who was left out and why, whom the
+            gateway asked, and what came of it. Exit code: 0 told, 1 nothing is kept of it, 2 no gateway to ask.
+            """),
     MODELS("models", "", "list the models of the running gateway", 0, 0, "json instance", """
             Exit code: 0 listed, 2 no gateway to ask.
             """),
@@ -59,18 +70,50 @@ public enum Verb {
             "instance",
             """
             Prints what has changed. Exit code: 0 in force, 1 refused (with line and column), 2 no gateway to ask.
+            """),
+    ROUTE(
+            "route",
+            "",
+            "say who would be asked for a model now, and why; asks nobody",
+            0,
+            0,
+            "model stream needs size json instance",
+            """
+            Plans as for a request; a strategy that takes turns gives one away.
+            Exit code: 0 told, 1 nobody would be asked, 2 no gateway to ask.
             """);
 
     /** Option to the name of its value; empty = it has none. */
-    static final Map<String, String> OPTIONS =
-            Map.of("config", "FILE", "url", "URL", "key", "KEY", "instance", "PID|PORT", "json", "");
+    static final Map<String, String> OPTIONS = Map.of(
+            "config",
+            "FILE",
+            "url",
+            "URL",
+            "key",
+            "KEY",
+            "instance",
+            "PID|PORT",
+            "json",
+            "",
+            "model",
+            "NAME",
+            "stream",
+            "",
+            "needs",
+            "LIST",
+            "size",
+            "TOKENS");
 
     private static final Map<String, String> MEANINGS = Map.of(
             "config", "read this file instead of looking in the usual places",
             "url", "the gateway at this address, running here or elsewhere",
             "key", "a key of the gateway's callers; better in $THANOS_KEY, which other users do not see",
             "instance", "which gateway, if several run: its process or one of its ports",
-            "json", "print JSON");
+            "json", "print JSON",
+            "model", "the name as a request gives it; without it: auto",
+            "stream", "as for a request that wants a stream",
+            "needs", "as for a request with images, or with tools: vision, tools, or vision,tools",
+            "size", "as for a request of about so many tokens");
 
     private final String words;
     private final String operands;

@@ -11,11 +11,24 @@ import org.jspecify.annotations.Nullable;
 final class RoutingReader {
     /** A strategy is a bundle, so any name may be right; a slip in one of these is not. */
     private static final List<String> WELL_KNOWN = List.of(
-            "preferred", "round-robin", "fallback", "weighted", "least-latency", "least-busy", "cheapest", "sticky");
+            "preferred",
+            "round-robin",
+            "fallback",
+            "weighted",
+            "least-latency",
+            "least-busy",
+            "cheapest",
+            "sticky");
 
     private static final String DEFAULT = "preferred";
+    private static final long DECISIONS_LIMIT = 1_000_000;
+
+    static final String SIGNALS = "signals_ms";
+    static final long SIGNALS_MILLIS = 300_000;
+    private static final long SIGNALS_LEAST = 1_000;
+    private static final long SIGNALS_MOST = 86_400_000;
     private static final List<String> KEYS =
-            List.of("strategy", "preferred", "fallback_chain", "load_balance", "weights");
+            List.of("strategy", "preferred", "fallback_chain", "load_balance", "weights", "decisions", SIGNALS);
 
     private final @Nullable Set<String> providers;
 
@@ -43,6 +56,12 @@ final class RoutingReader {
         List<String> balance = targets(table, "load_balance");
         if (table.has("load_balance")) {
             all.put("load_balance", List.copyOf(balance));
+        }
+        if (table.has("decisions")) {
+            all.put("decisions", table.whole("decisions", 0, DECISIONS_LIMIT, 0));
+        }
+        if (table.has(SIGNALS)) {
+            all.put(SIGNALS, table.whole(SIGNALS, SIGNALS_LEAST, SIGNALS_MOST, SIGNALS_MILLIS));
         }
         weights(table, all);
         own(table, KEYS, all);

@@ -104,6 +104,8 @@ public record Settings(
             BreakerSettings breaker,
             RetrySettings retry,
             ProbeSettings probes) {
+        private static final int DECISIONS = 10_000;
+
         public Routing(String strategy, List<String> fallbackChain, Map<String, Object> all) {
             this(
                     strategy,
@@ -120,6 +122,16 @@ public record Settings(
          * @param all what that strategy is told, as in {@link Routing#all}
          */
         public record OfAlias(String strategy, Map<String, Object> all) {}
+
+        /** How many requests' decisions are kept; 0 = none. */
+        public int decisions() {
+            return all.get("decisions") instanceof Long kept ? kept.intValue() : DECISIONS;
+        }
+
+        /** How old what providers signal may get before they are asked again. */
+        public long signalsMillis() {
+            return all.get(RoutingReader.SIGNALS) instanceof Long millis ? millis : RoutingReader.SIGNALS_MILLIS;
+        }
 
         Routing with(Map<String, OfAlias> others) {
             return new Routing(strategy, fallbackChain, all, others, breaker, retry, probes);

@@ -1,6 +1,7 @@
 package dev.thanosgateway.host.dispatch;
 
 import dev.thanosgateway.api.GatewayException;
+import dev.thanosgateway.host.decision.Asked;
 import java.util.List;
 import java.util.Map;
 
@@ -44,5 +45,8 @@ interface Attempt {
 
         /** Whether the answer's first event has been sent. */
         boolean committed();
+
+        /** Where it is noted how the attempt that is being made goes. */
+        Asked asking();
     }
 }

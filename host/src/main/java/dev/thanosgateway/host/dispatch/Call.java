@@ -4,6 +4,8 @@ import dev.thanosgateway.api.ErrorKind;
 import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.chat.Usage;
 import dev.thanosgateway.api.routing.Target;
+import dev.thanosgateway.host.decision.Asked;
+import dev.thanosgateway.host.decision.Trail;
 import dev.thanosgateway.host.plugins.LiveProvider;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +36,7 @@ final class Call<T> implements ChatCall, Attempt.Told<T>, Deadlines.Watched {
     private final boolean stream;
     private final Serial serial = new Serial(this::defect);
     private final Failures failures = new Failures();
+    private final Trail trail;
 
     private @Nullable Course course;
     private @Nullable Pass pass;
@@ -61,6 +64,7 @@ final class Call<T> implements ChatCall, Attempt.Told<T>, Deadlines.Watched {
         this.info = info;
         this.answer = operation.answer();
         this.stream = operation.stream();
+        this.trail = service.trail(operation.routed(), info);
         this.deadlineNanos = info.deadlineNanos();
         this.intake = operation.intake(this::commit);
     }
@@ -77,9 +81,14 @@ final class Call<T> implements ChatCall, Attempt.Told<T>, Deadlines.Watched {
             }
             service.router().plan(operation.routed(), operation.ability(), new Router.Planned() {
                 @Override
+                public Trail trail() {
+                    return trail;
+                }
+
+                @Override
                 public void targets(List<Target> found) {
                     serial.execute(() -> {
-                        course = new Course(service, found, operation, failures);
+                        course = new Course(service, found, operation, failures, trail);
                         next();
                     });
                 }
@@ -106,6 +115,7 @@ final class Call<T> implements ChatCall, Attempt.Told<T>, Deadlines.Watched {
                 ask(leg);
                 return;
             } catch (GatewayException e) {
+                trail.answered(e);
                 failures.add(leg.target(), e);
                 if (!e.kind().mayTryNextTarget() && e.kind() != ErrorKind.NO_ROUTE) {
                     fail(failures.told());
@@ -140,6 +150,7 @@ final class Call<T> implements ChatCall, Attempt.Told<T>, Deadlines.Watched {
         intake = operation.intake(this::commit);
         upstreamHeaders = List.of();
         attemptNanos = System.nanoTime();
+        trail.asks(to, live.bundle());
         long total = live.settings().timeouts().totalMillis();
         if (total > 0) {
             deadlineNanos = Math.min(deadlineNanos, info.startNanos() + TimeUnit.MILLISECONDS.toNanos(total));
@@ -239,6 +250,7 @@ final class Call<T> implements ChatCall, Attempt.Told<T>, Deadlines.Watched {
 
     private Begun begun() {
         long now = System.nanoTime();
+        trail.firstEvent();
         if (operation.ability().work()) {
             service.metrics().firstEvent(targetNow().provider(), now - info.startNanos());
             service.board().served(targetNow().provider(), now - attemptNanos);
@@ -282,6 +294,7 @@ final class Call<T> implements ChatCall, Attempt.Told<T>, Deadlines.Watched {
             // Before its caller can ask again.
             served.ended(null);
         }
+        trail.over(null, committed, intake.usage());
         if (begun != null) {
             intake.tellWhole(begun);
         } else {
@@ -295,6 +308,7 @@ final class Call<T> implements ChatCall, Attempt.Told<T>, Deadlines.Watched {
         if (committed) {
             // Every choice has its reason: what broke afterwards was decoration.
             if (intake.finishSeen()) {
+                trail.over(null, true, intake.usage());
                 streamed().end();
                 leaveAttempt(null);
                 leave(null);
@@ -325,6 +339,7 @@ final class Call<T> implements ChatCall, Attempt.Told<T>, Deadlines.Watched {
             return;
         }
         over.abort();
+        trail.answered(failure);
         ends.ended(failure);
         long nanos = System.nanoTime() - attemptNanos;
         waitedNanos += nanos;
@@ -343,6 +358,7 @@ final class Call<T> implements ChatCall, Attempt.Told<T>, Deadlines.Watched {
             return;
         }
         leaveAttempt(failure);
+        trail.over(failure, committed, intake.usage());
         Target last = target;
         if (last != null && !committed) {
             answer.failing(soFar(last, waitedNanos, System.nanoTime()));
@@ -361,6 +377,7 @@ final class Call<T> implements ChatCall, Attempt.Told<T>, Deadlines.Watched {
         try {
             leaveAttempt(failure);
         } finally {
+            trail.over(failure, committed, intake.usage());
             leave(failure);
             answer.fail(failure, attempts);
         }
@@ -387,6 +404,11 @@ final class Call<T> implements ChatCall, Attempt.Told<T>, Deadlines.Watched {
         } else {
             LOG.info("{} {} {}: {}", info.requestId(), info.endpoint(), failure.kind(), failure.message());
         }
+    }
+
+    @Override
+    public Asked asking() {
+        return trail.asking();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.thanosgateway.host.dispatch;
 
 import dev.thanosgateway.api.chat.ChatRequest;
+import dev.thanosgateway.host.decision.Decisions;
 
 /** Serves chats: plans, attempts, commits at the first event. Called from many threads at once, never blocks. */
 public interface ChatDispatcher {
@@ -13,4 +14,7 @@ public interface ChatDispatcher {
 
     /** What front ends count their requests' and answers' bytes in. */
     HeldBytes held();
+
+    /** What was decided about the requests that ended last. */
+    Decisions decisions();
 }

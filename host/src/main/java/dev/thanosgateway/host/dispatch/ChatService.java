@@ -9,6 +9,8 @@ import dev.thanosgateway.api.provider.TokenCount;
 import dev.thanosgateway.host.admission.ProviderLimits;
 import dev.thanosgateway.host.config.RetrySettings;
 import dev.thanosgateway.host.config.Settings;
+import dev.thanosgateway.host.decision.Decisions;
+import dev.thanosgateway.host.decision.Trail;
 import dev.thanosgateway.host.metrics.Metrics;
 import dev.thanosgateway.host.plugins.LiveProvider;
 import dev.thanosgateway.host.plugins.Registry;
@@ -37,11 +39,13 @@ public final class ChatService implements Dispatcher, AutoCloseable {
     private final Deadlines deadlines = new Deadlines();
     private final Router router;
     private final Models models;
+    private final SignalBoard signals;
     private final TargetBoard targets;
     private final KeyRings keys = new KeyRings();
     private final ProviderHealth health;
     private final HeldBytes held;
     private final ProviderLimits limits;
+    private final Decisions decisions;
     private final Map<String, KnownOrigin> origins = new ConcurrentHashMap<>();
     private final LocalThreads threads = new LocalThreads(System::nanoTime);
     private final AtomicInteger inFlight = new AtomicInteger();
@@ -53,11 +57,13 @@ public final class ChatService implements Dispatcher, AutoCloseable {
         this.settings = settings;
         this.transport = transport;
         this.metrics = metrics;
-        this.models = new Models(registry, settings, transport, deadlines, keys);
+        this.signals = new SignalBoard(() -> settings.get().routing().signalsMillis(), transport, deadlines, keys);
+        this.models = new Models(registry, settings, transport, deadlines, keys, signals);
         this.limits = new ProviderLimits(() -> settings.get().rateLimits());
+        this.decisions = new Decisions(() -> settings.get().routing().decisions());
         this.targets =
                 new TargetBoard(() -> settings.get().routing().breaker(), this::retry, metrics, System::nanoTime);
-        this.router = new Router(registry, settings, models, targets);
+        this.router = new Router(registry, settings, models, targets, signals);
         this.health = new ProviderHealth(registry, targets, keys, () -> draining);
         metrics.breakers(health::breakers);
         this.held = HeldBytes.of(settings);
@@ -74,6 +80,7 @@ public final class ChatService implements Dispatcher, AutoCloseable {
     private void changed() {
         targets.keep(id -> registry.provider(id) != null);
         keys.keep(id -> registry.provider(id) != null);
+        signals.keep(one -> registry.provider(one.id()) == one);
         origins.values().removeIf(known -> registry.provider(known.provider().id()) != known.provider());
         models.look();
     }
@@ -119,6 +126,30 @@ public final class ChatService implements Dispatcher, AutoCloseable {
         }
         call.start(refusal);
         return call;
+    }
+
+    Trail trail(ChatRequest request, CallInfo info) {
+        return decisions.begin(
+                info.requestId(),
+                info.endpoint(),
+                info.startNanos(),
+                request.model(),
+                request.stream(),
+                request.session() != null);
+    }
+
+    /**
+     * How a request would be planned if it came now; nobody is asked for an answer. Blocks while listings of models are
+     * fetched. What it tells is what JSON has.
+     */
+    public Map<String, @Nullable Object> dryRun(ChatRequest request) throws InterruptedException {
+        Trail trail = decisions.begin("", "", System.nanoTime(), request.model(), request.stream(), false);
+        return new DryRun(this, request, trail).run();
+    }
+
+    @Override
+    public Decisions decisions() {
+        return decisions;
     }
 
     @Override

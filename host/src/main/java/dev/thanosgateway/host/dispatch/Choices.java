@@ -60,7 +60,7 @@ final class Choices {
     /** @throws GatewayException NO_ROUTE when the strategy in force is not deployed */
     void choose(ChatRequest request, List<Candidate> candidates, Router.Planned planned) throws GatewayException {
         Settings.Routing now = settings.get().routing();
-        choose(request, Snapshot.of(candidates, now.all()), now.strategy(), planned);
+        choose(request, Snapshot.of(planned.able(candidates), now.all()), now.strategy(), planned);
     }
 
     /** @throws GatewayException NO_ROUTE when a strategy of that name is not deployed */
@@ -136,7 +136,7 @@ final class Choices {
                     failed(new IllegalStateException("it gave no plan"));
                 } else if (first()) {
                     aside.computeIfPresent(strategy.name(), (name, now) -> Aside.is(now, strategy) ? null : now);
-                    answer(plan);
+                    answer(plan, null);
                 }
             });
         }
@@ -154,12 +154,12 @@ final class Choices {
                         strategy.bundle(),
                         why);
             }
-            answer(ordered());
+            answer(ordered(), "the strategy failed: " + why);
         }
 
         void inOrder() {
             if (first()) {
-                answer(ordered());
+                answer(ordered(), "the strategy failed a moment ago and is set aside");
             }
         }
 
@@ -184,10 +184,12 @@ final class Choices {
             return Plan.of(targets).withExclusions(exclusions);
         }
 
-        private void answer(Plan plan) {
+        /** @param instead why the plan is not the strategy's; null = it is */
+        private void answer(Plan plan, @Nullable String instead) {
             // An interrupt is meant for plugin code; a channel written to under one would be closed.
             Thread.interrupted();
             strategy.release();
+            planned.trail().chose(strategy.name(), strategy.bundle(), instead, snapshot.candidates(), plan);
             if (plan.targets().isEmpty()) {
                 planned.failed(nobody(plan));
             } else {

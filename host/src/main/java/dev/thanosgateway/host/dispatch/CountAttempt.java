@@ -4,6 +4,7 @@ import dev.thanosgateway.api.ErrorKind;
 import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.chat.ChatRequest;
 import dev.thanosgateway.api.provider.TokenCount;
+import dev.thanosgateway.host.decision.Asked;
 import dev.thanosgateway.host.plugins.LiveProvider;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,11 @@ final class CountAttempt implements Attempt, Attempt.Told<TokenCount> {
     /** @param attempt tells this one; it owns the lease */
     void asks(Attempt attempt) {
         asked = attempt;
+    }
+
+    @Override
+    public Asked asking() {
+        return told.asking();
     }
 
     @Override

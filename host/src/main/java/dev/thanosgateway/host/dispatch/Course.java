@@ -4,6 +4,7 @@ import dev.thanosgateway.api.ErrorKind;
 import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.routing.Target;
 import dev.thanosgateway.host.config.RetrySettings;
+import dev.thanosgateway.host.decision.Trail;
 import dev.thanosgateway.host.plugins.LiveProvider;
 import dev.thanosgateway.host.transport.KeyRing;
 import java.util.ArrayList;
@@ -41,6 +42,7 @@ final class Course {
     private final Operation<?> operation;
     private final Failures failures;
     private final List<KeyRing.Key> triedKeys = new ArrayList<>(1);
+    private final Trail trail;
     private int at;
     /** The target asked last; null = none was yet. */
     private @Nullable Target asked;
@@ -57,11 +59,12 @@ final class Course {
     private long soonestNanos;
 
     /** @param failures where it is told why a target is passed over */
-    Course(ChatService service, List<Target> targets, Operation<?> operation, Failures failures) {
+    Course(ChatService service, List<Target> targets, Operation<?> operation, Failures failures, Trail trail) {
         this.service = service;
         this.targets = targets;
         this.operation = operation;
         this.failures = failures;
+        this.trail = trail;
     }
 
     /** The next target; null = there is none, and the failures say why. */
@@ -134,12 +137,14 @@ final class Course {
     private @Nullable Leg leg(Target to, boolean anyway) {
         LiveProvider live = service.lease(to.provider());
         if (live == null) {
-            failures.add(to, service.router().notServing(to.provider()));
+            passOver(to, service.router().notServing(to.provider()));
             return null;
         }
         if (!operation.ability().of(live.service())) {
             live.release();
-            failures.leftOut(to, service.router().unable(live.id(), operation.ability()));
+            GatewayException unable = service.router().unable(live.id(), operation.ability());
+            failures.leftOut(to, unable);
+            trail.passedOver(to, unable);
             return null;
         }
         boolean here = operation.here(live.service());
@@ -158,7 +163,7 @@ final class Course {
             if (limited != null) {
                 pass.unused();
                 live.release();
-                failures.add(to, limited);
+                passOver(to, limited);
                 return null;
             }
             if (key != null && ring.several()) {
@@ -169,7 +174,7 @@ final class Course {
         }
         live.release();
         if (standing instanceof Standing.Refused refused) {
-            failures.add(to, refused.failure());
+            passOver(to, refused.failure());
             if (soonest == null || refused.untilNanos() - soonestNanos < 0) {
                 soonest = to;
                 soonestNanos = refused.untilNanos();
@@ -186,5 +191,10 @@ final class Course {
         if (key != null) {
             triedKeys.add(key);
         }
+    }
+
+    private void passOver(Target to, GatewayException why) {
+        failures.add(to, why);
+        trail.passedOver(to, why);
     }
 }

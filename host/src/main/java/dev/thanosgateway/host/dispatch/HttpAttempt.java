@@ -6,6 +6,7 @@ import dev.thanosgateway.api.provider.Exchange;
 import dev.thanosgateway.api.provider.Headers;
 import dev.thanosgateway.api.provider.HttpCall;
 import dev.thanosgateway.host.config.Timeouts;
+import dev.thanosgateway.host.decision.Asked;
 import dev.thanosgateway.host.plugins.Lane;
 import dev.thanosgateway.host.plugins.LiveProvider;
 import dev.thanosgateway.host.transport.Origin;
@@ -50,6 +51,7 @@ final class HttpAttempt<T> implements Attempt, UpstreamListener {
     private final Lane lane;
     private final boolean inline;
     private final AnswerShare share;
+    private final Asked asked;
     private final AtomicBoolean leased = new AtomicBoolean(true);
     /** Whether a slice is with the call: a demand that answers none reads nothing. */
     private final AtomicBoolean given = new AtomicBoolean();
@@ -94,6 +96,7 @@ final class HttpAttempt<T> implements Attempt, UpstreamListener {
         this.transport = transport;
         this.forwarded = forwarded;
         this.share = share;
+        this.asked = told.asking();
         this.timeouts = provider.settings().timeouts();
         this.inline = provider.lanes() == Lane.Factory.INLINE;
         this.lane = provider.lanes().open(refusal -> fail(PluginFailures.ofLane(refusal)));
@@ -144,6 +147,7 @@ final class HttpAttempt<T> implements Attempt, UpstreamListener {
         if (over) {
             prepared.abort();
         } else {
+            asked.sent();
             prepared.start();
         }
     }
@@ -158,6 +162,7 @@ final class HttpAttempt<T> implements Attempt, UpstreamListener {
 
     @Override
     public void head(int status, Headers headers) {
+        asked.head(status, dropped);
         told.head(this, ReturnedHeaders.of(headers, dropped));
         String coding = headers.first("content-encoding");
         boolean coded = coding != null && !coding.equalsIgnoreCase("identity");
@@ -267,6 +272,7 @@ final class HttpAttempt<T> implements Attempt, UpstreamListener {
             end();
         } else if (stale && !retriedStale && !over) {
             retriedStale = true;
+            asked.stale();
             calls--;
             step(() -> begin(opening.open()));
         } else if (streaming) {

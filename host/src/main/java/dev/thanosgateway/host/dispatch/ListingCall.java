@@ -22,10 +22,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Asks one provider for its models: five seconds at most, and a failure is an answer too. */
+/** Asks one provider for its models, for a limited time; a failure is an answer too. */
 final class ListingCall implements UpstreamListener, Deadlines.Watched {
     private static final Logger LOG = LoggerFactory.getLogger(ListingCall.class);
-    private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(5);
+    static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final int BYTES_LIMIT = 16 * 1024 * 1024;
 
     private final LiveProvider provider;
@@ -34,6 +34,7 @@ final class ListingCall implements UpstreamListener, Deadlines.Watched {
     private final Transport transport;
     private final Deadlines deadlines;
     private final Consumer<Listed> found;
+    private final long limitNanos;
     private final Lane lane;
     private final long startNanos = System.nanoTime();
     private @Nullable Exchange<ModelList> exchange;
@@ -53,12 +54,28 @@ final class ListingCall implements UpstreamListener, Deadlines.Watched {
             Transport transport,
             Deadlines deadlines,
             Consumer<Listed> found) {
+        this(provider, listing, key, transport, deadlines, found, LIMIT_NANOS);
+    }
+
+    /**
+     * @param key see above
+     * @param limitNanos until it is given up
+     */
+    ListingCall(
+            LiveProvider provider,
+            ModelListing listing,
+            KeyRing.@Nullable Key key,
+            Transport transport,
+            Deadlines deadlines,
+            Consumer<Listed> found,
+            long limitNanos) {
         this.provider = provider;
         this.listing = listing;
         this.key = key;
         this.transport = transport;
         this.deadlines = deadlines;
         this.found = found;
+        this.limitNanos = limitNanos;
         this.lane = provider.lanes().open(this::give);
     }
 
@@ -147,11 +164,11 @@ final class ListingCall implements UpstreamListener, Deadlines.Watched {
             exchange().end(out);
             Exchange<ModelList> further = out.next;
             URI endpoint = provider.endpoint();
+            take(out);
             if (further != null && endpoint != null) {
                 begin(endpoint, further);
                 return;
             }
-            take(out);
             give(null);
         });
     }
@@ -170,7 +187,7 @@ final class ListingCall implements UpstreamListener, Deadlines.Watched {
 
     @Override
     public void tick(long nanos) {
-        if (nanos - startNanos > LIMIT_NANOS) {
+        if (nanos - startNanos > limitNanos) {
             give(new GatewayException(ErrorKind.UPSTREAM_TIMEOUT, "Its models were not listed in time."));
         }
     }
@@ -184,7 +201,7 @@ final class ListingCall implements UpstreamListener, Deadlines.Watched {
 
     private void take(SliceOutput<ModelList> out) {
         if (!out.events.isEmpty()) {
-            result = out.events.get(0);
+            result = out.events.get(out.events.size() - 1);
         }
         UpstreamCall running = call;
         if (running != null) {
@@ -208,6 +225,6 @@ final class ListingCall implements UpstreamListener, Deadlines.Watched {
                 running.abort();
             }
         }
-        found.accept(new Listed(failure == null ? result : null, failure, date));
+        found.accept(new Listed(result, failure, date));
     }
 }

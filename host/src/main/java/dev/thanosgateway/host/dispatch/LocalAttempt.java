@@ -49,6 +49,7 @@ final class LocalAttempt implements Attempt {
 
     @Override
     public void start() {
+        told.asking().sent();
         Timeouts timeouts = provider.settings().timeouts();
         limit(request.stream() ? timeouts.firstEventMillis() : timeouts.wholeMillis());
         if (provider.lanes() == Lane.Factory.INLINE) {

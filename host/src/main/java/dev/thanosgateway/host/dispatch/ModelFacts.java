@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * compatible endpoint serves under a vendor's name may be anything. Nothing here blocks or asks anybody.
  */
 final class ModelFacts {
+    /** What Needs looks for. */
+    private static final Set<String> ABILITIES = Set.of(Needs.VISION, Needs.FUNCTIONS);
+
     private final Registry registry;
     private final Supplier<Settings> settings;
     private final Function<LiveProvider, @Nullable Listing> listings;
@@ -60,12 +63,20 @@ final class ModelFacts {
                 .maxOutput(count(first.maxOutput(), second.maxOutput(), third.maxOutput()))
                 .dimensions(count(first.dimensions(), second.dimensions(), third.dimensions()))
                 .capabilities(first.capabilities().isEmpty() ? either(second, third) : first.capabilities())
+                .lacking(first.capabilities().isEmpty() ? second.lacking() : others(first.capabilities()))
                 .pricing(prices(first.pricing(), second.pricing().isEmpty() ? third.pricing() : second.pricing()))
                 .build();
     }
 
     private static int count(int first, int second, int third) {
         return first > 0 ? first : second > 0 ? second : third;
+    }
+
+    /** The configuration names all a model can do. */
+    private static Set<String> others(Set<String> abilities) {
+        Set<String> others = new HashSet<>(ABILITIES);
+        others.removeAll(abilities);
+        return others;
     }
 
     /** An ability one of them does not name is unknown to it, not denied. */

@@ -6,6 +6,7 @@ import dev.thanosgateway.api.dialect.ModelCard;
 import dev.thanosgateway.api.provider.LocalModels;
 import dev.thanosgateway.api.provider.ModelList;
 import dev.thanosgateway.api.provider.ModelListing;
+import dev.thanosgateway.api.provider.Signals;
 import dev.thanosgateway.host.config.Settings;
 import dev.thanosgateway.host.plugins.LiveProvider;
 import dev.thanosgateway.host.plugins.Registry;
@@ -39,16 +40,24 @@ final class Models implements ModelCatalog {
     private final Transport transport;
     private final Deadlines deadlines;
     private final KeyRings keys;
+    private final SignalBoard signals;
     private final Map<String, Listing> listings = new ConcurrentHashMap<>();
     private final Map<String, CompletableFuture<Listing>> underway = new ConcurrentHashMap<>();
     private final ModelFacts facts;
 
-    Models(Registry registry, Supplier<Settings> settings, Transport transport, Deadlines deadlines, KeyRings keys) {
+    Models(
+            Registry registry,
+            Supplier<Settings> settings,
+            Transport transport,
+            Deadlines deadlines,
+            KeyRings keys,
+            SignalBoard signals) {
         this.registry = registry;
         this.settings = settings;
         this.transport = transport;
         this.deadlines = deadlines;
         this.keys = keys;
+        this.signals = signals;
         this.facts = new ModelFacts(registry, settings, this::listing);
     }
 
@@ -176,6 +185,8 @@ final class Models implements ModelCatalog {
             provider.lanes().open(overrun -> found.accept(null)).execute(() -> found.accept(listed(provider, local)));
         } else if (provider.service() instanceof ModelListing listing) {
             ask(provider, listing, listed -> found.accept(served(listed)));
+        } else if (provider.service() instanceof Signals) {
+            signals.listing(provider).thenAccept(listed -> found.accept(served(listed)));
         } else {
             found.accept(null);
         }

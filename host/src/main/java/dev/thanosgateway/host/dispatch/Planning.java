@@ -3,10 +3,19 @@ package dev.thanosgateway.host.dispatch;
 import dev.thanosgateway.api.ErrorKind;
 import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.chat.ChatRequest;
+import dev.thanosgateway.api.provider.Model;
+import dev.thanosgateway.api.routing.Candidate;
 import dev.thanosgateway.api.routing.Target;
+import dev.thanosgateway.host.decision.Trail;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +32,10 @@ final class Planning implements Router.Planned {
     private final List<String> chain;
     private final Router.Planned planned;
     private final Set<Target> all = new LinkedHashSet<>();
+    /** What a name pinned is tried whatever is known of it. */
+    private final Set<Target> kept = new HashSet<>();
+
+    private final Needs needs;
     private @Nullable GatewayException failure;
     /** The fallback whose targets are looked for. */
     private int at = OF_THE_NAME;
@@ -34,6 +47,7 @@ final class Planning implements Router.Planned {
         this.ability = ability;
         this.chain = chain;
         this.planned = planned;
+        this.needs = new Needs(request);
     }
 
     void start() {
@@ -59,6 +73,54 @@ final class Planning implements Router.Planned {
     }
 
     @Override
+    public Trail trail() {
+        return planned.trail();
+    }
+
+    @Override
+    public void pinned(Target target) {
+        kept.add(target);
+        targets(List.of(target));
+    }
+
+    @Override
+    public List<Candidate> able(List<Candidate> candidates) {
+        return able(candidates, Planning::targetOf);
+    }
+
+    private static @Nullable Target targetOf(Candidate candidate) {
+        String model = candidate.model();
+        return model == null ? null : new Target(candidate.provider(), model);
+    }
+
+    /** Leaves out whose model is known to lack what the request needs, unless that is everybody. */
+    private <T> List<T> able(Collection<T> all, Function<T, @Nullable Target> target) {
+        if (all.size() < 2) {
+            return List.copyOf(all);
+        }
+        List<T> able = new ArrayList<>();
+        Map<String, String> lacking = new LinkedHashMap<>();
+        boolean askable = false;
+        for (T one : all) {
+            Target to = target.apply(one);
+            Model known = to == null || kept.contains(to) ? null : router.facts(to);
+            String lack = known == null ? null : needs.lackedBy(known);
+            if (lack == null) {
+                able.add(one);
+                askable |= to != null;
+            } else {
+                lacking.put(String.valueOf(to), lack);
+            }
+        }
+        trail().needs(needs.found());
+        if (!askable) {
+            return List.copyOf(all);
+        }
+        lacking.forEach(trail()::leftOut);
+        return able;
+    }
+
+    @Override
     public void targets(List<Target> found) {
         all.addAll(found);
         further();
@@ -70,11 +132,13 @@ final class Planning implements Router.Planned {
             boolean open = why.kind() == ErrorKind.NO_ROUTE && request.model().equals(Router.AUTO);
             if (open || (unserved(why) && !request.fallbacks().isEmpty())) {
                 failure = why;
+                trail().leftOut(request.model(), why.message());
                 further();
             } else {
                 planned.failed(why);
             }
         } else if (why.kind() == ErrorKind.NO_ROUTE) {
+            trail().leftOut(request.fallbacks().get(at), why.message());
             further();
         } else {
             String field = "fallbacks[" + at + "]";
@@ -98,7 +162,10 @@ final class Planning implements Router.Planned {
         if (all.isEmpty()) {
             planned.failed(failure == null ? router.unknown(request.model()) : failure);
         } else {
-            planned.targets(all.stream().limit(TARGETS_LIMIT).toList());
+            List<Target> order =
+                    able(all, one -> one).stream().limit(TARGETS_LIMIT).toList();
+            trail().order(order);
+            planned.targets(order);
         }
     }
 
@@ -110,8 +177,10 @@ final class Planning implements Router.Planned {
             Target target = linked ? router.live(entry, ability) : null;
             if (target != null) {
                 all.add(target);
+            } else if (linked) {
+                trail().leftOut(entry, "it cannot be asked now; see /v1/providers");
             }
-            linked = linked || found.stream().anyMatch(one -> router.standsFor(entry, one));
+            linked = linked || found.stream().anyMatch(one -> router.standsFor(entry, one, ability));
         }
     }
 }

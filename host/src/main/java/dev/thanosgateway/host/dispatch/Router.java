@@ -3,20 +3,23 @@ package dev.thanosgateway.host.dispatch;
 import dev.thanosgateway.api.ErrorKind;
 import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.chat.ChatRequest;
+import dev.thanosgateway.api.provider.Model;
 import dev.thanosgateway.api.provider.TokenCounting;
 import dev.thanosgateway.api.routing.Candidate;
 import dev.thanosgateway.api.routing.Plan;
 import dev.thanosgateway.api.routing.Snapshot;
 import dev.thanosgateway.api.routing.Target;
 import dev.thanosgateway.host.config.Settings;
+import dev.thanosgateway.host.decision.Trail;
+import dev.thanosgateway.host.decision.Understood;
 import dev.thanosgateway.host.plugins.LiveProvider;
+import dev.thanosgateway.host.plugins.LiveStrategy;
 import dev.thanosgateway.host.plugins.ProviderStatus;
 import dev.thanosgateway.host.plugins.Registry;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +34,19 @@ final class Router {
         void targets(List<Target> targets);
 
         void failed(GatewayException failure);
+
+        /** The one target that a name pins. */
+        default void pinned(Target target) {
+            targets(List.of(target));
+        }
+
+        /** Of those a strategy may choose from, who is not known to lack what the request needs. */
+        default List<Candidate> able(List<Candidate> candidates) {
+            return candidates;
+        }
+
+        /** Where it is noted how the targets were found. */
+        Trail trail();
     }
 
     static final String AUTO = "auto";
@@ -41,13 +57,15 @@ final class Router {
     private final Supplier<Settings> settings;
     private final Models models;
     private final TargetBoard board;
+    private final SignalBoard signals;
     private final Choices choices;
 
-    Router(Registry registry, Supplier<Settings> settings, Models models, TargetBoard board) {
+    Router(Registry registry, Supplier<Settings> settings, Models models, TargetBoard board, SignalBoard signals) {
         this.registry = registry;
         this.settings = settings;
         this.models = models;
         this.board = board;
+        this.signals = signals;
         this.choices = new Choices(registry, settings, this::examples);
     }
 
@@ -62,7 +80,57 @@ final class Router {
             // A provider's configured model is one to chat with: only who is named with a model can be meant.
             chain = chain.stream().filter(entry -> entry.indexOf('/') > 0).toList();
         }
-        new Planning(this, request, ability, chain, planned).start();
+        new Planning(this, request, ability, chain, settled(request, planned)).start();
+    }
+
+    /** The same, but that a provider's own {@code auto} has become a model on the way. */
+    private Planned settled(ChatRequest request, Planned planned) {
+        return new Planned() {
+            @Override
+            public Trail trail() {
+                return planned.trail();
+            }
+
+            @Override
+            public void targets(List<Target> targets) {
+                new OwnAuto(Router.this, registry, request, targets, planned).resolve();
+            }
+
+            @Override
+            public void failed(GatewayException failure) {
+                planned.failed(failure);
+            }
+        };
+    }
+
+    /** Asks a strategy for a request that leaves the model open; what it wants to know is asked for first. */
+    void choose(String name, List<LiveProvider> among, ChatRequest request, Planned planned) {
+        LiveStrategy strategy = registry.strategy(name);
+        boolean signalled = strategy != null && strategy.wantsSignals();
+        Runnable then = () -> guarded(planned, () -> {
+            List<Candidate> able = planned.able(candidates(among, signalled, request));
+            choices.choose(request, Snapshot.of(able, settings.get().routing().all()), name, planned);
+        });
+        if (signalled) {
+            signals.want(among, then);
+        } else {
+            then.run();
+        }
+    }
+
+    private interface Guarded {
+        void run() throws GatewayException;
+    }
+
+    private static void guarded(Planned planned, Guarded step) {
+        try {
+            step.run();
+        } catch (GatewayException e) {
+            planned.failed(e);
+        } catch (RuntimeException e) {
+            // Where an upstream was waited for, nobody else would hear of it.
+            planned.failed(new GatewayException(ErrorKind.INTERNAL, "The gateway failed; its log has the details.", e));
+        }
     }
 
     /** An entry of the chain, if it can be asked now. */
@@ -78,10 +146,10 @@ final class Router {
     }
 
     /** Whether an entry of the chain means this target. */
-    boolean standsFor(String entry, Target target) {
+    boolean standsFor(String entry, Target target, Ability ability) {
         return entry.equals(target.provider())
                 || entry.equals(target.toString())
-                || target.equals(live(entry, Ability.CHAT));
+                || target.equals(live(entry, ability));
     }
 
     /** A fallback: whatever a model may be, or a provider's id for its configured model. */
@@ -98,7 +166,8 @@ final class Router {
             planned.failed(e);
             return;
         }
-        planned.targets(List.of(target));
+        planned.trail().names(name, Understood.PROVIDER);
+        planned.pinned(target);
     }
 
     /** From one name to its targets. */
@@ -106,36 +175,38 @@ final class Router {
         String name = request.model();
         try {
             if (name.equals(AUTO)) {
-                choose(request, everybody(request, ability), ability, planned);
+                planned.trail().names(name, Understood.AUTO);
+                List<LiveProvider> able = able(registry.providers(), ability);
+                if (ability.work()) {
+                    choose(settings.get().routing().strategy(), able, request, planned);
+                } else {
+                    inOrder(candidates(able, false, request), planned);
+                }
                 return;
             }
             List<String> alias = settings.get().aliases().get(name);
             if (alias != null) {
+                planned.trail().names(name, Understood.ALIAS);
                 alias(request, alias, ability, planned);
                 return;
             }
             Target pinned = pinned(name);
             if (pinned != null) {
-                planned.targets(List.of(pinned));
+                planned.trail().names(name, Understood.PINNED);
+                planned.pinned(pinned);
                 return;
             }
-            models.whoServes(name, candidates -> {
-                try {
-                    // The listings are at hand now, so another spelling may be known.
-                    ChatRequest known = spelled(request);
-                    if (!known.model().equals(name)) {
-                        resolve(known, ability, planned);
-                        return;
-                    }
-                    bare(request, able(candidates, ability), ability, planned);
-                } catch (GatewayException e) {
-                    planned.failed(e);
-                } catch (RuntimeException e) {
-                    // Where the listings were waited for, nobody else would hear of it.
-                    planned.failed(new GatewayException(
-                            ErrorKind.INTERNAL, "The gateway failed; its log has the details.", e));
-                }
-            });
+            models.whoServes(
+                    name,
+                    candidates -> guarded(planned, () -> {
+                        // The listings are at hand now, so another spelling may be known.
+                        ChatRequest known = spelled(request);
+                        if (known.model().equals(name)) {
+                            bare(request, able(candidates, ability), ability, planned);
+                        } else {
+                            resolve(known, ability, planned);
+                        }
+                    }));
         } catch (GatewayException e) {
             planned.failed(e);
         }
@@ -148,6 +219,7 @@ final class Router {
 
     private void bare(ChatRequest request, List<LiveProvider> candidates, Ability ability, Planned planned)
             throws GatewayException {
+        planned.trail().names(request.model(), Understood.BARE);
         if (candidates.isEmpty()) {
             throw unknown(request.model());
         }
@@ -161,16 +233,15 @@ final class Router {
         for (LiveProvider provider : candidates) {
             named.add(candidate(provider, models.facts().named(provider, request.model()), request));
         }
-        choose(request, named, ability, planned);
+        if (ability.work()) {
+            choices.choose(request, named, planned);
+        } else {
+            inOrder(named, planned);
+        }
     }
 
     /** Strategies are asked for what is work only: they may remember whose turn it was. */
-    private void choose(ChatRequest request, List<Candidate> candidates, Ability ability, Planned planned)
-            throws GatewayException {
-        if (ability.work()) {
-            choices.choose(request, candidates, planned);
-            return;
-        }
+    private void inOrder(List<Candidate> candidates, Planned planned) throws GatewayException {
         List<Target> targets = Plan.inOrder(candidates).targets();
         if (targets.isEmpty()) {
             throw new GatewayException(
@@ -183,7 +254,7 @@ final class Router {
     /** In the order they are written, or in that of the alias's own strategy, if it is deployed. */
     private void alias(ChatRequest request, List<String> names, Ability ability, Planned planned)
             throws GatewayException {
-        List<Target> targets = targetsOf(names);
+        List<Target> targets = targetsOf(names, planned.trail());
         Settings.Routing.OfAlias own = settings.get().routing().aliases().get(request.model());
         List<Candidate> candidates = new ArrayList<>();
         if (own != null && ability.work()) {
@@ -194,12 +265,21 @@ final class Router {
                 }
             }
         }
+        if (own == null && names.size() == 1) {
+            planned.pinned(targets.get(0));
+            return;
+        }
         if (own == null || candidates.isEmpty()) {
             // Also where nobody's turn is taken; who lacks the ability is left out when it is asked.
             planned.targets(targets);
             return;
         }
         Planned ordered = new Planned() {
+            @Override
+            public Trail trail() {
+                return planned.trail();
+            }
+
             @Override
             public void targets(List<Target> chosen) {
                 // The list is a chain: whom the strategy leaves out comes behind.
@@ -214,7 +294,7 @@ final class Router {
             }
         };
         try {
-            choices.choose(request, Snapshot.of(candidates, own.all()), own.strategy(), ordered);
+            choices.choose(request, Snapshot.of(planned.able(candidates), own.all()), own.strategy(), ordered);
         } catch (GatewayException notDeployed) {
             planned.targets(targets);
         }
@@ -239,7 +319,7 @@ final class Router {
     }
 
     /** An entry that cannot be asked is left out as long as another one can. */
-    private List<Target> targetsOf(List<String> names) throws GatewayException {
+    private List<Target> targetsOf(List<String> names, Trail trail) throws GatewayException {
         List<Target> targets = new ArrayList<>();
         GatewayException first = null;
         for (String name : names) {
@@ -250,6 +330,7 @@ final class Router {
                     throw e;
                 }
                 first = first == null ? e : first;
+                trail.leftOut(name, e.message());
             }
         }
         if (targets.isEmpty() && first != null) {
@@ -280,23 +361,32 @@ final class Router {
         return new Target(id, model);
     }
 
-    private List<Candidate> everybody(ChatRequest request, Ability ability) throws GatewayException {
+    private List<Candidate> candidates(List<LiveProvider> among, boolean signalled, ChatRequest request) {
         List<Candidate> all = new ArrayList<>();
-        for (LiveProvider provider : able(registry.providers(), ability)) {
-            all.add(candidate(provider, models.configured(provider), request));
+        for (LiveProvider provider : among) {
+            Candidate candidate = candidate(provider, models.configured(provider), request);
+            all.add(signalled ? signals.describe(candidate, provider) : candidate);
         }
         return all;
     }
 
     private Candidate candidate(LiveProvider provider, @Nullable String model, ChatRequest request) {
-        Candidate candidate = Candidate.of(provider.id(), provider.type())
-                .withModel(model)
-                .withInFlight(provider.inFlight())
-                .withPrices(
-                        model == null
-                                ? Map.of()
-                                : models.facts().of(provider, model).pricing());
+        Candidate candidate =
+                Candidate.of(provider.id(), provider.type()).withModel(model).withInFlight(provider.inFlight());
+        if (model != null) {
+            Model known = models.facts().of(provider, model);
+            candidate = candidate
+                    .withPrices(known.pricing())
+                    .withFacts(known.capabilities(), known.lacking(), known.contextLength(), known.maxOutput());
+        }
         return board.describe(candidate, provider, request.stream());
+    }
+
+    /** What is known of a target's model; null = nothing. */
+    @Nullable
+    Model facts(Target target) {
+        LiveProvider live = registry.provider(target.provider());
+        return live == null ? null : models.facts().of(live, target.model());
     }
 
     /**

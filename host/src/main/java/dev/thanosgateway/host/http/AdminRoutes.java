@@ -21,6 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** What the gateway says of itself: health, providers, metrics; and every path that nobody serves. */
 final class AdminRoutes {
     private static final String METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
+    private static final String WHY_NOT_FOUND = "why-not-found";
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private final Registry registry;
@@ -48,7 +49,10 @@ final class AdminRoutes {
                 .mount(routes, "/v1/providers", ctx -> json(ctx, 200, providers()));
         new OwnRoute("Counters and timings for Prometheus.", METRICS_TYPE)
                 .mount(routes, "/metrics", ctx -> ctx.contentType(METRICS_TYPE).result(metrics.text()));
-        routes.error(404, ctx -> refuse(ctx, ErrorKind.NOT_FOUND, "Nothing is at " + ctx.path() + "."));
+        routes.error(404, ctx -> {
+            String why = ctx.attribute(WHY_NOT_FOUND);
+            refuse(ctx, ErrorKind.NOT_FOUND, why == null ? "Nothing is at " + ctx.path() + "." : why);
+        });
         routes.error(
                 405,
                 ctx -> refuse(
@@ -134,11 +138,16 @@ final class AdminRoutes {
         return Map.of("object", "list", "data", data, "count", data.size());
     }
 
-    private static void json(Context ctx, int status, Object body) {
+    /** @param why a sentence for the caller */
+    static void notFound(Context ctx, String why) {
+        ctx.status(404).attribute(WHY_NOT_FOUND, why);
+    }
+
+    static void json(Context ctx, int status, Object body) {
         ctx.status(status).contentType("application/json").result(JSON.writeValueAsBytes(body));
     }
 
-    private static void refuse(Context ctx, ErrorKind kind, String message) {
+    static void refuse(Context ctx, ErrorKind kind, String message) {
         HttpExchange exchange = ctx.attribute(HttpExchange.class.getName());
         GatewayException error = new GatewayException(kind, message);
         HttpBody body = exchange == null ? ErrorShapes.of(null, error, "") : exchange.error(error);

@@ -59,6 +59,7 @@ public final class HttpFrontEnd implements AutoCloseable {
     private final HotPath hotPath;
     private final AdminRoutes admin;
     private final OpenApi openApi;
+    private final DecisionRoutes decisions;
     private final ThreadPool threads;
     private volatile @Nullable Javalin javalin;
 
@@ -87,6 +88,7 @@ public final class HttpFrontEnd implements AutoCloseable {
                 "thanos_answer_bytes_held",
                 "Bytes of large answers that no client has taken yet.",
                 held.answers()::used);
+        this.decisions = new DecisionRoutes(dispatcher.decisions());
         this.admin = new AdminRoutes(registry, health, metrics, access, version);
         this.openApi = new OpenApi(hotPath::routes, this::ownRoutes, access::keyRequired, version);
     }
@@ -113,6 +115,7 @@ public final class HttpFrontEnd implements AutoCloseable {
             config.jetty.addConnector(this::connector);
             admin.mount(config.routes);
             openApi.mount(config.routes);
+            decisions.mount(config.routes);
         });
         javalin = created;
         try {

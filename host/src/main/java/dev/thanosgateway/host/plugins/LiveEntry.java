@@ -148,6 +148,11 @@ abstract sealed class LiveEntry {
             return vendor;
         }
 
+        @Override
+        public @Nullable String autoBy() {
+            return reference().getProperty(Provider.AUTO) instanceof String name ? name : null;
+        }
+
         String generation() {
             return generation;
         }
@@ -196,6 +201,11 @@ abstract sealed class LiveEntry {
         @Override
         public RoutingStrategy service() {
             return service;
+        }
+
+        @Override
+        public boolean wantsSignals() {
+            return Boolean.TRUE.equals(reference().getProperty(RoutingStrategy.SIGNALS));
         }
     }
 

@@ -27,6 +27,10 @@ public interface LiveProvider {
      */
     boolean vendor();
 
+    /** The strategy that says which model {@code auto} is here; null = {@code auto} is a name like any other. */
+    @Nullable
+    String autoBy();
+
     /** Symbolic name and version, for messages: {@code dev.thanosgateway.provider.openai 1.0.0}. */
     String bundle();
 

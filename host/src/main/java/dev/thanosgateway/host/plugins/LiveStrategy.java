@@ -8,6 +8,9 @@ public interface LiveStrategy {
 
     RoutingStrategy service();
 
+    /** Whether its plans look at what providers signal. */
+    boolean wantsSignals();
+
     /** Symbolic name and version, for messages. */
     String bundle();
 

@@ -198,6 +198,8 @@ final class ConfigMistakesTest {
             [routing] ~ fallback_chain = ["a", 3]              | 2:24 | must hold texts in quotes only
             [routing] ~ fallback_chain = [""]                  | 2:19 | must hold provider ids
             [routing] ~ load_balance = {a = 1}                 | 2:1 | must be a list
+            [routing] ~ decisions = -1                         | 2:1 | from 0 to 1000000
+            [routing] ~ decisoins = 1                          | 2:1 | 'decisions'
             [routing] ~ weights = ["a"]                        | 2:1 | must be a table: write [routing.weights]
             [routing.weights] ~ a = -1                         | 2:1 | number from 0 to 1000000
             [models.aliases] ~ a = ["x/y", 3]                  | 2:13 | must hold texts in quotes only

@@ -265,6 +265,7 @@ final class ConfigReaderTest {
                 [routing]
                 preferred = "b"
                 load_balance = ["a", "b"]
+                decisions = 7
                 weights = {a = 1, b = 0.5}
                 mine = {x = 1}
                 [models.aliases]
@@ -294,6 +295,7 @@ final class ConfigReaderTest {
                 .containsEntry("load_balance", List.of("a", "b"))
                 .containsEntry("weights", Map.of("a", 1L, "b", 0.5))
                 .containsEntry("mine", Map.of("x", 1L));
+        assertThat(settings.routing().decisions()).isEqualTo(7);
         assertThat(settings.aliases()).isEqualTo(Map.of("fast", List.of("b/m"), "claude", List.of("b/m", "a")));
         assertThat(settings.modelFacts()).containsOnlyKeys("b/m");
         Model facts = Objects.requireNonNull(settings.modelFacts().get("b/m"));
@@ -368,11 +370,14 @@ final class ConfigReaderTest {
         Settings none = reader.read(null);
 
         assertThat(shown.lines().filter(line -> line.matches("[A-Za-z_-]+ = .*")))
-                .hasSize(58);
+                .hasSize(60);
         assertThat(all.warnings()).isEmpty();
+        assertThat(all.routing().all())
+                .containsEntry("signals_ms", none.routing().signalsMillis());
         assertThat(all.routing().breaker()).isEqualTo(none.routing().breaker());
         assertThat(all.routing().retry()).isEqualTo(none.routing().retry());
         assertThat(all.routing().probes()).isEqualTo(none.routing().probes());
+        assertThat(all.routing().decisions()).isEqualTo(none.routing().decisions());
         assertThat(all.timeouts())
                 .isEqualTo(new Timeouts(5_000, 120_000, 600_000, 60_000, 0))
                 .isEqualTo(none.timeouts());

@@ -38,6 +38,11 @@ final class TargetBoardTest {
 
     private record Live(ProviderSettings settings, String bundle) implements LiveProvider {
         @Override
+        public @Nullable String autoBy() {
+            return null;
+        }
+
+        @Override
         public String id() {
             return settings.id();
         }

@@ -4,6 +4,7 @@ import dev.thanosgateway.api.chat.ChatEvent;
 import dev.thanosgateway.api.chat.ChatRequest;
 import dev.thanosgateway.api.chat.FinishReason;
 import dev.thanosgateway.api.chat.Usage;
+import dev.thanosgateway.host.decision.Decisions;
 import dev.thanosgateway.host.dispatch.Answer;
 import dev.thanosgateway.host.dispatch.Begun;
 import dev.thanosgateway.host.dispatch.ByteBudget;
@@ -29,6 +30,11 @@ final class ScriptedDispatcher implements ChatDispatcher {
     @Override
     public HeldBytes held() {
         return held;
+    }
+
+    @Override
+    public Decisions decisions() {
+        return new Decisions(() -> 0);
     }
 
     interface Script {

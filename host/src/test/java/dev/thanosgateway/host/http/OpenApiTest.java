@@ -25,6 +25,8 @@ final class OpenApiTest {
             "get /health/ready",
             "get /metrics",
             "get /openapi.json",
+            "get /v1/decisions",
+            "get /v1/decisions/{id}",
             "get /v1/providers");
 
     private static JsonNode document(Rig rig) throws Exception {

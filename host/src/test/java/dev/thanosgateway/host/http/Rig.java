@@ -53,6 +53,9 @@ public final class Rig implements AutoCloseable {
             .map(c -> new Target(c.provider(), "m"))
             .toList());
 
+    /** Whether it looks at what providers signal. */
+    public volatile boolean wantsSignals;
+
     public volatile Lane.Factory strategyLanes = Lane.Factory.INLINE;
     public final ChatService service;
     public final int port;
@@ -180,6 +183,7 @@ public final class Rig implements AutoCloseable {
     public static final class Provider implements LiveProvider {
         public volatile dev.thanosgateway.api.provider.Provider service = new Toy.Provider(Auth.BEARER);
         public volatile Lane.Factory lanes = Lane.Factory.INLINE;
+        public volatile @Nullable String autoBy;
         public volatile boolean retired;
         public volatile boolean gone;
         public volatile boolean vendor = true;
@@ -218,6 +222,11 @@ public final class Rig implements AutoCloseable {
         @Override
         public boolean vendor() {
             return vendor;
+        }
+
+        @Override
+        public @Nullable String autoBy() {
+            return autoBy;
         }
 
         @Override
@@ -338,6 +347,11 @@ public final class Rig implements AutoCloseable {
         @Override
         public RoutingStrategy service() {
             return Objects.requireNonNull(strategy);
+        }
+
+        @Override
+        public boolean wantsSignals() {
+            return wantsSignals;
         }
 
         @Override

@@ -36,11 +36,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
  * A wire language as small as one can be. A request is {@code model=m stream=1 relay=1 fallbacks=a/b,c/d}; an
- * upstream's answer is lines, each a text, {@code -} for nothing to be seen, {@code .} for the finish.
+ * upstream's answer is lines, each a text, {@code -} for nothing to be seen, {@code .} for the finish; its list of models
+ * too, each an id, then perhaps {@code lacking=vision,functions} and {@code context=n}.
  */
 public final class Toy {
     private Toy() {}
@@ -314,8 +316,17 @@ public final class Toy {
         @Override
         public void end(Sink<ModelList> out) throws GatewayException {
             List<Model> models = new ArrayList<>();
-            for (String id : all.toString().split("\n")) {
-                models.add(Model.builder(id).build());
+            for (String line : all.toString().split("\n")) {
+                String[] words = line.split(" ");
+                Model.Builder model = Model.builder(words[0]);
+                for (String word : words) {
+                    if (word.startsWith("lacking=")) {
+                        model.lacking(Set.of(word.substring(8).split(",")));
+                    } else if (word.startsWith("context=")) {
+                        model.contextLength(Integer.parseInt(word.substring(8)));
+                    }
+                }
+                models.add(model.build());
             }
             out.event(new ModelList(models));
         }

@@ -4,6 +4,7 @@ import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.provider.Exchange;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.IntUnaryOperator;
 
 /** Gives recorded answers to exchanges, cut as one likes, in a buffer that is overwritten after every slice. */
@@ -33,24 +34,43 @@ final class Replay {
      * @param slices from a position in the body to the length of the slice that begins there
      */
     static <T> Outcome<T> play(Beginning<T> beginning, RecordedAnswer answer, IntUnaryOperator slices) {
+        return play(beginning, List.of(answer), slices);
+    }
+
+    /** The same with the further calls that the first one wants, an answer for each. */
+    static <T> Outcome<T> play(Beginning<T> beginning, List<RecordedAnswer> answers, IntUnaryOperator slices) {
         Outcome<T> outcome = new Outcome<>();
         try {
             Exchange<T> exchange = beginning.exchange();
-            exchange.call();
-            if (answer.good()) {
-                exchange.head(answer.status(), answer.headers(), outcome);
-                body(exchange, answer.body(), slices, outcome);
-                exchange.end(outcome);
-            } else {
-                outcome.failed(exchange.failure(
-                        answer.status(),
-                        answer.headers(),
-                        ByteBuffer.wrap(answer.body().clone()).asReadOnlyBuffer()));
+            for (RecordedAnswer answer : answers) {
+                if (exchange == null) {
+                    throw new AssertionError("There are more answers than calls.");
+                }
+                exchange.call();
+                one(exchange, answer, slices, outcome);
+                exchange = outcome.further();
+            }
+            if (exchange != null) {
+                throw new AssertionError("There are fewer answers than calls.");
             }
         } catch (GatewayException e) {
             outcome.failed(e);
         }
         return outcome;
+    }
+
+    private static <T> void one(
+            Exchange<T> exchange, RecordedAnswer answer, IntUnaryOperator slices, Outcome<T> outcome)
+            throws GatewayException {
+        if (!answer.good()) {
+            throw exchange.failure(
+                    answer.status(),
+                    answer.headers(),
+                    ByteBuffer.wrap(answer.body().clone()).asReadOnlyBuffer());
+        }
+        exchange.head(answer.status(), answer.headers(), outcome);
+        body(exchange, answer.body(), slices, outcome);
+        exchange.end(outcome);
     }
 
     private static <T> void body(Exchange<T> exchange, byte[] body, IntUnaryOperator slices, Outcome<T> outcome)

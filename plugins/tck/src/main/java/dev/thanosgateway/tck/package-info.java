@@ -1,8 +1,8 @@
 /**
  * The rules of the plugins' contracts as tests, for this repository's plugins and for yours: a jar on the test class
  * path, never deployed. A plugin's test class extends one of {@link dev.thanosgateway.tck.ProviderTck}, {@link
- * dev.thanosgateway.tck.ModelListingTck}, {@link dev.thanosgateway.tck.LocalProviderTck}, {@link
- * dev.thanosgateway.tck.DialectTck} and {@link dev.thanosgateway.tck.StrategyTck}, and says what is to be tested:
+ * dev.thanosgateway.tck.ModelListingTck}, {@link dev.thanosgateway.tck.SignalsTck}, {@link
+ * dev.thanosgateway.tck.LocalProviderTck}, {@link dev.thanosgateway.tck.DialectTck} and {@link dev.thanosgateway.tck.StrategyTck}, and says what is to be tested:
  *
  * <pre>
  * class MyProviderTckTest extends ProviderTck {

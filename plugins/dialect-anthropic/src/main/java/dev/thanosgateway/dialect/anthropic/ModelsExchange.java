@@ -100,6 +100,7 @@ final class ModelsExchange implements Exchange<ModelList> {
                 .contextLength(tokens(members.get("max_input_tokens")))
                 .maxOutput(tokens(members.get("max_tokens")))
                 .capabilities(capabilities(capabilities))
+                .lacking(denied(capabilities, "image_input") ? Set.of("vision") : Set.of())
                 .build();
     }
 
@@ -130,6 +131,12 @@ final class ModelsExchange implements Exchange<ModelList> {
             }
         }
         return known;
+    }
+
+    /** Whether it is said not to be supported; what is not spoken of is not known. */
+    private static boolean denied(@Nullable Value said, String ability) throws JsonException {
+        Value of = said == null || !said.isObject() ? null : said.members().get(ability);
+        return of != null && of.isObject() && of.members().get("supported") != null && !supported(of);
     }
 
     private static boolean supported(@Nullable Value ability) throws JsonException {

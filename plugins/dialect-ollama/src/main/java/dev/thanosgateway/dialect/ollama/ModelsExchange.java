@@ -71,11 +71,13 @@ final class ModelsExchange implements Exchange<ModelList> {
             return null;
         }
         Value details = members.get("details");
+        Set<String> able = capabilities(members.get("capabilities"));
         Value context = details == null ? null : details.members().get("context_length");
         return Model.builder(named.text())
                 .created(seconds(members.get("modified_at")))
                 .contextLength(context == null ? 0 : Math.clamp(context.integer(), 0, Integer.MAX_VALUE))
-                .capabilities(capabilities(members.get("capabilities")))
+                .capabilities(able)
+                .lacking(lacking(able))
                 .build();
     }
 
@@ -93,6 +95,16 @@ final class ModelsExchange implements Exchange<ModelList> {
             }
         }
         return known;
+    }
+
+    /** A server that lists abilities lists them all, and refuses what needs another one. */
+    private static Set<String> lacking(Set<String> able) {
+        if (able.isEmpty()) {
+            return Set.of();
+        }
+        Set<String> lacking = new HashSet<>(Set.of("functions", "vision"));
+        lacking.removeAll(able);
+        return lacking;
     }
 
     /** A time that cannot be read is not known. */

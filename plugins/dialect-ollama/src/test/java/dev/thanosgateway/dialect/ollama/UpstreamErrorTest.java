@@ -62,11 +62,13 @@ class UpstreamErrorTest {
 
     @Test
     void theModelsAreThoseOfTheTags() throws GatewayException {
-        ModelList list = models("{\"models\":[{\"name\":\"a:latest\",\"model\":\"a:latest\",\"modified_at\":"
-                + "\"2026-01-01T01:00:00.5+01:00\",\"size\":5,\"details\":{\"context_length\":4096},"
-                + "\"capabilities\":[\"completion\",\"tools\",\"vision\",\"thinking\"]},{\"name\":\"b\"},{}]}");
+        ModelList list = models(
+                "{\"models\":[{\"name\":\"a:latest\",\"model\":\"a:latest\",\"modified_at\":"
+                        + "\"2026-01-01T01:00:00.5+01:00\",\"size\":5,\"details\":{\"context_length\":4096},"
+                        + "\"capabilities\":[\"completion\",\"tools\",\"vision\",\"thinking\"]},{\"name\":\"b\"},{},{\"name\":\"c\",\"capabilities\":[\"completion\",\"tools\"]}]}");
 
-        assertThat(list.models()).extracting(m -> m.id()).containsExactly("a:latest", "b");
+        assertThat(list.models()).extracting(m -> m.id()).containsExactly("a:latest", "b", "c");
+        assertThat(list.models()).extracting(m -> m.lacking()).containsExactly(Set.of(), Set.of(), Set.of("vision"));
         assertThat(list.models().get(0).contextLength()).isEqualTo(4096);
         assertThat(list.models().get(0).created()).isEqualTo(1_767_225_600);
         assertThat(list.models().get(0).capabilities())

@@ -174,6 +174,14 @@ final class ChoiceReader {
         return 0;
     }
 
+    /** Tells an event of this choice that was read elsewhere; what comes behind the finish is lost. */
+    void tell(ChatEvent event, EventTarget out) throws GatewayException {
+        if (!finished) {
+            finished = event instanceof ChatEvent.ChoiceFinished;
+            out.event(event);
+        }
+    }
+
     /** Tells what a payload says in the order of the canonical answer, however its members stood. */
     void tell(Delta delta, EventTarget out) throws GatewayException {
         boolean says = delta.says();

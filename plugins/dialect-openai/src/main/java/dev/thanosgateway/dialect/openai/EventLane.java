@@ -10,6 +10,7 @@ import dev.thanosgateway.dialect.openai.wire.JsonException;
 import dev.thanosgateway.dialect.openai.wire.JsonReader;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -21,12 +22,14 @@ final class EventLane implements Lane {
     private final Quirks quirks;
     private final Map<Integer, ChoiceReader> choices = new TreeMap<>();
     private final Set<String> told = new HashSet<>();
+    private final @Nullable Foreign foreign;
     private boolean started;
     private @Nullable Usage usage;
 
     EventLane(ChatRequest request, Quirks quirks) {
         this.request = request;
         this.quirks = quirks;
+        this.foreign = quirks.foreign();
     }
 
     @Override
@@ -41,6 +44,13 @@ final class EventLane implements Lane {
 
     @Override
     public void payload(byte[] bytes, int from, int to, int frame, Sink<ChatEvent> out) throws GatewayException {
+        List<ChatEvent> strange = foreign == null ? null : foreign.read(bytes, from, to);
+        if (strange != null) {
+            for (ChatEvent event : strange) {
+                tell(event, out);
+            }
+            return;
+        }
         try {
             Payload payload = read(JsonReader.lenient(bytes, from, to), false);
             payload.tell(out::event);
@@ -49,6 +59,31 @@ final class EventLane implements Lane {
             }
         } catch (JsonException e) {
             throw Protocol.badPayload(e);
+        }
+    }
+
+    /** An event that was read elsewhere: what begins and ends the answer is told here, once. */
+    private void tell(ChatEvent event, Sink<ChatEvent> out) throws GatewayException {
+        if (event instanceof ChatEvent.Finished end) {
+            usage = end.usage() == null ? usage : end.usage();
+            return;
+        }
+        if (event instanceof ChatEvent.UsageSoFar sofar) {
+            usage = sofar.usage();
+        }
+        boolean first = event instanceof ChatEvent.Started;
+        start(first ? (ChatEvent.Started) event : new ChatEvent.Started(null, null, 0), out::event);
+        if (event.choice() >= 0) {
+            choices.computeIfAbsent(event.choice(), ChoiceReader::new).tell(event, out::event);
+        } else if (!first) {
+            out.event(event);
+        }
+    }
+
+    private void start(ChatEvent.Started event, EventTarget out) throws GatewayException {
+        if (!started) {
+            started = true;
+            out.event(event);
         }
     }
 
@@ -93,10 +128,7 @@ final class EventLane implements Lane {
         private final Map<Integer, ChoiceReader.Delta> deltas = new TreeMap<>();
 
         void tell(EventTarget out) throws GatewayException {
-            if (!started) {
-                started = true;
-                out.event(new ChatEvent.Started(id, model, created));
-            }
+            start(new ChatEvent.Started(id, model, created), out);
             for (Map.Entry<String, Json> extension : extensions.entrySet()) {
                 if (told.add(extension.getKey())) {
                     out.event(new ChatEvent.Extension(

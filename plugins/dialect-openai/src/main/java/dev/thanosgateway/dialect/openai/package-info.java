@@ -6,7 +6,7 @@
  * <p>Wire formats: the chat and models pages of OpenAI's API reference; server-sent events as in WHATWG HTML 9.2.
  */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 @NullMarked
 package dev.thanosgateway.dialect.openai;
 

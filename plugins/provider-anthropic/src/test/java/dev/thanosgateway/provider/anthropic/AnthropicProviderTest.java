@@ -81,6 +81,10 @@ class AnthropicProviderTest {
         assertThat(model.maxOutput()).isEqualTo(64_000);
         assertThat(model.created()).isEqualTo(1_763_942_400L);
         assertThat(model.capabilities()).isEqualTo(Set.of("streaming", "functions", "vision"));
+        assertThat(model.lacking()).isEmpty();
+
+        pages.page(provider.models(), page("blind", false).replace("{\"supported\":true}", "{\"supported\":false}"));
+        assertThat(pages.models.get(2).lacking()).containsExactly("vision");
     }
 
     @Test

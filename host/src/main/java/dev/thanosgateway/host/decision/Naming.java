@@ -1,0 +1,92 @@
+package dev.thanosgateway.host.decision;
+
+import dev.thanosgateway.api.routing.Candidate;
+import dev.thanosgateway.api.routing.Target;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** One name on the way to its targets. Used under its trail's lock. */
+final class Naming {
+    private static final int BYTES = 120;
+    private static final int CANDIDATE_BYTES = 160;
+
+    /**
+     * @param instead why the configuration's order served; null = the strategy's own plan did
+     * @param candidates what it saw
+     * @param targets its plan
+     */
+    record Choice(
+            String strategy,
+            String bundle,
+            @Nullable String instead,
+            List<Candidate> candidates,
+            List<Target> targets) {}
+
+    private final String name;
+    private final Understood how;
+    private @Nullable Choice choice;
+
+    Naming(String name, Understood how) {
+        this.name = Texts.name(name);
+        this.how = how;
+    }
+
+    void chosen(Choice made) {
+        choice = made;
+    }
+
+    int bytes() {
+        return BYTES
+                + (choice == null
+                        ? 0
+                        : CANDIDATE_BYTES * (1 + choice.candidates().size()));
+    }
+
+    Map<String, @Nullable Object> told() {
+        Map<String, @Nullable Object> told = new LinkedHashMap<>();
+        told.put("name", name);
+        told.put("understood", how.word());
+        Choice made = choice;
+        if (made != null) {
+            told.put("strategy", made.strategy());
+            told.put("bundle", made.bundle());
+            told.put("file_order_because", made.instead());
+            told.put("candidates", made.candidates().stream().map(Naming::told).toList());
+            told.put("planned", Trail.names(made.targets()));
+        }
+        return told;
+    }
+
+    /** Who the strategy had and named nowhere: provider to one clause. */
+    void addNotChosen(Map<String, String> leftOut) {
+        Choice made = choice;
+        if (made == null) {
+            return;
+        }
+        for (Candidate candidate : made.candidates()) {
+            String provider = candidate.provider();
+            if (made.targets().stream().noneMatch(target -> target.provider().equals(provider))) {
+                leftOut.putIfAbsent(provider, "the strategy did not choose it");
+            }
+        }
+    }
+
+    private static Map<String, @Nullable Object> told(Candidate candidate) {
+        Map<String, @Nullable Object> told = new LinkedHashMap<>();
+        told.put("provider", candidate.provider());
+        told.put("model", candidate.model());
+        told.put("unavailable", candidate.unavailable());
+        told.put("in_flight", candidate.inFlight());
+        told.put("first_event_ms", candidate.firstEventMillis() == 0 ? null : candidate.firstEventMillis());
+        told.put("failures", candidate.failures());
+        told.put("prices", candidate.prices());
+        told.put("capabilities", new ArrayList<>(new TreeSet<>(candidate.capabilities())));
+        told.put("lacking", new ArrayList<>(new TreeSet<>(candidate.lacking())));
+        told.put("context_length", candidate.contextLength() == 0 ? null : candidate.contextLength());
+        return told;
+    }
+}

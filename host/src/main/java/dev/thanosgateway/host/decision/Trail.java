@@ -1,0 +1,299 @@
+package dev.thanosgateway.host.decision;
+
+import dev.thanosgateway.api.ErrorKind;
+import dev.thanosgateway.api.GatewayException;
+import dev.thanosgateway.api.chat.Usage;
+import dev.thanosgateway.api.routing.Candidate;
+import dev.thanosgateway.api.routing.Plan;
+import dev.thanosgateway.api.routing.Target;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was decided about one request and what came of it, noted on the way: its decision record once it is over. Holds
+ * no content, no key, no class of a plugin, and of texts from outside only the beginning. Put into words when somebody
+ * asks. Used from many threads.
+ */
+public final class Trail {
+    private static final int BYTES = 400;
+    private static final int TEXT_BYTES = 80;
+    private static final int LEFT_OUT_LIMIT = 64;
+
+    private record PassedOver(Target target, ErrorKind kind, String message, long nanos) {}
+
+    private record Outcome(
+            @Nullable GatewayException failure,
+            boolean begun,
+            @Nullable Usage usage,
+            long nanos) {}
+
+    private final Decisions decisions;
+    private final String requestId;
+    private final String endpoint;
+    private final long startNanos;
+    private final long startMillis;
+    private final String model;
+    private final boolean stream;
+    private final boolean session;
+
+    private final List<Naming> namings = new ArrayList<>(1);
+    private Map<String, String> leftOut = Map.of();
+    private List<String> needs = List.of();
+    private List<Target> order = List.of();
+    private final List<Asked> asked = new ArrayList<>(1);
+    private List<PassedOver> passedOver = List.of();
+    private @Nullable Outcome outcome;
+
+    Trail(
+            Decisions decisions,
+            String requestId,
+            String endpoint,
+            long startNanos,
+            String model,
+            boolean stream,
+            boolean session) {
+        this.decisions = decisions;
+        this.requestId = requestId;
+        this.endpoint = endpoint;
+        this.startNanos = startNanos;
+        this.startMillis = System.currentTimeMillis() - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos);
+        this.model = Texts.name(model);
+        this.stream = stream;
+        this.session = session;
+    }
+
+    /** A name is on its way to its targets: the request's own, then those of its fallbacks. */
+    public synchronized void names(String name, Understood how) {
+        namings.add(new Naming(name, how));
+    }
+
+    /**
+     * The name that was understood last left a choice.
+     *
+     * @param instead why the configuration's order is the plan and not the strategy's, one clause; null = it is not
+     * @param candidates what the strategy saw
+     */
+    public synchronized void chose(
+            String strategy, String bundle, @Nullable String instead, List<Candidate> candidates, Plan plan) {
+        if (!namings.isEmpty()) {
+            String why = instead == null ? null : Texts.message(instead);
+            namings.get(namings.size() - 1)
+                    .chosen(new Naming.Choice(
+                            strategy,
+                            bundle,
+                            why,
+                            Texts.candidates(candidates),
+                            plan.targets().stream().map(Texts::target).toList()));
+        }
+        plan.exclusions().forEach(this::leftOut);
+    }
+
+    /**
+     * @param who a provider, a {@code provider/model}, or another name that stands for targets
+     * @param why one clause that completes "left out because …"
+     */
+    public synchronized void leftOut(String who, String why) {
+        if (leftOut.isEmpty()) {
+            leftOut = new LinkedHashMap<>();
+        }
+        if (leftOut.size() < LEFT_OUT_LIMIT) {
+            leftOut.putIfAbsent(Texts.name(who), Texts.message(why));
+        }
+    }
+
+    /** @param clauses what the request needs of a model, where that was looked at */
+    public synchronized void needs(List<String> clauses) {
+        needs = clauses;
+    }
+
+    /** The targets to try. */
+    public synchronized void order(List<Target> targets) {
+        order = targets.stream().map(Texts::target).toList();
+    }
+
+    /** A target is about to be asked. */
+    public synchronized void asks(Target target, String bundle) {
+        Target named = Texts.target(target);
+        // Who was set aside before is asked after all, since nobody else could be.
+        boolean aside = passedOver.stream().anyMatch(one -> one.target().equals(named));
+        asked.add(new Asked(named, bundle, System.nanoTime(), aside));
+    }
+
+    /** The target that is being asked, or was asked last; there is one since {@link #asks}. */
+    public synchronized Asked asking() {
+        return asked.get(asked.size() - 1);
+    }
+
+    /** The target that is being asked answers. */
+    public void firstEvent() {
+        asking().firstEvent();
+    }
+
+    /**
+     * The target that is being asked is done with.
+     *
+     * @param failure null = it served
+     */
+    public synchronized void answered(@Nullable GatewayException failure) {
+        if (!asked.isEmpty()) {
+            asking().ended(failure);
+        }
+    }
+
+    /** It was that target's turn, and it was not asked. */
+    public synchronized void passedOver(Target target, GatewayException why) {
+        if (passedOver.isEmpty()) {
+            passedOver = new ArrayList<>(1);
+        }
+        passedOver.add(
+                new PassedOver(Texts.target(target), why.kind(), Texts.message(why.message()), System.nanoTime()));
+    }
+
+    /**
+     * The request is over. Said before its caller is told, so that it can ask at once; what is said again counts.
+     *
+     * @param failure null = it was served
+     * @param begun whether the caller has a part of the answer
+     * @param usage what the upstream counted; null = nothing
+     */
+    public void over(@Nullable GatewayException failure, boolean begun, @Nullable Usage usage) {
+        int bytes;
+        synchronized (this) {
+            answered(failure);
+            // Not the failure itself: what caused it may hold on to a plugin's classes.
+            GatewayException kept =
+                    failure == null ? null : new GatewayException(failure.kind(), Texts.message(failure.message()));
+            boolean again = outcome != null;
+            outcome = new Outcome(kept, begun, usage, System.nanoTime());
+            if (again) {
+                return;
+            }
+            bytes = bytes();
+        }
+        decisions.keep(this, bytes);
+    }
+
+    private int bytes() {
+        int bytes = BYTES + 2 * model.length() + TEXT_BYTES * order.size();
+        for (Naming naming : namings) {
+            bytes += naming.bytes();
+        }
+        for (Map.Entry<String, String> one : leftOut.entrySet()) {
+            bytes += TEXT_BYTES + 2 * (one.getKey().length() + one.getValue().length());
+        }
+        for (PassedOver one : passedOver) {
+            bytes += TEXT_BYTES + 2 * one.message().length();
+        }
+        for (Asked one : asked) {
+            bytes += one.bytes();
+        }
+        return bytes;
+    }
+
+    String requestId() {
+        return requestId;
+    }
+
+    /** One line of a list. */
+    public synchronized Map<String, @Nullable Object> line() {
+        Map<String, @Nullable Object> told = head();
+        told.putAll(end());
+        told.put("attempts", asked.size());
+        return told;
+    }
+
+    /** Everything, as JSON has it. */
+    public synchronized Map<String, @Nullable Object> told() {
+        Map<String, @Nullable Object> told = head();
+        told.put("session", session);
+        told.putAll(plan());
+        told.put("passed_over", passedOver.stream().map(this::told).toList());
+        told.put("attempts", asked.stream().map(one -> one.told(startNanos)).toList());
+        told.putAll(end());
+        return told;
+    }
+
+    /** How the targets were found, as JSON has it. */
+    public synchronized Map<String, @Nullable Object> plan() {
+        Map<String, @Nullable Object> told = new LinkedHashMap<>();
+        told.put("needs", needs);
+        told.put("names", namings.stream().map(Naming::told).toList());
+        Map<String, String> out = new LinkedHashMap<>(leftOut);
+        namings.forEach(naming -> naming.addNotChosen(out));
+        told.put("left_out", out);
+        told.put("order", names(order));
+        return told;
+    }
+
+    private Map<String, @Nullable Object> head() {
+        Map<String, @Nullable Object> told = new LinkedHashMap<>();
+        told.put("request_id", requestId);
+        told.put("time", Instant.ofEpochMilli(startMillis).toString());
+        told.put("front_end", endpoint.equals("grpc") ? "grpc" : "http");
+        told.put("endpoint", endpoint);
+        told.put("model", model);
+        told.put("stream", stream);
+        return told;
+    }
+
+    private Map<String, @Nullable Object> told(PassedOver one) {
+        Map<String, @Nullable Object> told = new LinkedHashMap<>();
+        told.put("target", one.target().toString());
+        told.put("at_ms", millis(one.nanos() - startNanos));
+        told.put("kind", one.kind().name());
+        told.put("reason", one.message());
+        return told;
+    }
+
+    private Map<String, @Nullable Object> end() {
+        Map<String, @Nullable Object> told = new LinkedHashMap<>();
+        Outcome how = outcome;
+        if (how == null) {
+            return told;
+        }
+        GatewayException failure = how.failure();
+        boolean answered = failure == null || how.begun();
+        told.put("outcome", outcome(failure, how.begun()));
+        told.put("served_by", answered && !asked.isEmpty() ? asking().target().toString() : null);
+        told.put("error", failure == null ? null : failure.kind().name());
+        told.put("message", failure == null ? null : failure.message());
+        told.put("duration_ms", millis(how.nanos() - startNanos));
+        told.put("usage", how.usage() == null ? null : usage(how.usage()));
+        told.put("dropped", answered && !asked.isEmpty() ? asking().dropped() : List.of());
+        return told;
+    }
+
+    private static String outcome(@Nullable GatewayException failure, boolean begun) {
+        if (failure == null) {
+            return "served";
+        }
+        return failure.kind() == ErrorKind.CANCELLED ? "cancelled" : begun ? "cut" : "failed";
+    }
+
+    private static Map<String, @Nullable Object> usage(Usage usage) {
+        Map<String, @Nullable Object> told = new LinkedHashMap<>();
+        told.put("input_tokens", known(usage.inputTokens()));
+        told.put("output_tokens", known(usage.outputTokens()));
+        told.put("total_tokens", usage.totalTokens());
+        told.put("cached_input_tokens", known(usage.cachedInputTokens()));
+        told.put("reasoning_tokens", known(usage.reasoningTokens()));
+        return told;
+    }
+
+    private static @Nullable Long known(long tokens) {
+        return tokens < 0 ? null : tokens;
+    }
+
+    static List<String> names(List<Target> targets) {
+        return targets.stream().map(Target::toString).toList();
+    }
+
+    static double millis(long nanos) {
+        return Math.round(nanos / 1e3) / 1e3;
+    }
+}

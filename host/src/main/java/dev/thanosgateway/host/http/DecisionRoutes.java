@@ -1,0 +1,58 @@
+package dev.thanosgateway.host.http;
+
+import dev.thanosgateway.api.ErrorKind;
+import dev.thanosgateway.host.decision.Decisions;
+import dev.thanosgateway.host.decision.Trail;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Why requests were answered as they were: {@code GET /v1/decisions}, {@code GET /v1/decisions/{request-id}}. */
+final class DecisionRoutes {
+    private static final int LINES = 20;
+    private static final int LINES_LIMIT = 1_000;
+
+    private final Decisions decisions;
+
+    DecisionRoutes(Decisions decisions) {
+        this.decisions = decisions;
+    }
+
+    void mount(RoutesConfig routes) {
+        OwnRoute.json("How the newest requests were answered, and why so.").mount(routes, "/v1/decisions", this::list);
+        OwnRoute.json("Why a request was answered as it was.").mount(routes, "/v1/decisions/{id}", this::one);
+    }
+
+    private void list(Context ctx) {
+        int limit = limit(ctx.queryParam("limit"));
+        if (limit == 0) {
+            String why = "limit must be a whole number from 1 to " + LINES_LIMIT + ".";
+            AdminRoutes.refuse(ctx, ErrorKind.INVALID_REQUEST, why);
+            return;
+        }
+        List<Map<String, @Nullable Object>> lines =
+                decisions.newest(limit).stream().map(Trail::line).toList();
+        AdminRoutes.json(ctx, 200, Map.of("object", "list", "data", lines));
+    }
+
+    /** 0 = it makes no sense. */
+    private static int limit(@Nullable String said) {
+        if (said == null) {
+            return LINES;
+        }
+        int limit = said.matches("\\d{1,4}") ? Integer.parseInt(said) : 0;
+        return limit <= LINES_LIMIT ? limit : 0;
+    }
+
+    private void one(Context ctx) {
+        String id = ctx.pathParam("id");
+        Trail trail = decisions.find(id);
+        if (trail == null) {
+            AdminRoutes.notFound(ctx, decisions.missing(id));
+        } else {
+            AdminRoutes.json(ctx, 200, trail.told());
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package dev.thanosgateway.host.decision;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.thanosgateway.api.ErrorKind;
+import dev.thanosgateway.api.GatewayException;
+import dev.thanosgateway.api.routing.Target;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** How many records are kept, and how much of what comes from outside. */
+final class DecisionsTest {
+    private static final long ROOM = 1 << 20;
+
+    private final AtomicInteger most = new AtomicInteger(3);
+
+    private static Trail ended(Decisions decisions, String id, String message) {
+        Trail trail = decisions.begin(id, "toy", System.nanoTime(), "m", false, false);
+        trail.asks(new Target("a", "m"), "test 1.0.0");
+        trail.over(new GatewayException(ErrorKind.UPSTREAM_UNAVAILABLE, message), false, null);
+        return trail;
+    }
+
+    private static List<Object> ids(Decisions decisions) {
+        return decisions.newest(100).stream()
+                .map(one -> (Object) one.requestId())
+                .toList();
+    }
+
+    @Test
+    void theOldestLeaveForLaterOnes() {
+        Decisions decisions = new Decisions(most::get, ROOM);
+        for (int i = 0; i < 5; i++) {
+            ended(decisions, "r" + i, "no");
+        }
+        assertThat(ids(decisions)).containsExactly("r4", "r3", "r2");
+        assertThat(decisions.find("r1")).isNull();
+        assertThat(decisions.missing("r1")).contains("'r1'", "decisions");
+        most.set(1);
+        assertThat(decisions.find("r3")).isNull();
+        assertThat(ids(decisions)).containsExactly("r4");
+        most.set(0);
+        assertThat(ids(decisions)).isEmpty();
+        assertThat(decisions.missing("r4")).contains("decisions is 0");
+    }
+
+    @Test
+    void ofTwoWithOneIdTheLaterIsFoundAndStaysWhenTheOtherLeaves() {
+        Decisions decisions = new Decisions(most::get, ROOM);
+        ended(decisions, "same", "first");
+        Trail second = ended(decisions, "same", "second");
+        ended(decisions, "r1", "no");
+        ended(decisions, "r2", "no");
+        assertThat(decisions.find("same")).isSameAs(second);
+    }
+
+    @Test
+    void longTextsAreCutAndTogetherTheyHaveTheirLimit() {
+        most.set(1_000);
+        Decisions decisions = new Decisions(most::get, 20_000);
+        Trail trail = decisions.begin("long", "toy", System.nanoTime(), "m".repeat(1 << 20), false, false);
+        trail.order(List.of(new Target("a", "m".repeat(1 << 20))));
+        trail.passedOver(
+                new Target("a", "m".repeat(1 << 20)),
+                new GatewayException(ErrorKind.UPSTREAM_UNAVAILABLE, "w".repeat(1 << 20)));
+        trail.over(new GatewayException(ErrorKind.INVALID_REQUEST, "w".repeat(1 << 20)), false, null);
+        assertThat(trail.told().toString()).hasSizeLessThan(4_000);
+        for (int i = 0; i < 100; i++) {
+            ended(decisions, "r" + i, "w".repeat(2_000));
+        }
+        assertThat(ids(decisions)).hasSizeBetween(3, 10).startsWith("r99");
+    }
+
+    @Test
+    void whatFailsAfterItWasSaidToBeServedHasFailed() {
+        Decisions decisions = new Decisions(most::get, ROOM);
+        Trail trail = decisions.begin("r", "toy", System.nanoTime(), "m", false, false);
+        trail.asks(new Target("a", "m"), "test 1.0.0");
+        trail.over(null, false, null);
+        assertThat(trail.told()).containsEntry("outcome", "served");
+        trail.answered(new GatewayException(ErrorKind.UPSTREAM_PROTOCOL, "no answer in it"));
+        trail.over(new GatewayException(ErrorKind.UPSTREAM_PROTOCOL, "no answer in it"), false, null);
+        assertThat(trail.told().toString()).contains("outcome=failed", "outcome=UPSTREAM_PROTOCOL");
+        assertThat(ids(decisions)).containsExactly("r");
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.thanosgateway.host.decision;
+
+import org.jspecify.annotations.NullMarked;

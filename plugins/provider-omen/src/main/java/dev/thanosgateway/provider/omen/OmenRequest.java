@@ -1,0 +1,185 @@
+package dev.thanosgateway.provider.omen;
+
+import dev.thanosgateway.api.ErrorKind;
+import dev.thanosgateway.api.GatewayException;
+import dev.thanosgateway.api.Json;
+import dev.thanosgateway.api.chat.ChatContent;
+import dev.thanosgateway.api.chat.ChatRequest;
+import dev.thanosgateway.api.chat.Message;
+import dev.thanosgateway.api.chat.Part;
+import dev.thanosgateway.api.chat.ResponseFormat;
+import dev.thanosgateway.api.chat.Role;
+import dev.thanosgateway.api.chat.Sampling;
+import dev.thanosgateway.api.chat.Tool;
+import dev.thanosgateway.api.chat.ToolChoice;
+import dev.thanosgateway.wire.json.JsonException;
+import dev.thanosgateway.wire.json.JsonOut;
+import dev.thanosgateway.wire.json.Value;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request as Omen takes it. It knows few of OpenAI's fields, reads over the others, and refuses the whole request for
+ * the wrong form of one: content that is null, a {@code tool_choice} that is a word, a function without parameters, a
+ * tag that is no string. What is needed and cannot be said is UNSUPPORTED, what is a hint is left out and named.
+ *
+ * @param request to be written in OpenAI's language
+ * @param dropped names of hints
+ */
+record OmenRequest(ChatRequest request, Set<String> dropped) {
+    private static final Json NO_PARAMETERS = new Json("{\"type\":\"object\",\"properties\":{}}");
+
+    static OmenRequest of(ChatRequest asked) throws GatewayException {
+        ChatContent said = asked.content();
+        checkNeeds(said);
+        Set<String> dropped = dropped(said);
+        ChatContent content = ChatContent.builder()
+                .messages(messages(said.messages()))
+                .tools(said.toolChoice() instanceof ToolChoice.None ? List.of() : tools(said.tools()))
+                .toolChoice(choice(said))
+                .sampling(sampling(said.sampling()))
+                .maxOutputTokens(said.maxOutputTokens())
+                .stop(said.stop())
+                .hints("openai", extensions(asked.extensions(), dropped))
+                .build();
+        ChatRequest request = ChatRequest.builder(asked.model()).stream(asked.stream())
+                .content(content)
+                .build();
+        return new OmenRequest(request, dropped);
+    }
+
+    private static void checkNeeds(ChatContent said) throws GatewayException {
+        if (said.choices() > 1) {
+            throw unsupported("n", "more than one answer");
+        }
+        if (said.topLogprobs() != null) {
+            throw unsupported("logprobs", "log probabilities");
+        }
+        if (said.responseFormat() != null && !(said.responseFormat() instanceof ResponseFormat.Text)) {
+            throw unsupported("response_format", "a form its answer must have");
+        }
+    }
+
+    private static GatewayException unsupported(String field, String what) {
+        return new GatewayException(
+                        ErrorKind.UNSUPPORTED,
+                        "Omen has no word for " + what + ". Leave " + field + " out, or ask another provider.")
+                .withParameter(field);
+    }
+
+    private static Set<String> dropped(ChatContent said) {
+        Set<String> names = new TreeSet<>(said.hints().keySet());
+        Sampling sampling = said.sampling();
+        note(names, "seed", sampling.seed() != null);
+        note(names, "top_k", sampling.topK() != null);
+        note(names, "logit_bias", !sampling.logitBias().isEmpty());
+        note(names, "user", said.user() != null);
+        note(names, "reasoning_effort", said.reasoning() != null);
+        note(names, "parallel_tool_calls", Boolean.FALSE.equals(said.parallelToolCalls()));
+        return names;
+    }
+
+    private static void note(Set<String> names, String name, boolean there) {
+        if (there) {
+            names.add(name);
+        }
+    }
+
+    private static Sampling sampling(Sampling said) {
+        return Sampling.builder()
+                .temperature(said.temperature())
+                .topP(said.topP())
+                .presencePenalty(said.presencePenalty())
+                .frequencyPenalty(said.frequencyPenalty())
+                .build();
+    }
+
+    private static List<Message> messages(List<Message> said) throws GatewayException {
+        List<Message> messages = new ArrayList<>();
+        for (Message message : said) {
+            Role role = message.role() == Role.DEVELOPER ? Role.SYSTEM : message.role();
+            messages.add(Message.of(role, parts(message.parts())).withName(message.name()));
+        }
+        return messages;
+    }
+
+    /** A message of calls alone has an empty text beside them, where OpenAI's has null. */
+    private static List<Part> parts(List<Part> said) throws GatewayException {
+        List<Part> parts = new ArrayList<>();
+        boolean calls = false;
+        boolean content = false;
+        for (Part part : said) {
+            if (part instanceof Part.Audio || part instanceof Part.Document || part instanceof Part.Other) {
+                throw unsupported("messages", "a part that is neither text nor an image");
+            }
+            parts.add(part instanceof Part.Refusal refusal ? new Part.Text(refusal.text()) : part);
+            calls |= part instanceof Part.ToolCall;
+            content |= part instanceof Part.Text || part instanceof Part.Refusal || part instanceof Part.Image;
+        }
+        if (calls && !content) {
+            parts.add(0, new Part.Text(""));
+        }
+        return parts;
+    }
+
+    private static List<Tool> tools(List<Tool> said) {
+        return said.stream()
+                .map(tool -> tool.parameters() != null
+                        ? tool
+                        : Tool.function(tool.name(), tool.description(), NO_PARAMETERS)
+                                .withStrict(tool.strict()))
+                .toList();
+    }
+
+    /** Only a named function can be said; to choose freely is what happens where nothing is. */
+    private static @Nullable ToolChoice choice(ChatContent said) throws GatewayException {
+        ToolChoice choice = said.toolChoice();
+        if (choice instanceof ToolChoice.Required) {
+            if (said.tools().size() != 1) {
+                throw unsupported("tool_choice", "a call that must be of any of several tools");
+            }
+            return new ToolChoice.Named(said.tools().get(0).name());
+        }
+        return choice instanceof ToolChoice.Named ? choice : null;
+    }
+
+    /** Its own fields go along: {@code omen} as it is, {@code tags} with strings only. */
+    private static Map<String, Json> extensions(Map<String, Json> said, Set<String> dropped) {
+        Map<String, Json> extensions = new HashMap<>();
+        Json omen = said.get("omen");
+        if (omen != null) {
+            extensions.put("omen", omen);
+        }
+        Json tags = said.get("tags");
+        if (tags != null) {
+            Json flat = flat(tags);
+            note(dropped, "tags", flat == null);
+            if (flat != null) {
+                extensions.put("tags", flat);
+            }
+        }
+        return extensions;
+    }
+
+    private static @Nullable Json flat(Json tags) {
+        byte[] bytes = tags.text().getBytes(StandardCharsets.UTF_8);
+        JsonOut out = new JsonOut().beginObject();
+        try {
+            for (Map.Entry<String, Value> tag :
+                    Value.lenient(bytes, 0, bytes.length).members().entrySet()) {
+                Value value = tag.getValue();
+                out.name(tag.getKey())
+                        .value(value.isString() ? value.text() : value.json().text());
+            }
+        } catch (JsonException e) {
+            return null;
+        }
+        return new Json(out.endObject().toString());
+    }
+}

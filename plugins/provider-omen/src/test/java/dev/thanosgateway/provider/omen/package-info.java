@@ -1,0 +1,5 @@
+/** What the Omen provider promises. */
+@NullMarked
+package dev.thanosgateway.provider.omen;
+
+import org.jspecify.annotations.NullMarked;
