@@ -13,4 +13,11 @@ public sealed interface EmbeddingInput {
             tokens = List.copyOf(tokens);
         }
     }
+
+    /**
+     * What only the caller's own dialect has a word for, such as a picture: served by relay, and UNSUPPORTED elsewhere.
+     *
+     * @param field where it stands in the request, as the caller wrote it
+     */
+    record Other(String field) implements EmbeddingInput {}
 }

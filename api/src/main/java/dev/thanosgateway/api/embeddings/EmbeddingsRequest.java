@@ -17,6 +17,7 @@ public final class EmbeddingsRequest {
     private final @Nullable String task;
     private final @Nullable String title;
     private final @Nullable Boolean truncate;
+    private final List<String> hints;
     private final List<String> fallbacks;
     private final Map<String, Json> extensions;
     private final @Nullable Original original;
@@ -31,6 +32,7 @@ public final class EmbeddingsRequest {
         task = b.task;
         title = b.title;
         truncate = b.truncate;
+        hints = List.copyOf(b.hints);
         fallbacks = List.copyOf(b.fallbacks);
         extensions = Map.copyOf(b.extensions);
         original = b.original;
@@ -54,6 +56,7 @@ public final class EmbeddingsRequest {
                 .task(task)
                 .title(title)
                 .truncate(truncate)
+                .hints(hints)
                 .fallbacks(fallbacks)
                 .extensions(extensions);
         b.original = original;
@@ -108,6 +111,14 @@ public final class EmbeddingsRequest {
         return truncate;
     }
 
+    /**
+     * Names of further fields that only the caller's own dialect has; hints. A provider that is not relayed to leaves them
+     * out and says so.
+     */
+    public List<String> hints() {
+        return hints;
+    }
+
     /** Targets to try after the named one, as the caller gave them; empty = none. */
     public List<String> fallbacks() {
         return fallbacks;
@@ -134,6 +145,7 @@ public final class EmbeddingsRequest {
         private @Nullable String task;
         private @Nullable String title;
         private @Nullable Boolean truncate;
+        private List<String> hints = List.of();
         private List<String> fallbacks = List.of();
         private Map<String, Json> extensions = Map.of();
         private @Nullable Original original;
@@ -179,6 +191,11 @@ public final class EmbeddingsRequest {
 
         public Builder truncate(@Nullable Boolean value) {
             truncate = value;
+            return this;
+        }
+
+        public Builder hints(List<String> value) {
+            hints = value;
             return this;
         }
 

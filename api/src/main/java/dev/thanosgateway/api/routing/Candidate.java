@@ -53,17 +53,20 @@ public final class Candidate {
 
     /** @param model what this provider is asked for when the request names no model of its own */
     public Candidate withModel(@Nullable String model) {
-        return new Candidate(provider, type, model, unavailable, inFlight, firstEventMillis, failures, prices, facts, models);
+        return new Candidate(
+                provider, type, model, unavailable, inFlight, firstEventMillis, failures, prices, facts, models);
     }
 
     /** @param reason why it cannot serve now, one clause; null = it can */
     public Candidate withUnavailable(@Nullable String reason) {
-        return new Candidate(provider, type, model, reason, inFlight, firstEventMillis, failures, prices, facts, models);
+        return new Candidate(
+                provider, type, model, reason, inFlight, firstEventMillis, failures, prices, facts, models);
     }
 
     /** @param calls being served by it now */
     public Candidate withInFlight(int calls) {
-        return new Candidate(provider, type, model, unavailable, calls, firstEventMillis, failures, prices, facts, models);
+        return new Candidate(
+                provider, type, model, unavailable, calls, firstEventMillis, failures, prices, facts, models);
     }
 
     /** @param millis see {@link #firstEventMillis()} */
@@ -73,13 +76,23 @@ public final class Candidate {
 
     /** @param inARow see {@link #failures()} */
     public Candidate withFailures(int inARow) {
-        return new Candidate(provider, type, model, unavailable, inFlight, firstEventMillis, inARow, prices, facts, models);
+        return new Candidate(
+                provider, type, model, unavailable, inFlight, firstEventMillis, inARow, prices, facts, models);
     }
 
     /** @param dollars see {@link #prices()} */
     public Candidate withPrices(Map<String, Double> dollars) {
         return new Candidate(
-                provider, type, model, unavailable, inFlight, firstEventMillis, failures, Map.copyOf(dollars), facts, models);
+                provider,
+                type,
+                model,
+                unavailable,
+                inFlight,
+                firstEventMillis,
+                failures,
+                Map.copyOf(dollars),
+                facts,
+                models);
     }
 
     /**
@@ -90,7 +103,8 @@ public final class Candidate {
      */
     public Candidate withFacts(Set<String> capabilities, Set<String> lacking, int contextLength, int maxOutput) {
         Facts known = new Facts(Set.copyOf(capabilities), Set.copyOf(lacking), contextLength, maxOutput);
-        return new Candidate(provider, type, model, unavailable, inFlight, firstEventMillis, failures, prices, known, models);
+        return new Candidate(
+                provider, type, model, unavailable, inFlight, firstEventMillis, failures, prices, known, models);
     }
 
     /** @param signalled see {@link #models()} */

@@ -18,8 +18,8 @@ public record RetrySettings(
         RetrySettings read = new RetrySettings(
                 enabled == null || enabled,
                 (int) table.whole("max_attempts", 1, 10, DEFAULT.maxAttempts),
-                table.whole("initial_delay", 1, 60_000, DEFAULT.initialDelayMillis),
-                table.whole("max_delay", 1, 60_000, DEFAULT.maxDelayMillis),
+                table.whole("initial_delay", 1, 600_000, DEFAULT.initialDelayMillis),
+                table.whole("max_delay", 1, 600_000, DEFAULT.maxDelayMillis),
                 (int) table.whole("budget_percent", 0, 100, DEFAULT.budgetPercent));
         OriginalKeys.inRetry(table);
         table.refuseOthers();

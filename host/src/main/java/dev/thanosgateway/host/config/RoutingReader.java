@@ -11,14 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class RoutingReader {
     /** A strategy is a bundle, so any name may be right; a slip in one of these is not. */
     private static final List<String> WELL_KNOWN = List.of(
-            "preferred",
-            "round-robin",
-            "fallback",
-            "weighted",
-            "least-latency",
-            "least-busy",
-            "cheapest",
-            "sticky");
+            "preferred", "round-robin", "fallback", "weighted", "least-latency", "least-busy", "cheapest", "sticky");
 
     private static final String DEFAULT = "preferred";
     private static final long DECISIONS_LIMIT = 1_000_000;

@@ -225,6 +225,11 @@ public final class Trail {
         told.put("names", namings.stream().map(Naming::told).toList());
         Map<String, String> out = new LinkedHashMap<>(leftOut);
         namings.forEach(naming -> naming.addNotChosen(out));
+        // Whom a strategy leaves out may come back in by a list or the chain.
+        for (Target target : order) {
+            out.remove(target.provider());
+            out.remove(target.toString());
+        }
         told.put("left_out", out);
         told.put("order", names(order));
         return told;

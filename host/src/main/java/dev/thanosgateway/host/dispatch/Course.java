@@ -104,7 +104,7 @@ final class Course {
 
     /**
      * Whether the only target that could be asked is asked again by the next {@link #next()}: nobody else is left, its
-     * failure is of a kind that may pass, and its provider's budget has room.
+     * failure is of a kind that may pass, and its provider's budget has room. What is no work is in no budget.
      *
      * @param untilNanos when the call must be over, in {@code nanoTime}
      * @return how long to wait before; 0 = it is not
@@ -120,6 +120,7 @@ final class Course {
                 || failure.kind() != ErrorKind.UPSTREAM_UNAVAILABLE
                 || failure.retryAfter() != null
                 || !settings.enabled()
+                || !operation.ability().work()
                 || times >= settings.maxAttempts()
                 || !service.targets().mayRetry(last.provider())) {
             return 0;

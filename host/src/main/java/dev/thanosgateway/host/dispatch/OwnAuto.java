@@ -9,6 +9,7 @@ import dev.thanosgateway.host.plugins.LiveProvider;
 import dev.thanosgateway.host.plugins.Registry;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,7 +56,7 @@ final class OwnAuto {
 
     private void ask(int at, LiveProvider provider, String strategy) {
         planned.trail().names(targets.get(at).toString(), Understood.AUTO);
-        router.choose(strategy, List.of(provider), request, new Router.Planned() {
+        router.choose(strategy, List.of(provider), request, Map.of(), new Router.Planned() {
             @Override
             public Trail trail() {
                 return planned.trail();

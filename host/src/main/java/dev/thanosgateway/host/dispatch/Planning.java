@@ -95,7 +95,8 @@ final class Planning implements Router.Planned {
 
     /** Leaves out whose model is known to lack what the request needs, unless that is everybody. */
     private <T> List<T> able(Collection<T> all, Function<T, @Nullable Target> target) {
-        if (all.size() < 2) {
+        // A batch of embeddings is no conversation: each input has the context to itself.
+        if (all.size() < 2 || ability == Ability.EMBEDDINGS) {
             return List.copyOf(all);
         }
         List<T> able = new ArrayList<>();

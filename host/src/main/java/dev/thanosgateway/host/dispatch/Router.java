@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -80,7 +81,9 @@ final class Router {
             // A provider's configured model is one to chat with: only who is named with a model can be meant.
             chain = chain.stream().filter(entry -> entry.indexOf('/') > 0).toList();
         }
-        new Planning(this, request, ability, chain, settled(request, planned)).start();
+        // Only for chats a provider's auto is worth asking a strategy, and perhaps upstreams, about.
+        Planned to = ability == Ability.CHAT ? settled(request, planned) : planned;
+        new Planning(this, request, ability, chain, to).start();
     }
 
     /** The same, but that a provider's own {@code auto} has become a model on the way. */
@@ -103,13 +106,17 @@ final class Router {
         };
     }
 
-    /** Asks a strategy for a request that leaves the model open; what it wants to know is asked for first. */
-    void choose(String name, List<LiveProvider> among, ChatRequest request, Planned planned) {
+    /**
+     * Asks a strategy for a request that leaves the model open; what it wants to know is asked for first.
+     *
+     * @param told the settings it plans by
+     */
+    void choose(String name, List<LiveProvider> among, ChatRequest request, Map<String, Object> told, Planned planned) {
         LiveStrategy strategy = registry.strategy(name);
         boolean signalled = strategy != null && strategy.wantsSignals();
         Runnable then = () -> guarded(planned, () -> {
             List<Candidate> able = planned.able(candidates(among, signalled, request));
-            choices.choose(request, Snapshot.of(able, settings.get().routing().all()), name, planned);
+            choices.choose(request, Snapshot.of(able, told), name, planned);
         });
         if (signalled) {
             signals.want(among, then);
@@ -178,7 +185,8 @@ final class Router {
                 planned.trail().names(name, Understood.AUTO);
                 List<LiveProvider> able = able(registry.providers(), ability);
                 if (ability.work()) {
-                    choose(settings.get().routing().strategy(), able, request, planned);
+                    Settings.Routing now = settings.get().routing();
+                    choose(now.strategy(), able, request, now.all(), planned);
                 } else {
                     inOrder(candidates(able, false, request), planned);
                 }

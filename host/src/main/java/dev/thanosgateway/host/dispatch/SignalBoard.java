@@ -186,7 +186,8 @@ final class SignalBoard {
         public void tick(long nanos) {
             if (nanos - startNanos > WAIT_NANOS) {
                 deadlines.remove(this);
-                heard.complete(null);
+                // Who waited plans and asks from here on: not on the thread of all deadlines.
+                Thread.ofVirtual().start(() -> heard.complete(null));
             }
         }
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -370,7 +371,7 @@ final class ConfigReaderTest {
         Settings none = reader.read(null);
 
         assertThat(shown.lines().filter(line -> line.matches("[A-Za-z_-]+ = .*")))
-                .hasSize(60);
+                .hasSize(62);
         assertThat(all.warnings()).isEmpty();
         assertThat(all.routing().all())
                 .containsEntry("signals_ms", none.routing().signalsMillis());
@@ -399,7 +400,9 @@ final class ConfigReaderTest {
                         List.of()))
                 .isEqualTo(none.server());
         assertThat(all.providers().values())
-                .allMatch(p -> p.enabled() && p.own().isEmpty());
+                .allMatch(p -> p.enabled()
+                        && Set.of("responses", "completions")
+                                .containsAll(p.own().keySet()));
         assertThat(new HashMap<>(all.aliases()).keySet()).containsExactlyInAnyOrder("fast", "best", "quick");
     }
 }

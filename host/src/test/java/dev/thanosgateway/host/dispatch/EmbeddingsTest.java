@@ -87,6 +87,15 @@ final class EmbeddingsTest {
         return client.body(client.head());
     }
 
+    /** Vectors of another model would be of no use. */
+    @Test
+    void aBatchMayBeLargerThanTheContextThatEachOfItsInputsHas() throws Exception {
+        again("[models.facts.\"a/m\"]\ncontext_length = 3\n");
+        asks("model=both inputs=" + "abcdefgh,".repeat(20) + "abcdefgh");
+        a.next().answers(200, "", "0.5\n".repeat(21) + "tokens=42\n");
+        assertThat(body()).startsWith("m: ");
+    }
+
     @Test
     void vectorsComeBackInOrderWithUsageHeadersAndMetrics() throws Exception {
         asks("model=a/m inputs=x,y");

@@ -75,7 +75,7 @@ final class RetryTest {
 
     @Test
     void anotherTargetIsAskedAtOnceAndNoneOfThemAgain() throws Exception {
-        start("[retry]\ninitial_delay = 60000\nmax_delay = 60000\n");
+        start("[retry]\ninitial_delay = 600000\nmax_delay = 600000\n");
         client.post("model=a/m fallbacks=b/m");
         a.next().answers(500, "", "broken");
         b.next().answers(500, "", "broken");
@@ -155,7 +155,7 @@ final class RetryTest {
 
     @Test
     void whoWaitsHoldsNoLeaseAndACallerThatGoesIsNotAskedFor() throws Exception {
-        start("[retry]\ninitial_delay = 60000\nmax_delay = 60000\n");
+        start("[retry]\ninitial_delay = 600000\nmax_delay = 600000\n");
         client.post("model=a/m");
         a.next().answers(500, "", "broken");
         // The lease is back although the call is still open.

@@ -23,7 +23,8 @@ final class TokenCountTest {
     void start() throws Exception {
         rig = new Rig(Rig.table("b", b) + "model = \"n\"\n" + Rig.table("a", a) + "model = \"m\"\n"
                 + "[models.aliases]\nboth = [\"a/m\", \"b/n\"]\n"
-                + "[circuit_breaker]\nfailure_threshold = 1\ntimeout = 3600\n");
+                + "[circuit_breaker]\nfailure_threshold = 1\ntimeout = 3600\n"
+                + "[retry]\ninitial_delay = 1\nmax_delay = 1\n");
         rig.provider("a").service = new ToyResults.Provider();
         client = rig.client();
     }
@@ -92,6 +93,16 @@ final class TokenCountTest {
         client.post("model=a/m");
         a.next().answers(200, "", "one\n.\n");
         assertThat(client.body(client.head())).isEqualTo("one");
+    }
+
+    @Test
+    void aCountThatFailsIsNotAskedForAgain() throws Exception {
+        client.postTo("/toy/count", "model=a/m text=hello");
+        a.next().answers(500, "", "broken");
+        Client.Head head = client.head();
+        client.body(head);
+        assertThat(head.field("x-thanos-attempts")).isEqualTo("1");
+        assertThat(a.quiet()).isTrue();
     }
 
     @Test

@@ -52,7 +52,11 @@ final class Cassette {
     }
 
     ChatRequest request() {
-        return Requests.read(JSON.readTree(bytes(REQUEST)));
+        return Requests.read(json(REQUEST));
+    }
+
+    JsonNode json(String file) {
+        return JSON.readTree(bytes(file));
     }
 
     RecordedAnswer answer() {
@@ -62,7 +66,7 @@ final class Cassette {
     /** The body the call must have; null = not said. */
     @Nullable
     JsonNode call() {
-        return Files.exists(folder.resolve(CALL)) ? JSON.readTree(bytes(CALL)) : null;
+        return Files.exists(folder.resolve(CALL)) ? json(CALL) : null;
     }
 
     /** @return what must come out, a line an event; empty = nobody has written it down yet */

@@ -13,7 +13,13 @@ import dev.thanosgateway.api.chat.Usage;
 import dev.thanosgateway.api.dialect.ChatEndpoint;
 import dev.thanosgateway.api.dialect.ChatWriter;
 import dev.thanosgateway.api.dialect.Dialect;
+import dev.thanosgateway.api.dialect.EmbeddingsEndpoint;
+import dev.thanosgateway.api.dialect.Endpoint;
 import dev.thanosgateway.api.dialect.HttpBody;
+import dev.thanosgateway.api.dialect.TokenCountEndpoint;
+import dev.thanosgateway.api.embeddings.EmbeddingsRequest;
+import dev.thanosgateway.api.embeddings.EmbeddingsResponse;
+import dev.thanosgateway.api.provider.TokenCount;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -22,8 +28,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import tools.jackson.databind.json.JsonMapper;
 
-/** The rules of a dialect facing clients, D01 to D07, each a test. */
+/** The rules of a dialect facing clients, D01 to D09, each a test. */
 public abstract class DialectTck {
     private static final String SAID = "Héllo, 世界 👋🏽";
     private static final String ID = "req-tck";
@@ -31,22 +38,29 @@ public abstract class DialectTck {
     /** A dialect as it is when its bundle has started. */
     protected abstract Dialect dialect();
 
-    /** For each chat route's path a request it accepts, with the model {@code m} and one message. */
+    /**
+     * For the path of each route that chats, counts tokens or makes embeddings a request it accepts, with the model {@code
+     * m} and one message or text.
+     */
     protected abstract Map<String, String> requests();
 
-    private interface Rule {
-        void check(ChatEndpoint endpoint, byte[] body) throws Exception;
+    private interface Rule<E> {
+        void check(E endpoint, byte[] body) throws Exception;
     }
 
-    private Stream<DynamicTest> each(Rule rule) {
+    private Stream<DynamicTest> each(Rule<ChatEndpoint> rule) {
+        return each(ChatEndpoint.class, rule);
+    }
+
+    private <E extends Endpoint> Stream<DynamicTest> each(Class<E> kind, Rule<E> rule) {
         return dialect().routes().stream()
-                .filter(route -> route.endpoint() instanceof ChatEndpoint)
+                .filter(route -> kind.isInstance(route.endpoint()))
                 .map(route -> dynamicTest(route.path(), () -> {
                     String body = requests().get(route.path());
-                    if (body == null || !(route.endpoint() instanceof ChatEndpoint endpoint)) {
+                    if (body == null) {
                         throw new AssertionError("requests() has none for " + route.path());
                     }
-                    rule.check(endpoint, body.getBytes(StandardCharsets.UTF_8));
+                    rule.check(kind.cast(route.endpoint()), body.getBytes(StandardCharsets.UTF_8));
                 }));
     }
 
@@ -85,35 +99,44 @@ public abstract class DialectTck {
     @TestFactory
     Stream<DynamicTest> d04_aBrokenRequestIsTheCallersMistakeAndNothingElse() {
         return each((endpoint, body) -> {
-            List<String> wrong = List.of(
-                    "",
-                    " ",
-                    "hello",
-                    "[]",
-                    "null",
-                    "42",
-                    "{",
-                    "{}",
-                    "\"x\"",
-                    "<html>",
-                    "[".repeat(100_000),
-                    "{\"a\":".repeat(5_000));
-            for (String one : wrong) {
-                assertThat(refused(endpoint, one.getBytes(StandardCharsets.UTF_8)))
-                        .as(one.substring(0, Math.min(20, one.length())))
-                        .isTrue();
-            }
-            RecordedAnswer good = RecordedAnswer.of(200, "", "").withBody(body);
-            for (RecordedAnswer broken : Faults.broken(good, "d04")) {
-                refused(endpoint, broken.body());
-            }
+            checkBroken(bytes -> endpoint.read(Exchanged.incoming(bytes)).content(), body);
         });
     }
 
+    /** Reads a request, all of it. */
+    private interface Reading {
+        void read(byte[] body) throws GatewayException;
+    }
+
+    private static void checkBroken(Reading reading, byte[] good) {
+        List<String> wrong = List.of(
+                "",
+                " ",
+                "hello",
+                "[]",
+                "null",
+                "42",
+                "{",
+                "{}",
+                "\"x\"",
+                "<html>",
+                "[".repeat(100_000),
+                "{\"a\":".repeat(5_000));
+        for (String one : wrong) {
+            assertThat(refused(reading, one.getBytes(StandardCharsets.UTF_8)))
+                    .as(one.substring(0, Math.min(20, one.length())))
+                    .isTrue();
+        }
+        RecordedAnswer request = RecordedAnswer.of(200, "", "").withBody(good);
+        for (RecordedAnswer broken : Faults.broken(request, "d04")) {
+            refused(reading, broken.body());
+        }
+    }
+
     /** Whether it is refused, as the caller's doing. */
-    private static boolean refused(ChatEndpoint endpoint, byte[] body) {
+    private static boolean refused(Reading reading, byte[] body) {
         try {
-            endpoint.read(Exchanged.incoming(body)).content();
+            reading.read(body);
             return false;
         } catch (GatewayException e) {
             assertThat(e.message()).isNotBlank();
@@ -183,6 +206,35 @@ public abstract class DialectTck {
                 assertThat(failed.toString(StandardCharsets.UTF_8))
                         .doesNotContain(ended.toString(StandardCharsets.UTF_8));
             }
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> d08_embeddingsAreReadAndTheirVectorsWritten() {
+        return each(EmbeddingsEndpoint.class, (endpoint, body) -> {
+            checkBroken(bytes -> endpoint.read(Exchanged.incoming(bytes)), body);
+            EmbeddingsRequest request = endpoint.read(Exchanged.incoming(body));
+            assertThat(request.model()).isEqualTo("m");
+            assertThat(request.inputs()).hasSize(1);
+            EmbeddingsResponse response = EmbeddingsResponse.of(List.of(new float[] {0.25f, -1.5e-7f, 3}));
+            HttpBody whole = endpoint.whole(request, Exchanged.served(ID), response.withUsage(Usage.of(3, -1)));
+            assertThat(whole.status()).isEqualTo(200);
+            JsonMapper.shared().readTree(text(whole));
+            assertThat(text(whole)).contains("0.25", "-1.5E-7", "3");
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> d09_aChatToBeCountedIsReadAndItsCountWritten() {
+        return each(TokenCountEndpoint.class, (endpoint, body) -> {
+            checkBroken(bytes -> endpoint.read(Exchanged.incoming(bytes)).content(), body);
+            ChatRequest request = endpoint.read(Exchanged.incoming(body));
+            assertThat(request.model()).isEqualTo("m");
+            assertThat(request.content().messages()).isNotEmpty();
+            HttpBody whole = endpoint.whole(request, Exchanged.served(ID), TokenCount.of(4711));
+            assertThat(whole.status()).isEqualTo(200);
+            JsonMapper.shared().readTree(text(whole));
+            assertThat(text(whole)).contains("4711");
         });
     }
 

@@ -13,10 +13,14 @@ final class Exchanged {
 
     /** A request without headers; where the path names the model, it is {@code m}. */
     static Incoming incoming(byte[] body) {
+        return incoming(body, Map.of("model", "m"));
+    }
+
+    static Incoming incoming(byte[] body, Map<String, String> pathParameters) {
         return new Incoming() {
             @Override
             public Map<String, String> pathParameters() {
-                return Map.of("model", "m");
+                return pathParameters;
             }
 
             @Override

@@ -13,7 +13,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Plays the host for one answer: what came out of it, its grammar checked. Used by one thread. */
-final class Outcome<T> implements Sink<T> {
+class Outcome<T> implements Sink<T> {
     static final String FAILURE = "failure ";
 
     private final List<T> results = new ArrayList<>();
@@ -28,7 +28,12 @@ final class Outcome<T> implements Sink<T> {
             fold.add(chat);
         }
         results.add(event);
-        lines.add(event.toString().replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r"));
+        line(event.toString());
+    }
+
+    /** Notes {@code text} on one line. */
+    final void line(String text) {
+        lines.add(text.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r"));
     }
 
     @Override

@@ -39,7 +39,17 @@ final class Replay {
 
     /** The same with the further calls that the first one wants, an answer for each. */
     static <T> Outcome<T> play(Beginning<T> beginning, List<RecordedAnswer> answers, IntUnaryOperator slices) {
-        Outcome<T> outcome = new Outcome<>();
+        return play(beginning, answers, slices, new Outcome<>());
+    }
+
+    /** @param outcome where everything goes */
+    static <T, O extends Outcome<T>> O play(
+            Beginning<T> beginning, RecordedAnswer answer, IntUnaryOperator slices, O outcome) {
+        return play(beginning, List.of(answer), slices, outcome);
+    }
+
+    private static <T, O extends Outcome<T>> O play(
+            Beginning<T> beginning, List<RecordedAnswer> answers, IntUnaryOperator slices, O outcome) {
         try {
             Exchange<T> exchange = beginning.exchange();
             for (RecordedAnswer answer : answers) {

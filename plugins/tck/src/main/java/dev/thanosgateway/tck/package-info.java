@@ -2,7 +2,10 @@
  * The rules of the plugins' contracts as tests, for this repository's plugins and for yours: a jar on the test class
  * path, never deployed. A plugin's test class extends one of {@link dev.thanosgateway.tck.ProviderTck}, {@link
  * dev.thanosgateway.tck.ModelListingTck}, {@link dev.thanosgateway.tck.SignalsTck}, {@link
- * dev.thanosgateway.tck.LocalProviderTck}, {@link dev.thanosgateway.tck.DialectTck} and {@link dev.thanosgateway.tck.StrategyTck}, and says what is to be tested:
+ * dev.thanosgateway.tck.EmbeddingsTck}, {@link dev.thanosgateway.tck.TokenCountTck}, {@link
+ * dev.thanosgateway.tck.LocalProviderTck}, {@link dev.thanosgateway.tck.RelayTck}, {@link
+ * dev.thanosgateway.tck.DialectTck}, {@link dev.thanosgateway.tck.EmbeddingsDialectTck} and {@link
+ * dev.thanosgateway.tck.StrategyTck}, and says what is to be tested:
  *
  * <pre>
  * class MyProviderTckTest extends ProviderTck {
@@ -23,6 +26,9 @@
  *   <li>{@code request.json}: the chat the provider is given, in OpenAI's words: {@code model}, {@code stream},
  *       {@code messages}, {@code tools}, {@code temperature}, {@code top_p}, {@code max_tokens}, {@code stop},
  *       {@code n}, and {@code extensions}.
+ *       In its place {@code embeddings.json}, a request for embeddings: {@code model}, {@code input} (an array of
+ *       strings, or of arrays of tokens), {@code dimensions}, {@code encoding_format}, {@code user}, {@code task},
+ *       {@code title}, {@code truncate}; or {@code count.json}, a chat whose tokens are to be counted.
  *   <li>{@code answer.http}: the upstream's answer as it was on the wire after transfer coding: status line, header
  *       lines, an empty line, the body. A recorded one is best; {@code curl -i} writes one.
  *   <li>{@code events.txt}: what must come out, a line an event, as the event prints itself, with line breaks written
@@ -35,6 +41,10 @@
  * <p>There must be a whole answer, a stream and an error status. Two cassettes that say the same, {@code x-stream} and
  * {@code x-whole}, are checked to fold to the same answer. A stream that fails in its middle is a cassette too. The
  * models' list is {@code models/answer.http}, with an id a line in {@code events.txt}.
+ *
+ * <p>What is relayed as bytes has cassettes of its own in {@code src/test/resources/relays}: {@code path.txt} with the
+ * path a client asks at, {@code request.json} as the client sends it, {@code answer.http}, and {@code frames.txt} with a
+ * line a frame, its meaning before it.
  *
  * <p>Every answer is also given in slices of 1, 2, 3 and 7 bytes, cut in two at every byte, cut off at every byte,
  * with other line ends, and with bytes changed, lost and repeated. The buffer is overwritten after each slice.

@@ -18,7 +18,9 @@ public final class AnthropicDialect implements Dialect {
 
     @Override
     public List<Route> routes() {
-        return List.of(Route.of("POST", "/v1/messages", new MessagesEndpoint()));
+        return List.of(
+                Route.of("POST", EventLane.PATH, new MessagesEndpoint()),
+                Route.of("POST", CountExchange.PATH, new CountEndpoint()));
     }
 
     @Override

@@ -46,7 +46,7 @@ public final class AnthropicEvents {
                 reader.finish(events::add);
             }
         } catch (JsonException e) {
-            throw Protocol.bad(e);
+            throw Protocol.bad(e.clause());
         }
         return events;
     }

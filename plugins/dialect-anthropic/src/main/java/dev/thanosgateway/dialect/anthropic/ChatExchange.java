@@ -39,7 +39,7 @@ final class ChatExchange implements Exchange<ChatEvent> {
     ChatExchange(ChatRequest request, Auth auth) {
         this.stream = request.stream();
         Original original = request.original();
-        this.lane = original != null && MessagesOriginal.same(original)
+        this.lane = original != null && MessagesOriginal.is(MessagesOriginal.CREATE, original)
                 ? new RelayLane(request, original, auth)
                 : new EventLane(request, auth);
     }
@@ -111,7 +111,7 @@ final class ChatExchange implements Exchange<ChatEvent> {
                 }
             }
         } catch (JsonException e) {
-            throw Protocol.bad(e);
+            throw Protocol.bad(e.clause());
         }
         if (done) {
             lane.finish(out);
@@ -143,7 +143,7 @@ final class ChatExchange implements Exchange<ChatEvent> {
     }
 
     private void wholeEnd(Sink<ChatEvent> out) throws GatewayException {
-        Value answer = whole.value();
+        Value answer = Value.answered(whole.bytes(), whole.begin(), whole.size());
         try {
             Map<String, Value> members = answer.members();
             Value type = members.get("type");
@@ -158,7 +158,7 @@ final class ChatExchange implements Exchange<ChatEvent> {
             }
             lane.whole(members, whole.raw(), out);
         } catch (JsonException e) {
-            throw Protocol.bad(e);
+            throw Protocol.bad(e.clause());
         }
     }
 

@@ -17,6 +17,11 @@ import java.nio.ByteBuffer;
 final class MessagesEndpoint implements ChatEndpoint {
     @Override
     public ChatRequest read(Incoming incoming) throws GatewayException {
+        return request(MessagesOriginal.CREATE, incoming);
+    }
+
+    /** The request of a chat, or of what a chat would be. */
+    static ChatRequest request(String operation, Incoming incoming) throws GatewayException {
         ByteBuffer body = incoming.body();
         RequestScan scan = RequestScan.of(MessagesOriginal.copy(body));
         boolean versioned = incoming.headers().first(MessagesOriginal.VERSION_HEADER) != null;
@@ -24,7 +29,7 @@ final class MessagesEndpoint implements ChatEndpoint {
                 .streamUsage(true)
                 .fallbacks(scan.fallbacks())
                 .extensions(scan.extensions())
-                .original(new MessagesOriginal(body, scan, versioned))
+                .original(new MessagesOriginal(operation, body, scan, versioned))
                 .content(() -> content(scan))
                 .build();
     }
@@ -52,7 +57,7 @@ final class MessagesEndpoint implements ChatEndpoint {
         return json(body);
     }
 
-    private static HttpBody json(ByteBuffer bytes) {
+    static HttpBody json(ByteBuffer bytes) {
         return new HttpBody(200, "application/json", bytes);
     }
 

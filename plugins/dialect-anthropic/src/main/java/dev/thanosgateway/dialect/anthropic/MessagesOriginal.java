@@ -2,21 +2,29 @@ package dev.thanosgateway.dialect.anthropic;
 
 import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.chat.Original;
+import dev.thanosgateway.api.provider.Auth;
+import dev.thanosgateway.api.provider.HttpCall;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** A message request's bytes, and what was learned when they were read. */
+/** The bytes of a message request, or of one to count its tokens, and what was learned when they were read. */
 final class MessagesOriginal implements Original {
     static final String DIALECT = "anthropic";
-    static final String OPERATION = "messages";
+    static final String CREATE = "messages";
+    static final String COUNT = "messages.count_tokens";
     static final String VERSION_HEADER = "anthropic-version";
 
+    private final String operation;
     private final ByteBuffer bytes;
     private final RequestScan scan;
     private final boolean versioned;
 
-    /** @param versioned whether the client named the version of the API it speaks */
-    MessagesOriginal(ByteBuffer bytes, RequestScan scan, boolean versioned) {
+    /**
+     * @param operation {@link #CREATE} or {@link #COUNT}
+     * @param versioned whether the client named the version of the API it speaks
+     */
+    MessagesOriginal(String operation, ByteBuffer bytes, RequestScan scan, boolean versioned) {
+        this.operation = operation;
         this.bytes = bytes.asReadOnlyBuffer();
         this.scan = scan;
         this.versioned = versioned;
@@ -29,7 +37,7 @@ final class MessagesOriginal implements Original {
 
     @Override
     public String operation() {
-        return OPERATION;
+        return operation;
     }
 
     @Override
@@ -37,21 +45,27 @@ final class MessagesOriginal implements Original {
         return bytes.duplicate();
     }
 
-    /** Whether {@code original} is a message request in this language, of whichever version of this bundle. */
-    static boolean same(@Nullable Original original) {
+    /** Whether {@code original} is in this language and of an operation, of whichever version of this bundle. */
+    static boolean is(String operation, @Nullable Original original) {
         return original != null
                 && original.dialect().equals(DIALECT)
-                && original.operation().equals(OPERATION);
+                && original.operation().equals(operation);
     }
 
     /** What was learned of {@code original}, whichever version of this bundle it is from. */
-    static RequestScan scan(Original original) throws GatewayException {
+    private static RequestScan scan(Original original) throws GatewayException {
         return original instanceof MessagesOriginal known ? known.scan : RequestScan.of(copy(original.bytes()));
     }
 
-    /** Whether the version the client speaks goes along with its other headers. */
-    static boolean versioned(Original original) {
-        return original instanceof MessagesOriginal known && known.versioned;
+    /** The call that relays {@code original}: its bytes but for the model's name and the gateway's own fields. */
+    static HttpCall relay(String path, String model, Original original, Auth auth) throws GatewayException {
+        HttpCall call = HttpCall.postJson(path, ByteBuffer.wrap(scan(original).relay(model)), auth)
+                .asRelay();
+        // The version the client speaks decides what its fields mean: it goes along with its other headers, if it is
+        // said.
+        return original instanceof MessagesOriginal known && known.versioned
+                ? call
+                : call.withHeader(VERSION_HEADER, EventLane.VERSION);
     }
 
     /** The bytes from position to limit, copied. */

@@ -2,14 +2,13 @@ package dev.thanosgateway.dialect.anthropic;
 
 import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.provider.Auth;
-import dev.thanosgateway.api.provider.Exchange;
 import dev.thanosgateway.api.provider.Headers;
 import dev.thanosgateway.api.provider.HttpCall;
 import dev.thanosgateway.api.provider.Model;
 import dev.thanosgateway.api.provider.ModelList;
 import dev.thanosgateway.api.provider.Sink;
 import dev.thanosgateway.wire.answer.Protocol;
-import dev.thanosgateway.wire.answer.WholeBody;
+import dev.thanosgateway.wire.answer.WholeAnswer;
 import dev.thanosgateway.wire.json.JsonException;
 import dev.thanosgateway.wire.json.Value;
 import java.net.URLEncoder;
@@ -25,14 +24,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** {@code GET /v1/models}, a page a call; at most four pages of a thousand. */
-final class ModelsExchange implements Exchange<ModelList> {
+final class ModelsExchange extends WholeAnswer<ModelList> {
     private static final int MOST_PAGES = 4;
 
     private final Auth auth;
     private final List<Model> models;
     private final @Nullable String after;
     private final int page;
-    private final WholeBody whole = new WholeBody();
 
     ModelsExchange(Auth auth) {
         this(auth, List.of(), null, 1);
@@ -53,18 +51,9 @@ final class ModelsExchange implements Exchange<ModelList> {
     }
 
     @Override
-    public void head(int status, Headers headers, Sink<ModelList> out) {}
-
-    @Override
-    public void body(ByteBuffer slice, Sink<ModelList> out) throws GatewayException {
-        whole.add(slice);
-    }
-
-    @Override
-    public void end(Sink<ModelList> out) throws GatewayException {
-        Value answer = whole.value();
+    protected void answer(byte[] bytes, int from, int to, Sink<ModelList> out) throws GatewayException {
         try {
-            Map<String, Value> members = answer.members();
+            Map<String, Value> members = Value.answered(bytes, from, to).members();
             Value data = members.get("data");
             if (data == null) {
                 throw Protocol.failure("The upstream's list of models has no data. Check the provider's endpoint.");
@@ -83,7 +72,7 @@ final class ModelsExchange implements Exchange<ModelList> {
                 out.event(new ModelList(models));
             }
         } catch (JsonException e) {
-            throw Protocol.bad(e);
+            throw Protocol.bad(e.clause());
         }
     }
 

@@ -37,13 +37,7 @@ final class RelayLane implements Lane {
 
     @Override
     public HttpCall call() throws GatewayException {
-        byte[] body = MessagesOriginal.scan(original).relay(request.model());
-        HttpCall call =
-                HttpCall.postJson(EventLane.PATH, ByteBuffer.wrap(body), auth).asRelay();
-        // The version the client speaks decides what its fields mean: it goes along if there is one.
-        return MessagesOriginal.versioned(original)
-                ? call
-                : call.withHeader(MessagesOriginal.VERSION_HEADER, EventLane.VERSION);
+        return MessagesOriginal.relay(EventLane.PATH, request.model(), original, auth);
     }
 
     @Override

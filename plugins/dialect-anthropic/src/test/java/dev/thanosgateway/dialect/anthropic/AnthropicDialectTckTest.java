@@ -14,6 +14,8 @@ class AnthropicDialectTckTest extends DialectTck {
     protected Map<String, String> requests() {
         return Map.of(
                 "/v1/messages",
-                "{\"model\":\"m\",\"max_tokens\":9,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}");
+                "{\"model\":\"m\",\"max_tokens\":9,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}",
+                "/v1/messages/count_tokens",
+                "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}");
     }
 }

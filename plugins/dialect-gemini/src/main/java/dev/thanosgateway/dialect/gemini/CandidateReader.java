@@ -5,6 +5,7 @@ import dev.thanosgateway.api.Json;
 import dev.thanosgateway.api.chat.ChatEvent;
 import dev.thanosgateway.api.chat.Part;
 import dev.thanosgateway.api.provider.Sink;
+import dev.thanosgateway.wire.answer.Protocol;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

@@ -1,6 +1,5 @@
 package dev.thanosgateway.dialect.gemini;
 
-import dev.thanosgateway.api.ErrorKind;
 import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.chat.ChatEvent;
 import dev.thanosgateway.api.chat.ChatRequest;
@@ -10,11 +9,10 @@ import dev.thanosgateway.api.provider.Exchange;
 import dev.thanosgateway.api.provider.Headers;
 import dev.thanosgateway.api.provider.HttpCall;
 import dev.thanosgateway.api.provider.Sink;
+import dev.thanosgateway.wire.answer.Protocol;
+import dev.thanosgateway.wire.answer.WholeBody;
 import dev.thanosgateway.wire.sse.SseReader;
-import java.net.URLEncoder;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -44,7 +42,7 @@ final class ChatExchange implements Exchange<ChatEvent> {
         this.auth = auth;
         Original original = request.original();
         Operation operation = GeminiOriginal.operation(original);
-        this.lane = original != null && operation != null && (operation != Operation.WHOLE) == request.stream()
+        this.lane = original != null && operation != null && operation.isChat(request.stream())
                 ? new RelayLane(original, operation)
                 : new EventLane(request);
     }
@@ -52,26 +50,10 @@ final class ChatExchange implements Exchange<ChatEvent> {
     @Override
     public HttpCall call() throws GatewayException {
         String verb = request.stream() ? ":streamGenerateContent?alt=sse" : ":generateContent";
-        HttpCall call = HttpCall.postJson(path(request.model()) + verb, ByteBuffer.wrap(lane.request()), auth);
+        HttpCall call = HttpCall.postJson(ModelPath.of(request.model()) + verb, ByteBuffer.wrap(lane.request()), auth);
         return (lane instanceof RelayLane ? call.asRelay() : call)
                 .withDropped(lane.dropped())
                 .withHeader("accept", request.stream() ? "text/event-stream" : "application/json");
-    }
-
-    /** A model's resource name as a path: {@code models/<id>}, which may be left out, or {@code tunedModels/<id>}. */
-    private static String path(String model) throws GatewayException {
-        String name = model.startsWith("models/") || model.startsWith("tunedModels/") ? model : "models/" + model;
-        StringBuilder path = new StringBuilder("/v1beta");
-        for (String segment : List.of(name.split("/", -1))) {
-            if (segment.isEmpty() || segment.equals(".") || segment.equals("..")) {
-                throw new GatewayException(
-                                ErrorKind.MODEL_NOT_FOUND, "\"" + model + "\" is no name a Gemini model can have.")
-                        .withParameter("model");
-            }
-            String encoded = URLEncoder.encode(segment, StandardCharsets.UTF_8);
-            path.append('/').append(encoded.replace("+", "%20"));
-        }
-        return path.toString();
     }
 
     @Override
@@ -162,7 +144,7 @@ final class ChatExchange implements Exchange<ChatEvent> {
     }
 
     private void whole(Sink<ChatEvent> out) throws GatewayException {
-        JsonNode answer = whole.tree();
+        JsonNode answer = Trees.answered(whole.bytes(), whole.begin(), whole.size());
         if (!request.stream()) {
             JsonNode only = answer.isArray() && answer.size() == 1 ? answer.get(0) : answer;
             refuse(only);

@@ -27,16 +27,15 @@ final class ContentReader {
     private ContentReader() {}
 
     /** @throws GatewayException INVALID_REQUEST naming the field; UNSUPPORTED where only Gemini itself could do it */
-    static ChatContent read(byte[] bytes) throws GatewayException {
-        int from = RequestScan.start(bytes);
-        return new ContentReader().read(new Field("", Trees.read(bytes, from, bytes.length)));
+    static ChatContent read(Field root) throws GatewayException {
+        return new ContentReader().content(root);
     }
 
-    private ChatContent read(Field root) throws GatewayException {
+    private ChatContent content(Field root) throws GatewayException {
         Map<String, Field> members = root.members();
         Field contents = members.remove("contents");
         if (contents == null || contents.node().isEmpty()) {
-            throw new Field("contents", root.node()).invalid("is required: send at least one content");
+            throw root.missing("contents").invalid("is required: send at least one content");
         }
         Field system = members.remove("systemInstruction");
         if (system != null) {

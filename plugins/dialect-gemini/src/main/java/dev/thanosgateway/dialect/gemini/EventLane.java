@@ -5,6 +5,7 @@ import dev.thanosgateway.api.chat.ChatEvent;
 import dev.thanosgateway.api.chat.ChatRequest;
 import dev.thanosgateway.api.chat.Usage;
 import dev.thanosgateway.api.provider.Sink;
+import dev.thanosgateway.wire.answer.Protocol;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -63,7 +64,7 @@ final class EventLane implements Lane {
         }
         String blocked = Progress.blockReason(piece);
         if (blocked != null && candidates.isEmpty() && piece.path("candidates").isEmpty()) {
-            throw Protocol.blocked(blocked);
+            throw NoAnswer.blocked(blocked);
         }
         for (JsonNode candidate : piece.path("candidates")) {
             int index = candidate.path("index").asInt(0);
@@ -85,7 +86,7 @@ final class EventLane implements Lane {
         tell(answer, out);
         usage = UsageJson.read(answer.path("usageMetadata"));
         if (candidates.isEmpty()) {
-            throw Protocol.noCandidates();
+            throw NoAnswer.noCandidates();
         }
         finish(out);
     }

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
 
 /**
  * A value of a caller's request and where it stands. Read as protocol buffers' JSON is: names in camel or snake case,
@@ -16,6 +17,11 @@ import tools.jackson.databind.JsonNode;
  * @param path as the caller would say it, such as {@code contents[0].parts[1].text}
  */
 record Field(String path, JsonNode node) {
+    /** The whole of a request's bytes, which {@link RequestScan} has found good. */
+    static Field root(byte[] bytes) {
+        return new Field("", Trees.read(bytes, RequestScan.start(bytes), bytes.length));
+    }
+
     /** The members that have a value, by their names in camel case. */
     Map<String, Field> members() throws GatewayException {
         if (!node.isObject()) {
@@ -28,6 +34,11 @@ record Field(String path, JsonNode node) {
             }
         }
         return members;
+    }
+
+    /** A member that is not there and should be. */
+    Field missing(String name) {
+        return below(name, MissingNode.getInstance());
     }
 
     private Field below(String name, JsonNode value) {

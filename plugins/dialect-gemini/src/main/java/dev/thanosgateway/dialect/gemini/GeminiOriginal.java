@@ -40,7 +40,9 @@ final class GeminiOriginal implements Original {
     }
 
     /** What was learned of {@code original}, whichever version of this bundle it is from. */
-    static RequestScan scan(Original original) throws GatewayException {
-        return original instanceof GeminiOriginal known ? known.scan : RequestScan.of(Trees.copy(original.bytes()));
+    static RequestScan scan(Operation operation, Original original) throws GatewayException {
+        return original instanceof GeminiOriginal known
+                ? known.scan
+                : RequestScan.of(operation, Trees.copy(original.bytes()));
     }
 }

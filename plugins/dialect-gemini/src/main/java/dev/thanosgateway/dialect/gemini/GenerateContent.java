@@ -12,7 +12,7 @@ import java.nio.ByteBuffer;
 
 /** {@code POST /v1beta/models/<model>:generateContent} and {@code :streamGenerateContent}. */
 final class GenerateContent implements ChatEndpoint {
-    private static final String JSON = "application/json; charset=UTF-8";
+    static final String JSON = "application/json; charset=UTF-8";
 
     private final boolean stream;
 
@@ -24,14 +24,14 @@ final class GenerateContent implements ChatEndpoint {
     public ChatRequest read(Incoming incoming) throws GatewayException {
         ByteBuffer body = incoming.body();
         byte[] bytes = Trees.copy(body);
-        RequestScan scan = RequestScan.of(bytes);
         Operation operation = !stream ? Operation.WHOLE : events(incoming) ? Operation.EVENTS : Operation.ARRAY;
+        RequestScan scan = RequestScan.of(operation, bytes);
         return ChatRequest.builder(incoming.pathParameters().getOrDefault("model", "")).stream(stream)
                 .streamUsage(stream)
                 .fallbacks(scan.fallbacks())
                 .extensions(scan.extensions())
                 .original(new GeminiOriginal(operation, body, scan))
-                .content(() -> ContentReader.read(bytes))
+                .content(() -> ContentReader.read(Field.root(bytes)))
                 .build();
     }
 

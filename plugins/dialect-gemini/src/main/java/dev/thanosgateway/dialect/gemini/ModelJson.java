@@ -35,7 +35,14 @@ final class ModelJson {
         if (model.maxOutput() > 0) {
             json.put("outputTokenLimit", model.maxOutput());
         }
-        json.putArray("supportedGenerationMethods").add("generateContent").add("streamGenerateContent");
+        ArrayNode methods = json.putArray("supportedGenerationMethods");
+        boolean embeds = model.capabilities().contains("embeddings");
+        if (!embeds || model.capabilities().contains("streaming")) {
+            methods.add("generateContent").add("streamGenerateContent").add("countTokens");
+        }
+        if (embeds) {
+            methods.add("embedContent").add("batchEmbedContents");
+        }
         if (model.capabilities().contains("reasoning")) {
             json.put("thinking", true);
         }

@@ -2,22 +2,24 @@ package dev.thanosgateway.dialect.gemini;
 
 import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.provider.Auth;
-import dev.thanosgateway.api.provider.Exchange;
 import dev.thanosgateway.api.provider.Headers;
 import dev.thanosgateway.api.provider.HttpCall;
 import dev.thanosgateway.api.provider.Model;
 import dev.thanosgateway.api.provider.ModelList;
 import dev.thanosgateway.api.provider.Sink;
+import dev.thanosgateway.wire.answer.Protocol;
+import dev.thanosgateway.wire.answer.WholeAnswer;
 import java.net.URLEncoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /** Asks an upstream for one page of its models, and for the next. */
-final class ModelsExchange implements Exchange<ModelList> {
+final class ModelsExchange extends WholeAnswer<ModelList> {
     /** As many calls in a row as the host makes. */
     private static final int PAGES = 4;
 
@@ -27,7 +29,6 @@ final class ModelsExchange implements Exchange<ModelList> {
     private final String path;
     private final int page;
     private final List<Model> models;
-    private final WholeBody body = new WholeBody();
 
     private ModelsExchange(Auth auth, String path, int page, List<Model> models) {
         this.auth = auth;
@@ -46,18 +47,8 @@ final class ModelsExchange implements Exchange<ModelList> {
     }
 
     @Override
-    public void head(int status, Headers headers, Sink<ModelList> out) {
-        // Whatever it says it is, the body tells.
-    }
-
-    @Override
-    public void body(ByteBuffer slice, Sink<ModelList> out) throws GatewayException {
-        body.add(slice);
-    }
-
-    @Override
-    public void end(Sink<ModelList> out) throws GatewayException {
-        JsonNode answer = body.tree();
+    protected void answer(byte[] bytes, int from, int to, Sink<ModelList> out) throws GatewayException {
+        JsonNode answer = Trees.answered(bytes, from, to);
         if (answer.has("error")) {
             throw UpstreamError.within(answer);
         }
@@ -85,19 +76,35 @@ final class ModelsExchange implements Exchange<ModelList> {
         String name = model.path("name").asString("");
         String id = name.startsWith("models/") ? name.substring("models/".length()) : name;
         JsonNode methods = model.path("supportedGenerationMethods");
-        boolean chats = methods.isMissingNode()
-                || methods.valueStream().anyMatch(method -> method.asString("").equals("generateContent"));
-        if (!id.isEmpty() && chats) {
+        boolean chats = methods.isMissingNode() || has(methods, "generateContent");
+        boolean embeds = has(methods, "embedContent");
+        if (!id.isEmpty() && (chats || embeds)) {
             models.add(Model.builder(id)
                     .name(model.path("displayName").stringValue(null))
                     .ownedBy("google")
                     .contextLength(model.path("inputTokenLimit").asInt(0))
                     .maxOutput(model.path("outputTokenLimit").asInt(0))
                     .capabilities(
-                            model.path("thinking").asBoolean(false)
-                                    ? Set.of("streaming", "reasoning")
-                                    : Set.of("streaming"))
+                            capabilities(chats, chats && model.path("thinking").asBoolean(false), embeds))
                     .build());
         }
+    }
+
+    private static boolean has(JsonNode methods, String name) {
+        return methods.valueStream().anyMatch(method -> method.asString("").equals(name));
+    }
+
+    private static Set<String> capabilities(boolean chats, boolean thinks, boolean embeds) {
+        Set<String> able = new HashSet<>();
+        if (chats) {
+            able.add("streaming");
+        }
+        if (thinks) {
+            able.add("reasoning");
+        }
+        if (embeds) {
+            able.add("embeddings");
+        }
+        return able;
     }
 }

@@ -2,14 +2,20 @@ package dev.thanosgateway.dialect.gemini;
 
 import org.jspecify.annotations.Nullable;
 
-/** The ways an answer is asked for, told apart by the form it has on the wire. */
+/** What is asked of a model, chats told apart by the form their answer has on the wire. */
 enum Operation {
     /** One object. */
     WHOLE("generateContent"),
     /** Objects as server-sent events. */
     EVENTS("streamGenerateContent.sse"),
     /** Objects as the elements of one array. */
-    ARRAY("streamGenerateContent");
+    ARRAY("streamGenerateContent"),
+    /** One text as a vector. */
+    EMBED("embedContent"),
+    /** Several texts as vectors. */
+    EMBED_BATCH("batchEmbedContents"),
+    /** The tokens of a chat. */
+    COUNT("countTokens");
 
     private final String word;
 
@@ -20,6 +26,11 @@ enum Operation {
     /** The operation's name within the dialect. */
     String word() {
         return word;
+    }
+
+    /** Whether it is a chat, streamed or whole as {@code stream} says. */
+    boolean isChat(boolean stream) {
+        return stream ? this == EVENTS || this == ARRAY : this == WHOLE;
     }
 
     static @Nullable Operation of(String word) {

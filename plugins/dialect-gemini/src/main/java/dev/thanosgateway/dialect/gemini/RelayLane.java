@@ -5,6 +5,7 @@ import dev.thanosgateway.api.chat.ChatEvent;
 import dev.thanosgateway.api.chat.Original;
 import dev.thanosgateway.api.provider.Meaning;
 import dev.thanosgateway.api.provider.Sink;
+import dev.thanosgateway.wire.answer.Protocol;
 import java.nio.ByteBuffer;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
@@ -12,18 +13,20 @@ import tools.jackson.databind.JsonNode;
 /** A chat whose caller and upstream speak this language both: bytes go through, changed only where they must be. */
 final class RelayLane implements Lane {
     private final Original original;
+    private final Operation operation;
     private final Framing framing;
     private final Progress progress = new Progress();
     private int asked = 1;
 
     RelayLane(Original original, Operation operation) {
         this.original = original;
+        this.operation = operation;
         this.framing = new Framing(operation == Operation.ARRAY);
     }
 
     @Override
     public byte[] request() throws GatewayException {
-        RequestScan scan = GeminiOriginal.scan(original);
+        RequestScan scan = GeminiOriginal.scan(operation, original);
         asked = scan.candidates();
         return scan.relay();
     }
@@ -55,7 +58,7 @@ final class RelayLane implements Lane {
     public void whole(JsonNode answer, ByteBuffer raw, Sink<ChatEvent> out) throws GatewayException {
         Meaning meaning = progress.read(answer, 1);
         if (!progress.complete()) {
-            throw answer.path("candidates").isEmpty() ? Protocol.noCandidates() : Protocol.cut();
+            throw answer.path("candidates").isEmpty() ? NoAnswer.noCandidates() : Protocol.cut();
         }
         out.frame(raw, meaning);
     }

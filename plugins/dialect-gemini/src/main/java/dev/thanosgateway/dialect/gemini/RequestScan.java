@@ -27,9 +27,9 @@ final class RequestScan {
     private int candidates = 1;
     private boolean own;
 
-    private RequestScan(byte[] bytes) throws GatewayException, JsonException {
+    private RequestScan(Operation operation, byte[] bytes) throws GatewayException, JsonException {
         this.bytes = bytes;
-        root = root(bytes);
+        root = root(bytes, wanted(operation));
         root.walk((name, value) -> {
             own |= elsewhere(name);
             if (EXTENSIONS.contains(name)) {
@@ -49,17 +49,25 @@ final class RequestScan {
     }
 
     /** @throws GatewayException INVALID_REQUEST saying what is wrong with the body, or with a field of the gateway's */
-    static RequestScan of(byte[] bytes) throws GatewayException {
+    static RequestScan of(Operation operation, byte[] bytes) throws GatewayException {
         try {
-            return new RequestScan(bytes);
+            return new RequestScan(operation, bytes);
         } catch (JsonException e) {
             throw new GatewayException(ErrorKind.INVALID_REQUEST, e.clause() + ".").withParameter(e.path());
         }
     }
 
-    private static Value root(byte[] bytes) throws GatewayException {
+    private static String wanted(Operation operation) {
+        return switch (operation) {
+            case EMBED -> "\"content\"";
+            case EMBED_BATCH -> "\"requests\"";
+            default -> "\"contents\"";
+        };
+    }
+
+    private static Value root(byte[] bytes, String wanted) throws GatewayException {
         if (bytes.length == 0) {
-            throw invalid("The request body is empty. Send a JSON object with \"contents\".");
+            throw invalid("The request body is empty. Send a JSON object with " + wanted + ".");
         }
         Value root;
         try {
@@ -68,7 +76,7 @@ final class RequestScan {
             throw invalid("The request body is not valid JSON: " + e.clause() + ".");
         }
         if (!root.isObject()) {
-            throw invalid("The request body must be a JSON object with \"contents\".");
+            throw invalid("The request body must be a JSON object with " + wanted + ".");
         }
         return root;
     }

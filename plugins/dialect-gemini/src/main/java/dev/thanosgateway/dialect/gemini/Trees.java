@@ -1,6 +1,8 @@
 package dev.thanosgateway.dialect.gemini;
 
+import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.Json;
+import dev.thanosgateway.wire.answer.Protocol;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,19 @@ final class Trees {
     /** @throws JacksonException when these bytes are not one JSON value */
     static JsonNode read(byte[] bytes, int from, int to) {
         return JSON.readTree(bytes, from, to - from);
+    }
+
+    /**
+     * An upstream's document.
+     *
+     * @throws GatewayException UPSTREAM_PROTOCOL when it is no JSON
+     */
+    static JsonNode answered(byte[] bytes, int from, int to) throws GatewayException {
+        try {
+            return read(bytes, from, to);
+        } catch (JacksonException e) {
+            throw Protocol.bad(reason(e));
+        }
     }
 
     /** @throws JacksonException when {@code text} is not one JSON value */

@@ -169,6 +169,6 @@ class AnswerWritingTest {
                 .isEqualTo(
                         "{\"models\":[{\"name\":\"models/p/m\",\"version\":\"\",\"displayName\":\"m\",\"description\":"
                                 + "\"Served by p\",\"inputTokenLimit\":10,\"outputTokenLimit\":5,\"supportedGenerationMethods\":"
-                                + "[\"generateContent\",\"streamGenerateContent\"]}]}");
+                                + "[\"generateContent\",\"streamGenerateContent\",\"countTokens\"]}]}");
     }
 }

@@ -15,10 +15,14 @@ class GeminiDialectTckTest extends DialectTck {
     @Override
     protected Map<String, String> requests() {
         String said = "{\"contents\":[{\"role\":\"user\",\"parts\":[{\"text\":\"hi\"}]}]}";
+        String text = "{\"content\":{\"parts\":[{\"text\":\"hi\"}]}}";
         Map<String, String> requests = new HashMap<>();
         for (String version : List.of("/v1beta", "/v1")) {
             requests.put(version + "/models/{model*}:generateContent", said);
             requests.put(version + "/models/{model*}:streamGenerateContent", said);
+            requests.put(version + "/models/{model*}:countTokens", said);
+            requests.put(version + "/models/{model*}:embedContent", text);
+            requests.put(version + "/models/{model*}:batchEmbedContents", "{\"requests\":[" + text + "]}");
         }
         return requests;
     }

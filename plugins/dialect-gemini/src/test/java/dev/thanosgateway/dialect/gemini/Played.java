@@ -64,10 +64,14 @@ final class Played implements Sink<ChatEvent> {
 
     /** A request as a client of this language sends it. */
     static ChatRequest asked(Operation operation, String body) throws GatewayException {
-        return new GenerateContent(operation != Operation.WHOLE).read(new Incoming() {
+        return new GenerateContent(operation != Operation.WHOLE).read(incoming("gemini-2.5-flash", operation, body));
+    }
+
+    static Incoming incoming(String model, Operation operation, String body) {
+        return new Incoming() {
             @Override
             public Map<String, String> pathParameters() {
-                return Map.of("model", "gemini-2.5-flash");
+                return Map.of("model", model);
             }
 
             @Override
@@ -84,7 +88,7 @@ final class Played implements Sink<ChatEvent> {
             public ByteBuffer body() {
                 return ByteBuffer.wrap(utf8(body)).asReadOnlyBuffer();
             }
-        });
+        };
     }
 
     /** The same request for a provider that does not get its bytes. */

@@ -6,6 +6,7 @@ import dev.thanosgateway.api.chat.ChatEvent;
 import dev.thanosgateway.api.chat.FinishReason;
 import dev.thanosgateway.api.chat.Part;
 import dev.thanosgateway.api.provider.Sink;
+import dev.thanosgateway.wire.answer.Protocol;
 import dev.thanosgateway.wire.json.JsonException;
 import dev.thanosgateway.wire.json.JsonOut;
 import dev.thanosgateway.wire.json.Value;
@@ -17,7 +18,10 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Makes events of an answer of {@code /api/chat}: of the whole, or of its lines one after the other. */
+/**
+ * Makes events of an answer of {@code /api/chat}, or of {@code /api/generate}: of the whole, or of its lines one after
+ * the other.
+ */
 final class AnswerReader {
     private final Sink<ChatEvent> out;
     private final boolean started;
@@ -46,6 +50,8 @@ final class AnswerReader {
         Value message = answer.get("message");
         if (message != null) {
             message(message.members());
+        } else {
+            said(string(answer.get("thinking")), string(answer.get("response")));
         }
         Value logprobs = answer.get("logprobs");
         if (logprobs != null) {
@@ -60,14 +66,7 @@ final class AnswerReader {
     }
 
     private void message(Map<String, Value> message) throws JsonException, GatewayException {
-        String thinking = string(message.get("thinking"));
-        String text = string(message.get("content"));
-        if (thinking != null && !thinking.isEmpty()) {
-            out.event(new ChatEvent.ReasoningDelta(0, thinking));
-        }
-        if (text != null && !text.isEmpty()) {
-            out.event(new ChatEvent.TextDelta(0, text));
-        }
+        said(string(message.get("thinking")), string(message.get("content")));
         if (message.get("images") != null) {
             for (Value image : message.get("images").elements()) {
                 String base64 = image.text();
@@ -78,6 +77,15 @@ final class AnswerReader {
             for (Value call : message.get("tool_calls").elements()) {
                 call(call.members());
             }
+        }
+    }
+
+    private void said(@Nullable String thinking, @Nullable String text) throws GatewayException {
+        if (thinking != null && !thinking.isEmpty()) {
+            out.event(new ChatEvent.ReasoningDelta(0, thinking));
+        }
+        if (text != null && !text.isEmpty()) {
+            out.event(new ChatEvent.TextDelta(0, text));
         }
     }
 

@@ -10,6 +10,8 @@ import dev.thanosgateway.api.provider.Headers;
 import dev.thanosgateway.api.provider.HttpCall;
 import dev.thanosgateway.api.provider.Meaning;
 import dev.thanosgateway.api.provider.Sink;
+import dev.thanosgateway.wire.answer.Protocol;
+import dev.thanosgateway.wire.answer.WholeBody;
 import dev.thanosgateway.wire.json.JsonException;
 import dev.thanosgateway.wire.json.Value;
 import java.nio.ByteBuffer;
@@ -34,7 +36,8 @@ final class ChatExchange implements Exchange<ChatEvent> {
     ChatExchange(ChatRequest request, Auth auth) {
         this.request = request;
         this.auth = auth;
-        this.relayed = OllamaOriginal.operation(request.original());
+        Operation operation = OllamaOriginal.operation(request.original());
+        this.relayed = operation != null && operation.isChat() ? operation : null;
     }
 
     @Override
@@ -47,7 +50,8 @@ final class ChatExchange implements Exchange<ChatEvent> {
                     .asRelay();
         } else {
             RequestWriter writer = new RequestWriter(request);
-            call = HttpCall.postJson(Operation.CHAT.path(), ByteBuffer.wrap(writer.write()), auth)
+            Operation asked = FillIn.of(request.content()) == null ? Operation.CHAT : Operation.GENERATE;
+            call = HttpCall.postJson(asked.path(), ByteBuffer.wrap(writer.write()), auth)
                     .withDropped(writer.dropped());
         }
         return call.withHeader("accept", request.stream() ? "application/x-ndjson" : "application/json");
@@ -61,7 +65,8 @@ final class ChatExchange implements Exchange<ChatEvent> {
             throw Protocol.html();
         }
         if (type.startsWith("text/event-stream")) {
-            throw Protocol.events();
+            throw Protocol.failure(
+                    "The upstream answered server-sent events instead of lines of JSON. Check the provider's type.");
         }
     }
 
@@ -84,7 +89,7 @@ final class ChatExchange implements Exchange<ChatEvent> {
         }
         Value piece;
         try {
-            piece = WholeBody.json(bytes, to);
+            piece = Value.answered(bytes, 0, to);
         } catch (GatewayException e) {
             // A last line that was cut is an end that came too early, whatever is left of it.
             throw ending && started ? Protocol.cut() : e;
@@ -102,7 +107,7 @@ final class ChatExchange implements Exchange<ChatEvent> {
             }
             started = true;
         } catch (JsonException e) {
-            throw Protocol.bad(e);
+            throw Protocol.bad(e.clause());
         }
     }
 
@@ -131,7 +136,7 @@ final class ChatExchange implements Exchange<ChatEvent> {
     }
 
     private void whole(Sink<ChatEvent> out) throws GatewayException {
-        Value answer = whole.value();
+        Value answer = Value.answered(whole.bytes(), whole.begin(), whole.size());
         try {
             Map<String, Value> members = Answers.members(answer);
             if (!Answers.done(members)) {
@@ -144,7 +149,7 @@ final class ChatExchange implements Exchange<ChatEvent> {
                 out.frame(whole.raw(), Answers.meaning(members));
             }
         } catch (JsonException e) {
-            throw Protocol.bad(e);
+            throw Protocol.bad(e.clause());
         }
     }
 

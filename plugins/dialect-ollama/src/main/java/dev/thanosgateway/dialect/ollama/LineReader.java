@@ -1,6 +1,7 @@
 package dev.thanosgateway.dialect.ollama;
 
 import dev.thanosgateway.api.GatewayException;
+import dev.thanosgateway.wire.answer.Protocol;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 

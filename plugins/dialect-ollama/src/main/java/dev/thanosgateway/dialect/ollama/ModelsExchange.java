@@ -2,12 +2,13 @@ package dev.thanosgateway.dialect.ollama;
 
 import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.provider.Auth;
-import dev.thanosgateway.api.provider.Exchange;
 import dev.thanosgateway.api.provider.Headers;
 import dev.thanosgateway.api.provider.HttpCall;
 import dev.thanosgateway.api.provider.Model;
 import dev.thanosgateway.api.provider.ModelList;
 import dev.thanosgateway.api.provider.Sink;
+import dev.thanosgateway.wire.answer.Protocol;
+import dev.thanosgateway.wire.answer.WholeAnswer;
 import dev.thanosgateway.wire.json.JsonException;
 import dev.thanosgateway.wire.json.Value;
 import java.nio.ByteBuffer;
@@ -21,9 +22,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Asks an upstream for its models. */
-final class ModelsExchange implements Exchange<ModelList> {
+final class ModelsExchange extends WholeAnswer<ModelList> {
     private final Auth auth;
-    private final WholeBody body = new WholeBody();
 
     ModelsExchange(Auth auth) {
         this.auth = auth;
@@ -35,19 +35,9 @@ final class ModelsExchange implements Exchange<ModelList> {
     }
 
     @Override
-    public void head(int status, Headers headers, Sink<ModelList> out) {
-        // Whatever it says it is, the body tells.
-    }
-
-    @Override
-    public void body(ByteBuffer slice, Sink<ModelList> out) throws GatewayException {
-        body.add(slice);
-    }
-
-    @Override
-    public void end(Sink<ModelList> out) throws GatewayException {
+    protected void answer(byte[] bytes, int from, int to, Sink<ModelList> out) throws GatewayException {
         try {
-            Value list = Answers.members(body.value()).get("models");
+            Value list = Answers.members(Value.answered(bytes, from, to)).get("models");
             if (list == null) {
                 throw Protocol.failure(
                         "The upstream's list of models has no \"models\". Check that the provider's endpoint is an Ollama.");
@@ -61,7 +51,7 @@ final class ModelsExchange implements Exchange<ModelList> {
             }
             out.event(new ModelList(models));
         } catch (JsonException e) {
-            throw Protocol.bad(e);
+            throw Protocol.bad(e.clause());
         }
     }
 
@@ -90,6 +80,7 @@ final class ModelsExchange implements Exchange<ModelList> {
                     case "completion" -> known.add("streaming");
                     case "tools" -> known.add("functions");
                     case "thinking" -> known.add("reasoning");
+                    case "embedding" -> known.add("embeddings");
                     default -> known.add(one.text());
                 }
             }

@@ -2,6 +2,8 @@ package dev.thanosgateway.dialect.ollama;
 
 import dev.thanosgateway.api.chat.ChatEvent;
 import dev.thanosgateway.api.chat.ChatRequest;
+import dev.thanosgateway.api.embeddings.EmbeddingsRequest;
+import dev.thanosgateway.api.embeddings.EmbeddingsResponse;
 import dev.thanosgateway.api.provider.Auth;
 import dev.thanosgateway.api.provider.Exchange;
 import dev.thanosgateway.api.provider.ModelList;
@@ -17,6 +19,14 @@ public final class Ollama {
      */
     public static Exchange<ChatEvent> chat(ChatRequest request, Auth auth) {
         return new ChatExchange(request, auth);
+    }
+
+    /**
+     * Embeddings. A request that came in this language is relayed, as in {@link #chat}; any other is translated to {@code
+     * POST /api/embed}.
+     */
+    public static Exchange<EmbeddingsResponse> embed(EmbeddingsRequest request, Auth auth) {
+        return new EmbedExchange(request, auth);
     }
 
     /** The server's models, {@code GET /api/tags}. */

@@ -34,6 +34,8 @@ public final class OllamaDialect implements Dialect {
         return List.of(
                 Route.of("POST", Operation.CHAT.path(), new TextEndpoint(Operation.CHAT)),
                 Route.of("POST", Operation.GENERATE.path(), new TextEndpoint(Operation.GENERATE)),
+                Route.of("POST", Operation.EMBED.path(), new EmbedEndpoint(Operation.EMBED)),
+                Route.of("POST", Operation.EMBEDDINGS.path(), new EmbedEndpoint(Operation.EMBEDDINGS)),
                 Route.of("GET", "/api/tags", tags),
                 Route.of("POST", "/api/show", new ShowEndpoint()),
                 Route.of("GET", "/api/ps", loaded),

@@ -2,22 +2,37 @@ package dev.thanosgateway.dialect.ollama;
 
 import org.jspecify.annotations.Nullable;
 
-/** The two ways this language asks a model for text. */
+/** What this language asks of a model. */
 enum Operation {
     /** Messages in, a message out. */
-    CHAT("chat"),
+    CHAT("chat", "messages"),
     /** A prompt in, a response out. */
-    GENERATE("generate");
+    GENERATE("generate", "prompt"),
+    /** Texts in, vectors out. */
+    EMBED("embed", "input"),
+    /** A text in, a vector out: what came before {@link #EMBED}. */
+    EMBEDDINGS("embeddings", "prompt");
 
     private final String word;
+    private final String input;
 
-    Operation(String word) {
+    Operation(String word, String input) {
         this.word = word;
+        this.input = input;
     }
 
     /** The operation's name within the dialect. */
     String word() {
         return word;
+    }
+
+    /** The member that has what the model is given. */
+    String input() {
+        return input;
+    }
+
+    boolean isChat() {
+        return this == CHAT || this == GENERATE;
     }
 
     String path() {

@@ -28,8 +28,7 @@ final class RequestScan {
 
     private RequestScan(Operation operation, byte[] bytes) throws GatewayException, JsonException {
         this.bytes = bytes;
-        this.root = Requests.object(
-                bytes, operation == Operation.CHAT ? "\"model\" and \"messages\"" : "\"model\" and \"prompt\"");
+        this.root = Requests.object(bytes, "\"model\" and \"" + operation.input() + "\"");
         Map<String, Value> members = root.members();
         Value named = members.get("model");
         if (named == null) {

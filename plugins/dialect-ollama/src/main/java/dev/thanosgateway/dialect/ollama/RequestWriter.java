@@ -54,7 +54,12 @@ final class RequestWriter {
         }
         foreignHints();
         out.beginObject().name("model").value(request.model());
-        new MessageWriter(out, dropped).write(content.messages());
+        FillIn gap = FillIn.of(content);
+        if (gap == null) {
+            new MessageWriter(out, dropped).write(content.messages());
+        } else {
+            out.name("prompt").value(gap.prompt()).name("suffix").value(gap.suffix());
+        }
         out.name("stream").value(request.stream());
         tools();
         format(content.responseFormat());

@@ -35,7 +35,7 @@ final class TextEndpoint implements ChatEndpoint {
     @Override
     public HttpBody whole(ChatRequest request, Served served, ChatResponse response) {
         try {
-            byte[] answer = AnswerJson.whole(operation, served, response, new Stopwatch(request));
+            byte[] answer = AnswerJson.whole(operation, served, response, new Stopwatch(request.original()));
             return new HttpBody(200, "application/json", ByteBuffer.wrap(answer));
         } catch (GatewayException e) {
             return AnswerJson.error(e);
@@ -49,6 +49,6 @@ final class TextEndpoint implements ChatEndpoint {
 
     @Override
     public ChatWriter stream(ChatRequest request, Served served) {
-        return new LineWriter(operation, served.model(), new Stopwatch(request));
+        return new LineWriter(operation, served.model(), new Stopwatch(request.original()));
     }
 }

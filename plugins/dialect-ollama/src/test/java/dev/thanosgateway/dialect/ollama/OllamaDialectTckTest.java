@@ -16,6 +16,10 @@ class OllamaDialectTckTest extends DialectTck {
                 "/api/chat",
                 "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}",
                 "/api/generate",
+                "{\"model\":\"m\",\"prompt\":\"hi\"}",
+                "/api/embed",
+                "{\"model\":\"m\",\"input\":[\"hi\"]}",
+                "/api/embeddings",
                 "{\"model\":\"m\",\"prompt\":\"hi\"}");
     }
 }

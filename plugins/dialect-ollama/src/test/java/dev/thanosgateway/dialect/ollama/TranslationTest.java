@@ -39,6 +39,27 @@ class TranslationTest {
     }
 
     @Test
+    void aTextWithAGapIsAGeneration() throws GatewayException {
+        Part behind = new Part.Other("openai-completions", "suffix", new Json("\"}\\n\""), Map.of());
+        ChatContent.Builder gap = ChatContent.builder()
+                .messages(List.of(Message.of(Role.USER, List.of(new Part.Text("int f() {"), behind))))
+                .maxOutputTokens(9L);
+
+        assertThat(Recorder.call(request(gap, true)).path()).isEqualTo("/api/generate");
+        assertThat(Recorder.sent(request(gap, true)))
+                .isEqualTo("{\"model\":\"m\",\"prompt\":\"int f() {\",\"suffix\":\"}\\n\",\"stream\":true,"
+                        + "\"options\":{\"num_predict\":9}}");
+        String lines = "{\"model\":\"m\",\"response\":\"return\",\"done\":false}\n"
+                + "{\"model\":\"m\",\"response\":\" 1;\",\"done\":false}\n"
+                + "{\"model\":\"m\",\"response\":\"\",\"done\":true,\"done_reason\":\"stop\",\"prompt_eval_count\":3,"
+                + "\"eval_count\":2}\n";
+        for (int size = 1; size < lines.length(); size++) {
+            Recorder<ChatEvent> out = Recorder.answer(request(gap, true), Recorder.utf8(lines), size);
+            assertThat(out.fold.response().choices().get(0).text()).isEqualTo("return 1;");
+        }
+    }
+
+    @Test
     void everythingThatHasACounterpartIsWritten() throws GatewayException {
         ChatContent.Builder content = ChatContent.builder()
                 .messages(List.of(

@@ -4,6 +4,7 @@ import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.chat.ChatEvent;
 import dev.thanosgateway.dialect.openai.wire.JsonException;
 import dev.thanosgateway.dialect.openai.wire.JsonReader;
+import dev.thanosgateway.wire.answer.Protocol;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -9,6 +9,8 @@ import dev.thanosgateway.api.provider.Exchange;
 import dev.thanosgateway.api.provider.Headers;
 import dev.thanosgateway.api.provider.HttpCall;
 import dev.thanosgateway.api.provider.Sink;
+import dev.thanosgateway.wire.answer.Protocol;
+import dev.thanosgateway.wire.answer.WholeBody;
 import dev.thanosgateway.wire.sse.SseReader;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -45,23 +47,34 @@ final class ChatExchange implements Exchange<ChatEvent> {
     @Override
     public HttpCall call() throws GatewayException {
         ByteBuffer body = ByteBuffer.wrap(lane().request());
-        HttpCall call = HttpCall.postJson("/v1/chat/completions", body, auth)
+        HttpCall call = HttpCall.postJson(lane().path(), body, auth)
                 .withHeader("accept", request.stream() ? "text/event-stream" : "application/json");
-        return lane() instanceof RelayLane
-                ? call.asRelay()
-                : call.withDropped(RequestWriter.dropped(request.content()));
+        return lane() instanceof EventLane
+                ? call.withDropped(RequestWriter.dropped(request.content()))
+                : call.asRelay();
     }
 
     private Lane lane() throws GatewayException {
         Lane chosen = lane;
         if (chosen == null) {
-            Original original = request.original();
-            chosen = original != null && ChatOriginal.same(original)
-                    ? new RelayLane(request, original)
-                    : new EventLane(request, quirks);
+            chosen = choose();
             lane = chosen;
         }
         return chosen;
+    }
+
+    private Lane choose() throws GatewayException {
+        Original original = request.original();
+        if (original != null && ChatOriginal.same(original)) {
+            return RelayLane.chat(request, original);
+        }
+        if (original != null && quirks.responses() && BodyOriginal.is(original, BodyOriginal.RESPONSES)) {
+            return new ResponsesLane(request, BodyOriginal.body(original));
+        }
+        if (original != null && quirks.completions() && BodyOriginal.is(original, BodyOriginal.COMPLETIONS)) {
+            return RelayLane.completions(request, BodyOriginal.body(original));
+        }
+        return new EventLane(request, quirks);
     }
 
     @Override
@@ -119,7 +132,7 @@ final class ChatExchange implements Exchange<ChatEvent> {
     @Override
     public void end(Sink<ChatEvent> out) throws GatewayException {
         if (form == Form.WHOLE) {
-            whole.end((bytes, from, to) -> lane().whole(bytes, from, to, out));
+            lane().whole(whole.bytes(), whole.begin(), whole.size(), out);
             return;
         }
         if (form == Form.UNKNOWN) {

@@ -10,15 +10,22 @@ final class ErrorJson {
     private ErrorJson() {}
 
     static byte[] write(GatewayException error) {
-        ErrorKind kind = error.kind();
         JsonWriter json = new JsonWriter(256);
         json.beginObject().name("error").beginObject();
+        members(json, error, true);
+        return json.endObject().endObject().toBytes();
+    }
+
+    /** @param typed whether the error's type is among its members */
+    static void members(JsonWriter json, GatewayException error, boolean typed) {
+        ErrorKind kind = error.kind();
         json.name("message").value(error.message());
-        json.name("type").value(type(kind));
+        if (typed) {
+            json.name("type").value(type(kind));
+        }
         string(json, "param", error.parameter());
         // An upstream's own code is told only where the caller can mend the request by it.
         string(json, "code", kind == ErrorKind.INVALID_REQUEST ? error.code() : code(kind));
-        return json.endObject().endObject().toBytes();
     }
 
     private static void string(JsonWriter json, String name, @Nullable String value) {

@@ -8,6 +8,7 @@ import dev.thanosgateway.api.chat.Usage;
 import dev.thanosgateway.api.provider.Sink;
 import dev.thanosgateway.dialect.openai.wire.JsonException;
 import dev.thanosgateway.dialect.openai.wire.JsonReader;
+import dev.thanosgateway.wire.answer.Protocol;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A chat that is translated: the request written from its content, the answer read into events. */
 final class EventLane implements Lane {
+    /** Where chats are asked for. */
+    static final String CHAT = "/v1/chat/completions";
+
     private final ChatRequest request;
     private final Quirks quirks;
     private final Map<Integer, ChoiceReader> choices = new TreeMap<>();
@@ -30,6 +34,11 @@ final class EventLane implements Lane {
         this.request = request;
         this.quirks = quirks;
         this.foreign = quirks.foreign();
+    }
+
+    @Override
+    public String path() {
+        return CHAT;
     }
 
     @Override
@@ -58,7 +67,7 @@ final class EventLane implements Lane {
                 out.event(new ChatEvent.UsageSoFar(usage));
             }
         } catch (JsonException e) {
-            throw Protocol.badPayload(e);
+            throw NoAnswer.badPayload(e);
         }
     }
 
@@ -97,11 +106,11 @@ final class EventLane implements Lane {
         try {
             Payload payload = read(JsonReader.lenient(bytes, from, to), true);
             if (payload.deltas.isEmpty()) {
-                throw Protocol.noChoices();
+                throw NoAnswer.noChoices();
             }
             payload.tell(out);
         } catch (JsonException e) {
-            throw Protocol.badAnswer(e);
+            throw NoAnswer.badAnswer(e);
         }
         finish(out);
     }

@@ -6,7 +6,10 @@ import dev.thanosgateway.api.provider.Sink;
 
 /** One of the two ways of a chat: relayed as bytes, or translated. For one call, used by one caller at a time. */
 interface Lane {
-    /** The request's body as it goes upstream. */
+    /** Where the request goes. */
+    String path();
+
+    /** The request's body as it goes upstream. Asked once. */
     byte[] request() throws GatewayException;
 
     /**

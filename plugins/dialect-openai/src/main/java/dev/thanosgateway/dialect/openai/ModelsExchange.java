@@ -2,7 +2,6 @@ package dev.thanosgateway.dialect.openai;
 
 import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.provider.Auth;
-import dev.thanosgateway.api.provider.Exchange;
 import dev.thanosgateway.api.provider.Headers;
 import dev.thanosgateway.api.provider.HttpCall;
 import dev.thanosgateway.api.provider.Model;
@@ -10,15 +9,16 @@ import dev.thanosgateway.api.provider.ModelList;
 import dev.thanosgateway.api.provider.Sink;
 import dev.thanosgateway.dialect.openai.wire.JsonException;
 import dev.thanosgateway.dialect.openai.wire.JsonReader;
+import dev.thanosgateway.wire.answer.Protocol;
+import dev.thanosgateway.wire.answer.WholeAnswer;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Asks an upstream for its models. */
-final class ModelsExchange implements Exchange<ModelList> {
+final class ModelsExchange extends WholeAnswer<ModelList> {
     private final Auth auth;
-    private final WholeBody body = new WholeBody();
 
     ModelsExchange(Auth auth) {
         this.auth = auth;
@@ -30,29 +30,17 @@ final class ModelsExchange implements Exchange<ModelList> {
     }
 
     @Override
-    public void head(int status, Headers headers, Sink<ModelList> out) {
-        // Whatever it says it is, the body tells.
-    }
-
-    @Override
-    public void body(ByteBuffer slice, Sink<ModelList> out) throws GatewayException {
-        body.add(slice);
-    }
-
-    @Override
-    public void end(Sink<ModelList> out) throws GatewayException {
-        body.end((bytes, from, to) -> {
-            List<Model> models;
-            try {
-                models = read(JsonReader.lenient(bytes, from, to));
-            } catch (JsonException e) {
-                throw Protocol.badAnswer(e);
-            }
-            if (models == null) {
-                throw Protocol.failure("The upstream's list of models has no \"data\". Check the provider's endpoint.");
-            }
-            out.event(new ModelList(models));
-        });
+    protected void answer(byte[] bytes, int from, int to, Sink<ModelList> out) throws GatewayException {
+        List<Model> models;
+        try {
+            models = read(JsonReader.lenient(bytes, from, to));
+        } catch (JsonException e) {
+            throw NoAnswer.badAnswer(e);
+        }
+        if (models == null) {
+            throw Protocol.failure("The upstream's list of models has no \"data\". Check the provider's endpoint.");
+        }
+        out.event(new ModelList(models));
     }
 
     @Override

@@ -2,6 +2,8 @@ package dev.thanosgateway.dialect.openai;
 
 import dev.thanosgateway.api.chat.ChatEvent;
 import dev.thanosgateway.api.chat.ChatRequest;
+import dev.thanosgateway.api.embeddings.EmbeddingsRequest;
+import dev.thanosgateway.api.embeddings.EmbeddingsResponse;
 import dev.thanosgateway.api.provider.Auth;
 import dev.thanosgateway.api.provider.Exchange;
 import dev.thanosgateway.api.provider.ModelList;
@@ -12,11 +14,21 @@ public final class OpenAi {
 
     /**
      * One chat, {@code POST /v1/chat/completions}. A request that came in this language is relayed: its bytes go on
-     * but for the model's name and the gateway's own fields, and the answer comes back as raw frames. Any other is
-     * translated, and the answer comes back as events.
+     * but for the model's name and the gateway's own fields, and the answer comes back as raw frames. So is one for
+     * {@code /v1/responses} or {@code /v1/completions} where {@code quirks} say that the endpoint has these. Any other
+     * is translated, and the answer comes back as events.
      */
     public static Exchange<ChatEvent> chat(ChatRequest request, Quirks quirks, Auth auth) {
         return new ChatExchange(request, quirks, auth);
+    }
+
+    /**
+     * Embeddings, {@code POST /v1/embeddings}. A request that came in this language is relayed, as in {@link #chat}; its
+     * answer comes back as one frame, or as a response where the upstream did not keep to the order or the encoding
+     * asked for.
+     */
+    public static Exchange<EmbeddingsResponse> embed(EmbeddingsRequest request, Auth auth) {
+        return new EmbeddingsExchange(request, auth);
     }
 
     /** The endpoint's models, {@code GET /v1/models}. */

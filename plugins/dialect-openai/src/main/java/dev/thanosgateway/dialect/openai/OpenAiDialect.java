@@ -25,6 +25,9 @@ public final class OpenAiDialect implements Dialect {
         return List.of(
                 Route.of("POST", "/v1/chat/completions", new ChatCompletions(false)),
                 Route.of("POST", "/v1/chat", new ChatCompletions(true)),
+                Route.of("POST", "/v1/responses", new ResponsesEndpoint()),
+                Route.of("POST", "/v1/completions", new CompletionsEndpoint()),
+                Route.of("POST", EmbeddingsPath.PATH, new EmbeddingsPath()),
                 Route.of("GET", "/v1/models", list),
                 Route.of("GET", "/v1/models/{model*}", one));
     }

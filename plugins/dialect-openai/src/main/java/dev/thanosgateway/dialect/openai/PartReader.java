@@ -90,7 +90,7 @@ final class PartReader {
     }
 
     /** A {@code data:} URL (RFC 2397) in base64 is its bytes; any other URL is passed on. */
-    private static Part.Source source(String url) {
+    static Part.Source source(String url) {
         int comma = url.indexOf(BASE64);
         if (comma > 0 && url.regionMatches(true, 0, "data:", 0, 5)) {
             String mediaType = url.substring(5, comma).toLowerCase(Locale.ROOT);

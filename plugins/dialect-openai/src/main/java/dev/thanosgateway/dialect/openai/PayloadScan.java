@@ -17,6 +17,7 @@ final class PayloadScan {
     /** The most choices an answer may have. */
     private static final int CHOICE_LIMIT = 4096;
 
+    private final boolean chat;
     private final BitSet seen = new BitSet();
     private final BitSet visible = new BitSet();
     private final BitSet finished = new BitSet();
@@ -29,6 +30,11 @@ final class PayloadScan {
     private int choicesTo;
     private boolean usagePresent;
     private @Nullable Usage usage;
+
+    /** @param chat whether choices have messages; else they have texts, as legacy completions do */
+    PayloadScan(boolean chat) {
+        this.chat = chat;
+    }
 
     /** The changes the payload needs before a caller gets it. */
     Edits edits() {
@@ -161,6 +167,13 @@ final class PayloadScan {
                         json.skip();
                     }
                 }
+                case "text" -> {
+                    if (chat) {
+                        json.skip();
+                    } else {
+                        delta.text(json);
+                    }
+                }
                 case "finish_reason" -> {
                     if (!json.skipNull()) {
                         reasonFrom = json.position();
@@ -171,11 +184,11 @@ final class PayloadScan {
                 default -> json.skip();
             }
         }
-        if (!chunk && delta.open < 0) {
-            throw new JsonException("a choice has no message");
+        if (!chunk && !(chat ? delta.open >= 0 : delta.text)) {
+            throw new JsonException("a choice has no " + (chat ? "message" : "text"));
         }
         content |= delta.visible;
-        if (chunk && !seen.get(index)) {
+        if (chat && chunk && !seen.get(index)) {
             delta.addRole();
         }
         seen.set(index);
@@ -213,12 +226,19 @@ final class PayloadScan {
     /** What one delta or message shows. */
     private final class Delta {
         private boolean visible;
+        private boolean text;
         private boolean role;
         private int open = -1;
         private boolean members;
         private int from;
         private int emptyRoleFrom = -1;
         private int emptyRoleTo;
+
+        /** What a choice says that has no message. */
+        void text(JsonReader json) throws JsonException {
+            text |= json.peek() == '"';
+            visible |= says(json);
+        }
 
         void read(JsonReader json) throws JsonException {
             json.enterObject();

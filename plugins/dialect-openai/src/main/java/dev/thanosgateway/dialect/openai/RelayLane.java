@@ -8,6 +8,7 @@ import dev.thanosgateway.api.provider.Meaning;
 import dev.thanosgateway.api.provider.Sink;
 import dev.thanosgateway.dialect.openai.wire.Edits;
 import dev.thanosgateway.dialect.openai.wire.JsonException;
+import dev.thanosgateway.wire.answer.Protocol;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -15,30 +16,61 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** A chat whose caller and upstream speak this language both: bytes go through, changed only where they must be. */
+/**
+ * A chat, or a legacy completion, whose caller and upstream speak this language both: bytes go through, changed only
+ * where they must be.
+ */
 final class RelayLane implements Lane {
     private static final byte[] DATA = "data: ".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] BLANK_LINE = "\n\n".getBytes(StandardCharsets.US_ASCII);
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
 
+    /** Where legacy completions are asked for. */
+    private static final String COMPLETIONS = "/v1/completions";
+
     private final ChatRequest request;
-    private final Original original;
-    private final RequestScan asked;
-    private final PayloadScan scan = new PayloadScan();
+    private final String path;
+    private byte[] body;
+    private final int choices;
+    private final PayloadScan scan;
     private boolean finishTold;
     private boolean usageSent;
     private byte @Nullable [] usageFrame;
 
-    RelayLane(ChatRequest request, Original original) throws GatewayException {
+    private RelayLane(ChatRequest request, String path, byte[] body, int choices) {
         this.request = request;
-        this.original = original;
-        this.asked = ChatOriginal.scan(original);
+        this.path = path;
+        this.body = body;
+        this.choices = choices;
+        this.scan = new PayloadScan(path.equals(EventLane.CHAT));
+    }
+
+    static RelayLane chat(ChatRequest request, Original original) throws GatewayException {
+        RequestScan asked = ChatOriginal.scan(original);
+        byte[] bytes = ChatOriginal.copy(original.bytes());
+        byte[] body = asked.relay(bytes, ChatOriginal.bodyStart(bytes), request.model());
+        return new RelayLane(request, EventLane.CHAT, body, asked.choices());
+    }
+
+    static RelayLane completions(ChatRequest request, RequestBody asked) throws GatewayException {
+        return new RelayLane(
+                request,
+                COMPLETIONS,
+                asked.relay(request.model(), new Edits()),
+                Completion.of(asked).choices());
+    }
+
+    @Override
+    public String path() {
+        return path;
     }
 
     @Override
     public byte[] request() {
-        byte[] body = ChatOriginal.copy(original.bytes());
-        return asked.relay(body, ChatOriginal.bodyStart(body), request.model());
+        byte[] once = body;
+        // Whoever sends it lets it go; the answer may take long.
+        body = new byte[0];
+        return once;
     }
 
     @Override
@@ -51,7 +83,7 @@ final class RelayLane implements Lane {
         try {
             scan.chunk(bytes, from, to);
         } catch (JsonException e) {
-            throw Protocol.badPayload(e);
+            throw NoAnswer.badPayload(e);
         }
         Meaning meaning = meaning();
         if (scan.usagePresent()) {
@@ -73,7 +105,7 @@ final class RelayLane implements Lane {
     }
 
     private Meaning meaning() {
-        boolean all = scan.complete() && (finishTold || scan.finished() >= asked.choices());
+        boolean all = scan.complete() && (finishTold || scan.finished() >= choices);
         finishTold |= all;
         Meaning meaning = all ? Meaning.FINISH : scan.content() ? Meaning.CONTENT : Meaning.PRELUDE;
         return meaning.withUsage(scan.usage());
@@ -129,16 +161,19 @@ final class RelayLane implements Lane {
     @Override
     public void whole(byte[] bytes, int from, int to, Sink<ChatEvent> out) throws GatewayException {
         if (request.stream()) {
+            if (path.equals(COMPLETIONS)) {
+                throw NoAnswer.notStreamed();
+            }
             asStream(bytes, from, to, out);
             return;
         }
         try {
             scan.whole(bytes, from, to);
         } catch (JsonException e) {
-            throw Protocol.badAnswer(e);
+            throw NoAnswer.badAnswer(e);
         }
         if (scan.choices() == 0) {
-            throw Protocol.noChoices();
+            throw NoAnswer.noChoices();
         }
         byte[] answer = scan.edits().apply(bytes, from, to);
         out.frame(ByteBuffer.wrap(answer), Meaning.FINISH.withUsage(scan.usage()));

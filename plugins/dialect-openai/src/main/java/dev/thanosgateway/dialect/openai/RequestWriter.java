@@ -23,6 +23,17 @@ import org.jspecify.annotations.Nullable;
 final class RequestWriter {
     private static final Set<String> WOVEN_IN = Set.of("tools", "stream_options");
 
+    /** The hints of Responses that chat completions have too, with their names here. */
+    private static final Map<String, String> OF_RESPONSES = Map.of(
+            "text.verbosity", "verbosity",
+            "service_tier", "service_tier",
+            "safety_identifier", "safety_identifier",
+            "prompt_cache_key", "prompt_cache_key",
+            "prompt_cache_retention", "prompt_cache_retention");
+
+    /** How much thought can be asked for, in OpenAI's words. */
+    private static final Set<String> EFFORTS = Set.of("none", "minimal", "low", "medium", "high", "xhigh");
+
     private final JsonWriter json = new JsonWriter(4096);
     private final ChatRequest request;
     private final ChatContent content;
@@ -33,7 +44,23 @@ final class RequestWriter {
         this.request = request;
         this.content = request.content();
         this.quirks = quirks;
-        this.hints = ChatOriginal.DIALECT.equals(content.hintsDialect()) ? new TreeMap<>(content.hints()) : Map.of();
+        this.hints = hints(content);
+    }
+
+    /** The hints of this language, by their names in it. */
+    private static Map<String, Json> hints(ChatContent content) {
+        Map<String, Json> own = new TreeMap<>();
+        if (ChatOriginal.DIALECT.equals(content.hintsDialect())) {
+            own.putAll(content.hints());
+        } else if (ResponsesContent.HINTS.equals(content.hintsDialect())) {
+            OF_RESPONSES.forEach((theirs, ours) -> {
+                Json said = content.hints().get(theirs);
+                if (said != null) {
+                    own.put(ours, said);
+                }
+            });
+        }
+        return own;
     }
 
     /** @throws GatewayException UNSUPPORTED naming what this language has no word for */
@@ -46,6 +73,13 @@ final class RequestWriter {
         Set<String> names = new TreeSet<>();
         if (!ChatOriginal.DIALECT.equals(content.hintsDialect())) {
             names.addAll(content.hints().keySet());
+        }
+        if (ResponsesContent.HINTS.equals(content.hintsDialect())) {
+            names.removeAll(OF_RESPONSES.keySet());
+        }
+        Reasoning reasoning = content.reasoning();
+        if (reasoning != null && reasoning.effort() != null && effort(reasoning) == null) {
+            names.add("reasoning_effort");
         }
         if (content.sampling().topK() != null) {
             names.add("top_k");
@@ -102,10 +136,14 @@ final class RequestWriter {
         }
     }
 
-    /** A budget in tokens becomes the effort that is nearest to it. */
+    /** A budget in tokens becomes the effort that is nearest to it, and others' word for the most the one here. */
     private static @Nullable String effort(@Nullable Reasoning reasoning) {
-        if (reasoning == null || reasoning.effort() != null) {
-            return reasoning == null ? null : reasoning.effort();
+        if (reasoning == null) {
+            return null;
+        }
+        String word = reasoning.effort();
+        if (word != null) {
+            return word.equals("max") ? "xhigh" : EFFORTS.contains(word) ? word : null;
         }
         Long budget = reasoning.budgetTokens();
         if (budget == null) {

@@ -164,7 +164,13 @@ final class UpstreamError {
     private @Nullable ErrorKind named(String word) {
         return switch (word) {
             case "context_length_exceeded", "exceed_context_size_error" -> ErrorKind.CONTEXT_EXCEEDED;
-            case "content_filter", "content_policy_violation" -> ErrorKind.CONTENT_FILTERED;
+            case "content_filter", "content_policy_violation", "image_content_policy_violation" ->
+                ErrorKind.CONTENT_FILTERED;
+            case "invalid_prompt",
+                    "invalid_image",
+                    "invalid_image_format",
+                    "invalid_image_url",
+                    "invalid_base64_image" -> ErrorKind.INVALID_REQUEST;
             case "model_not_found", "unknown_model", "deploymentnotfound" -> ErrorKind.MODEL_NOT_FOUND;
             case "insufficient_quota", "billing_hard_limit_reached", "rate_limit_exceeded", "rate_limit_error" ->
                 ErrorKind.UPSTREAM_LIMITED;

@@ -6,7 +6,10 @@ import dev.thanosgateway.dialect.openai.wire.JsonReader;
 import dev.thanosgateway.dialect.openai.wire.JsonWriter;
 import org.jspecify.annotations.Nullable;
 
-/** OpenAI's usage object: input includes cached tokens, output includes reasoning, as in {@link Usage}. */
+/**
+ * OpenAI's usage object, in the words of chat completions or those of Responses: input includes cached tokens, output
+ * includes reasoning, as in {@link Usage}.
+ */
 final class UsageJson {
     private UsageJson() {}
 
@@ -25,10 +28,10 @@ final class UsageJson {
         json.enterObject();
         while (json.nextMember()) {
             switch (json.name()) {
-                case "prompt_tokens" -> input = count(json);
-                case "completion_tokens" -> output = count(json);
+                case "prompt_tokens", "input_tokens" -> input = count(json);
+                case "completion_tokens", "output_tokens" -> output = count(json);
                 case "total_tokens" -> total = count(json);
-                case "prompt_tokens_details" -> {
+                case "prompt_tokens_details", "input_tokens_details" -> {
                     if (json.peek() != '{') {
                         json.skip();
                         continue;
@@ -42,7 +45,7 @@ final class UsageJson {
                         }
                     }
                 }
-                case "completion_tokens_details" -> {
+                case "completion_tokens_details", "output_tokens_details" -> {
                     if (json.peek() != '{') {
                         json.skip();
                         continue;

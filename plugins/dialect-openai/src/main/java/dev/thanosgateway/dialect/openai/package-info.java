@@ -3,7 +3,8 @@
  * upstreams: {@link dev.thanosgateway.dialect.openai.OpenAi}, of which a provider for any endpoint that speaks this
  * language is made, with its deviations named in {@link dev.thanosgateway.dialect.openai.Quirks}.
  *
- * <p>Wire formats: the chat and models pages of OpenAI's API reference; server-sent events as in WHATWG HTML 9.2.
+ * <p>Wire formats: the chat, responses, completions, embeddings and models pages of OpenAI's API reference;
+ * server-sent events as in WHATWG HTML 9.2.
  */
 @Export
 @Version("1.1.0")

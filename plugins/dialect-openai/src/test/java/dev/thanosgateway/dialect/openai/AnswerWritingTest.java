@@ -239,6 +239,9 @@ class AnswerWritingTest {
                 .containsExactly(
                         "(\"POST\", \"/v1/chat/completions\")",
                         "(\"POST\", \"/v1/chat\")",
+                        "(\"POST\", \"/v1/responses\")",
+                        "(\"POST\", \"/v1/completions\")",
+                        "(\"POST\", \"/v1/embeddings\")",
                         "(\"GET\", \"/v1/models\")",
                         "(\"GET\", \"/v1/models/{model*}\")");
     }

@@ -14,6 +14,16 @@ class OpenAiDialectTckTest extends DialectTck {
 
     @Override
     protected Map<String, String> requests() {
-        return Map.of("/v1/chat/completions", REQUEST, "/v1/chat", REQUEST);
+        return Map.of(
+                "/v1/chat/completions",
+                REQUEST,
+                "/v1/chat",
+                REQUEST,
+                "/v1/responses",
+                "{\"model\":\"m\",\"input\":[{\"role\":\"user\",\"content\":\"hi\"}]}",
+                "/v1/completions",
+                "{\"model\":\"m\",\"prompt\":\"hi\"}",
+                "/v1/embeddings",
+                "{\"model\":\"m\",\"input\":\"hi\"}");
     }
 }

@@ -64,6 +64,8 @@ final class Recorder<T> implements Sink<T> {
 
     static final ChatEndpoint CHAT_COMPLETIONS = new ChatCompletions(false);
     static final ChatEndpoint CHAT = new ChatCompletions(true);
+    static final ChatEndpoint RESPONSES = new ResponsesEndpoint();
+    static final ChatEndpoint COMPLETIONS = new CompletionsEndpoint();
     static final Headers SSE = headers("content-type", "text/event-stream; charset=utf-8");
     static final Headers JSON = headers("content-type", "application/json");
 
@@ -112,7 +114,11 @@ final class Recorder<T> implements Sink<T> {
     }
 
     static ChatRequest read(String body) throws GatewayException {
-        return CHAT_COMPLETIONS.read(incoming(utf8(body)));
+        return read(CHAT_COMPLETIONS, body);
+    }
+
+    static ChatRequest read(ChatEndpoint endpoint, String body) throws GatewayException {
+        return endpoint.read(incoming(utf8(body)));
     }
 
     static byte[] utf8(String text) {
@@ -161,7 +167,13 @@ final class Recorder<T> implements Sink<T> {
     static Recorder<ChatEvent> answer(
             Recorder<ChatEvent> out, ChatRequest request, Headers headers, byte[] answer, int size)
             throws GatewayException {
-        Exchange<ChatEvent> exchange = OpenAi.chat(request, Quirks.NONE, Auth.BEARER);
+        return answer(out, request, Quirks.NONE, headers, answer, size);
+    }
+
+    static Recorder<ChatEvent> answer(
+            Recorder<ChatEvent> out, ChatRequest request, Quirks quirks, Headers headers, byte[] answer, int size)
+            throws GatewayException {
+        Exchange<ChatEvent> exchange = OpenAi.chat(request, quirks, Auth.BEARER);
         exchange.call();
         exchange.head(200, headers, out);
         for (int at = 0; at < answer.length; at += size) {

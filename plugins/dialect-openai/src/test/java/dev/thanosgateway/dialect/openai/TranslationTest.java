@@ -39,6 +39,28 @@ class TranslationTest {
     }
 
     @Test
+    void effortsAreAskedForInTheWordsOpenAiKnows() throws GatewayException {
+        for (String word : List.of("none", "minimal", "low", "medium", "high", "xhigh")) {
+            assertThat(Recorder.sent(thinking(word))).contains("\"reasoning_effort\":\"" + word + "\"");
+        }
+        assertThat(Recorder.sent(thinking("max"))).contains("\"reasoning_effort\":\"xhigh\"");
+        assertThat(Recorder.sent(thinking("ultra"))).doesNotContain("reasoning_effort");
+        assertThat(OpenAi.chat(thinking("ultra"), Quirks.NONE, Auth.BEARER)
+                        .call()
+                        .dropped())
+                .containsExactly("reasoning_effort");
+    }
+
+    private static ChatRequest thinking(String effort) {
+        return ChatRequest.builder("m")
+                .content(ChatContent.builder()
+                        .messages(List.of(Message.text(Role.USER, "hi")))
+                        .reasoning(Reasoning.effort(effort))
+                        .build())
+                .build();
+    }
+
+    @Test
     void aRequestFromElsewhereIsWrittenInThisLanguage() throws GatewayException {
         ChatContent content = ChatContent.builder()
                 .messages(List.of(

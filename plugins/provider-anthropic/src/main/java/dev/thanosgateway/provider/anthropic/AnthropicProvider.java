@@ -8,6 +8,8 @@ import dev.thanosgateway.api.provider.Exchange;
 import dev.thanosgateway.api.provider.ModelList;
 import dev.thanosgateway.api.provider.ModelListing;
 import dev.thanosgateway.api.provider.Provider;
+import dev.thanosgateway.api.provider.TokenCount;
+import dev.thanosgateway.api.provider.TokenCounting;
 import dev.thanosgateway.dialect.anthropic.Anthropic;
 import org.osgi.annotation.bundle.Capability;
 import org.osgi.service.component.annotations.Component;
@@ -27,7 +29,7 @@ import org.osgi.service.component.annotations.ConfigurationPolicy;
             "env=ANTHROPIC_API_KEY",
             "key=true"
         })
-public final class AnthropicProvider implements Chat, ModelListing {
+public final class AnthropicProvider implements Chat, TokenCounting, ModelListing {
     static final String PID = "dev.thanosgateway.provider.anthropic";
     static final String ENDPOINT = "https://api.anthropic.com";
 
@@ -36,6 +38,11 @@ public final class AnthropicProvider implements Chat, ModelListing {
     @Override
     public Exchange<ChatEvent> chat(ChatRequest request) {
         return Anthropic.chat(request, KEY);
+    }
+
+    @Override
+    public Exchange<TokenCount> countTokens(ChatRequest request) {
+        return Anthropic.countTokens(request, KEY);
     }
 
     @Override

@@ -2,12 +2,17 @@ package dev.thanosgateway.provider.gemini;
 
 import dev.thanosgateway.api.chat.ChatEvent;
 import dev.thanosgateway.api.chat.ChatRequest;
+import dev.thanosgateway.api.embeddings.EmbeddingsRequest;
+import dev.thanosgateway.api.embeddings.EmbeddingsResponse;
 import dev.thanosgateway.api.provider.Auth;
 import dev.thanosgateway.api.provider.Chat;
+import dev.thanosgateway.api.provider.Embeddings;
 import dev.thanosgateway.api.provider.Exchange;
 import dev.thanosgateway.api.provider.ModelList;
 import dev.thanosgateway.api.provider.ModelListing;
 import dev.thanosgateway.api.provider.Provider;
+import dev.thanosgateway.api.provider.TokenCount;
+import dev.thanosgateway.api.provider.TokenCounting;
 import dev.thanosgateway.dialect.gemini.Gemini;
 import org.osgi.annotation.bundle.Capability;
 import org.osgi.service.component.annotations.Component;
@@ -31,7 +36,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
             "env=\"GEMINI_API_KEY,GOOGLE_API_KEY\"",
             "key=true"
         })
-public final class GeminiProvider implements Chat, ModelListing {
+public final class GeminiProvider implements Chat, Embeddings, TokenCounting, ModelListing {
     static final String PID = "dev.thanosgateway.provider.gemini";
     static final String ENDPOINT = "https://generativelanguage.googleapis.com";
 
@@ -48,6 +53,16 @@ public final class GeminiProvider implements Chat, ModelListing {
     @Override
     public Exchange<ChatEvent> chat(ChatRequest request) {
         return Gemini.chat(request, KEY);
+    }
+
+    @Override
+    public Exchange<EmbeddingsResponse> embed(EmbeddingsRequest request) {
+        return Gemini.embed(request, KEY);
+    }
+
+    @Override
+    public Exchange<TokenCount> countTokens(ChatRequest request) {
+        return Gemini.countTokens(request, KEY);
     }
 
     @Override

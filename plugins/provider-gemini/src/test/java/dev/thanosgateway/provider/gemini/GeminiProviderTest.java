@@ -39,14 +39,15 @@ class GeminiProviderTest {
     }
 
     @Test
-    void modelsAreReadPageByPageAndOnlyThoseThatChat() throws GatewayException {
+    void modelsAreReadPageByPageAndOnlyThoseThatChatOrMakeEmbeddings() throws GatewayException {
         Listing first = new Listing();
         Exchange<ModelList> exchange = provider.models();
         assertThat(exchange.call().path()).isEqualTo("/v1beta/models?pageSize=1000");
         first.answer(exchange, """
                 {"models":[{"name":"models/gemini-2.5-pro","displayName":"Gemini 2.5 Pro","inputTokenLimit":1048576,
                 "outputTokenLimit":65536,"supportedGenerationMethods":["generateContent"],"thinking":true},
-                {"name":"models/embed","supportedGenerationMethods":["embedContent"]}],"nextPageToken":"a+b"}""");
+                {"name":"models/embed","supportedGenerationMethods":["embedContent"]},
+                {"name":"models/veo","supportedGenerationMethods":["predictLongRunning"]}],"nextPageToken":"a+b"}""");
 
         assertThat(first.lists).isEmpty();
         Exchange<ModelList> next = first.next.get(0);
@@ -54,10 +55,11 @@ class GeminiProviderTest {
         Listing second = new Listing();
         second.answer(next, "{\"models\":[{\"name\":\"models/tuned\"}]}");
         List<Model> models = second.lists.get(0).models();
-        assertThat(models).extracting(Model::id).containsExactly("gemini-2.5-pro", "tuned");
+        assertThat(models).extracting(Model::id).containsExactly("gemini-2.5-pro", "embed", "tuned");
         assertThat(models.get(0).contextLength()).isEqualTo(1_048_576);
         assertThat(models.get(0).maxOutput()).isEqualTo(65_536);
         assertThat(models.get(0).capabilities()).containsExactlyInAnyOrder("streaming", "reasoning");
+        assertThat(models.get(1).capabilities()).containsExactly("embeddings");
     }
 
     private static final class Listing implements Sink<ModelList> {

@@ -2,8 +2,11 @@ package dev.thanosgateway.provider.ollama;
 
 import dev.thanosgateway.api.chat.ChatEvent;
 import dev.thanosgateway.api.chat.ChatRequest;
+import dev.thanosgateway.api.embeddings.EmbeddingsRequest;
+import dev.thanosgateway.api.embeddings.EmbeddingsResponse;
 import dev.thanosgateway.api.provider.Auth;
 import dev.thanosgateway.api.provider.Chat;
+import dev.thanosgateway.api.provider.Embeddings;
 import dev.thanosgateway.api.provider.Exchange;
 import dev.thanosgateway.api.provider.ModelList;
 import dev.thanosgateway.api.provider.ModelListing;
@@ -31,7 +34,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
             "key=false",
             "probe=true"
         })
-public final class OllamaProvider implements Chat, ModelListing {
+public final class OllamaProvider implements Chat, Embeddings, ModelListing {
     static final String PID = "dev.thanosgateway.provider.ollama";
     static final String ENDPOINT = "http://localhost:11434";
 
@@ -45,6 +48,11 @@ public final class OllamaProvider implements Chat, ModelListing {
     @Override
     public Exchange<ChatEvent> chat(ChatRequest request) {
         return Ollama.chat(request, Auth.BEARER);
+    }
+
+    @Override
+    public Exchange<EmbeddingsResponse> embed(EmbeddingsRequest request) {
+        return Ollama.embed(request, Auth.BEARER);
     }
 
     @Override

@@ -4,8 +4,11 @@ import dev.thanosgateway.api.ErrorKind;
 import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.chat.ChatEvent;
 import dev.thanosgateway.api.chat.ChatRequest;
+import dev.thanosgateway.api.embeddings.EmbeddingsRequest;
+import dev.thanosgateway.api.embeddings.EmbeddingsResponse;
 import dev.thanosgateway.api.provider.Auth;
 import dev.thanosgateway.api.provider.Chat;
+import dev.thanosgateway.api.provider.Embeddings;
 import dev.thanosgateway.api.provider.Exchange;
 import dev.thanosgateway.api.provider.Headers;
 import dev.thanosgateway.api.provider.ModelList;
@@ -32,13 +35,18 @@ import org.osgi.service.component.annotations.ConfigurationPolicy;
 @Capability(
         namespace = "thanos.provider",
         attribute = {"type=omen", "pid=" + OmenProvider.PID, "endpoint=" + OmenProvider.ENDPOINT, "aggregator=true"})
-public final class OmenProvider implements Chat, Signals {
+public final class OmenProvider implements Chat, Embeddings, Signals {
     static final String PID = "dev.thanosgateway.provider.omen";
     static final String ENDPOINT = "http://localhost:3000";
 
     @Override
     public Exchange<ChatEvent> chat(ChatRequest request) throws GatewayException {
         return new OmenChat(OmenRequest.of(request));
+    }
+
+    @Override
+    public Exchange<EmbeddingsResponse> embed(EmbeddingsRequest request) {
+        return new OmenEmbeddings(OpenAi.embed(request, Auth.BEARER));
     }
 
     @Override

@@ -71,7 +71,7 @@ final class OmenSignals implements Exchange<ModelList> {
 
     @Override
     public void end(Sink<ModelList> out) throws GatewayException {
-        Value answer = body.value();
+        Value answer = Value.answered(body.bytes(), body.begin(), body.size());
         try {
             if (models != null) {
                 score(models, answer);
@@ -92,7 +92,7 @@ final class OmenSignals implements Exchange<ModelList> {
             out.event(list(listed));
             out.then(new OmenSignals(listed));
         } catch (JsonException e) {
-            throw Protocol.bad(e);
+            throw Protocol.bad(e.clause());
         }
     }
 

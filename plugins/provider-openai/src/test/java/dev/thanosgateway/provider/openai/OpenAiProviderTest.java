@@ -6,20 +6,36 @@ import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.chat.ChatContent;
 import dev.thanosgateway.api.chat.ChatRequest;
 import dev.thanosgateway.api.chat.Message;
+import dev.thanosgateway.api.chat.Original;
 import dev.thanosgateway.api.chat.Role;
 import dev.thanosgateway.api.provider.Auth;
 import dev.thanosgateway.api.provider.HttpCall;
 import java.lang.annotation.Annotation;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class OpenAiProviderTest {
     static OpenAiProvider at(String endpoint) {
+        return at(endpoint, "", "");
+    }
+
+    static OpenAiProvider at(String endpoint, String responses, String completions) {
         return new OpenAiProvider(new OpenAiProvider.Config() {
             @Override
             public String endpoint() {
                 return endpoint;
+            }
+
+            @Override
+            public String responses() {
+                return responses;
+            }
+
+            @Override
+            public String completions() {
+                return completions;
             }
 
             @Override
@@ -43,6 +59,59 @@ class OpenAiProviderTest {
             assertThat(body(at(openAi).chat(request).call())).contains("\"max_completion_tokens\":5");
         }
         assertThat(body(at("http://localhost:8000/v1").chat(request).call())).contains("\"max_tokens\":5");
+    }
+
+    @Test
+    void whatIsThereBesideChatsIsKnownAndCanBeSaid() throws GatewayException {
+        OpenAiProvider openAi = at("https://api.openai.com/v1");
+        OpenAiProvider other = at("http://localhost:8000/v1");
+
+        assertThat(path(openAi, "/v1/responses", "gpt-5")).isEqualTo("/v1/responses");
+        assertThat(path(other, "/v1/responses", "llama")).isEqualTo(CHAT);
+        assertThat(path(at("http://localhost:8000", "true", ""), "/v1/responses", "llama"))
+                .isEqualTo("/v1/responses");
+        assertThat(path(at("https://api.openai.com", "false", ""), "/v1/responses", "gpt-5"))
+                .isEqualTo(CHAT);
+        assertThat(path(other, COMPLETIONS, "llama")).isEqualTo(COMPLETIONS);
+        assertThat(path(at("http://localhost:8000", "", "false"), COMPLETIONS, "llama"))
+                .isEqualTo(CHAT);
+        for (String model : List.of("gpt-3.5-turbo-instruct", "davinci-002", "babbage-002", "ft:davinci-002:acme::x")) {
+            assertThat(path(openAi, COMPLETIONS, model)).as(model).isEqualTo(COMPLETIONS);
+        }
+        assertThat(path(openAi, COMPLETIONS, "gpt-5")).isEqualTo(CHAT);
+    }
+
+    private static final String CHAT = "/v1/chat/completions";
+    private static final String COMPLETIONS = "/v1/completions";
+
+    /** Where a request that came at {@code route} goes. */
+    private static String path(OpenAiProvider provider, String route, String model) throws GatewayException {
+        byte[] body = "{\"model\":\"m\",\"input\":\"x\",\"prompt\":\"x\"}".getBytes(StandardCharsets.UTF_8);
+        Original original = new Original() {
+            @Override
+            public String dialect() {
+                return "openai";
+            }
+
+            @Override
+            public String operation() {
+                return route.substring("/v1/".length());
+            }
+
+            @Override
+            public ByteBuffer bytes() {
+                return ByteBuffer.wrap(body).asReadOnlyBuffer();
+            }
+        };
+        ChatContent content = ChatContent.builder()
+                .messages(List.of(Message.text(Role.USER, "x")))
+                .build();
+        return provider.chat(ChatRequest.builder(model)
+                        .original(original)
+                        .content(content)
+                        .build())
+                .call()
+                .path();
     }
 
     private static String body(HttpCall call) {

@@ -81,7 +81,8 @@ public final class OmenStrategy implements RoutingStrategy {
             String id = slash < 0 ? entry : entry.substring(0, slash);
             Candidate candidate = snapshot.candidate(id).orElse(null);
             if (candidate == null) {
-                exclusions.putIfAbsent(id, "it is in the chain, but is not live");
+                exclusions.putIfAbsent(
+                        id, "it is in the chain, but not among the live providers that could serve this");
             } else {
                 add(candidate, slash < 0 ? candidate.model() : entry.substring(slash + 1));
             }

@@ -2,14 +2,14 @@ package dev.thanosgateway.wire.answer;
 
 import dev.thanosgateway.api.ErrorKind;
 import dev.thanosgateway.api.GatewayException;
-import dev.thanosgateway.wire.json.JsonException;
 
 /** What an upstream must not answer, each in one sentence. */
 public final class Protocol {
     private Protocol() {}
 
-    public static GatewayException bad(JsonException cause) {
-        return failure("The upstream's answer is not the JSON of this API: " + cause.clause() + ".");
+    /** @param clause what is wrong with it, the rest of a sentence */
+    public static GatewayException bad(String clause) {
+        return failure("The upstream's answer is not the JSON of this API: " + clause + ".");
     }
 
     public static GatewayException cut() {
@@ -26,6 +26,21 @@ public final class Protocol {
 
     public static GatewayException streamed() {
         return failure("The upstream answered a stream where a whole answer was asked for.");
+    }
+
+    /** What is no vector of numbers. */
+    public static GatewayException noVectors() {
+        return failure("The upstream's answer has no vectors. Check that this model makes embeddings.");
+    }
+
+    /** Vectors that cannot be told apart by the inputs they are for. */
+    public static GatewayException vectors(int vectors, int inputs) {
+        return failure("The upstream gave " + vectors + " vectors for " + inputs + " inputs.");
+    }
+
+    /** What is no count of tokens. */
+    public static GatewayException noCount() {
+        return failure("The upstream's answer has no count of tokens. Check the provider's endpoint.");
     }
 
     public static GatewayException failure(String message) {

@@ -1,8 +1,6 @@
 package dev.thanosgateway.wire.answer;
 
 import dev.thanosgateway.api.GatewayException;
-import dev.thanosgateway.wire.json.JsonException;
-import dev.thanosgateway.wire.json.Value;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
@@ -27,29 +25,44 @@ public final class WholeBody {
         size += more;
     }
 
-    /** @throws GatewayException UPSTREAM_PROTOCOL when it is nothing, HTML, or no JSON */
-    public Value value() throws GatewayException {
-        int from = begin();
-        while (from < size && bytes[from] >= 0 && bytes[from] <= ' ') {
-            from++;
-        }
+    /**
+     * Where JSON begins, as far as its first byte tells: behind white space and a byte order mark.
+     *
+     * @throws GatewayException UPSTREAM_PROTOCOL when it is nothing or HTML
+     */
+    public int begin() throws GatewayException {
+        boolean mark =
+                size >= BOM_LENGTH && bytes[0] == (byte) 0xEF && bytes[1] == (byte) 0xBB && bytes[2] == (byte) 0xBF;
+        int from = begin(bytes, mark ? BOM_LENGTH : 0, size);
         if (from == size) {
             throw Protocol.empty();
         }
-        if (bytes[from] == '<') {
-            throw Protocol.html();
-        }
-        try {
-            return Value.lenient(bytes, from, size);
-        } catch (JsonException e) {
-            throw Protocol.bad(e);
-        }
+        return from;
     }
 
-    private int begin() {
-        boolean mark =
-                size >= BOM_LENGTH && bytes[0] == (byte) 0xEF && bytes[1] == (byte) 0xBB && bytes[2] == (byte) 0xBF;
-        return mark ? BOM_LENGTH : 0;
+    /** What was collected; of no meaning behind {@link #size()}. */
+    public byte[] bytes() {
+        return bytes;
+    }
+
+    public int size() {
+        return size;
+    }
+
+    /**
+     * Where what is no white space begins; {@code to} if nothing does.
+     *
+     * @throws GatewayException UPSTREAM_PROTOCOL when it begins as HTML does
+     */
+    public static int begin(byte[] bytes, int from, int to) throws GatewayException {
+        int begin = from;
+        while (begin < to && bytes[begin] >= 0 && bytes[begin] <= ' ') {
+            begin++;
+        }
+        if (begin < to && bytes[begin] == '<') {
+            throw Protocol.html();
+        }
+        return begin;
     }
 
     /** The bytes as they came. */

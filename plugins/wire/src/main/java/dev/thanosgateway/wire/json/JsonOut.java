@@ -60,6 +60,16 @@ public final class JsonOut {
         return this;
     }
 
+    /** The numbers of a vector as an array, each with as few digits as tell it from every other 32-bit float. */
+    public JsonOut value(float[] vector) {
+        out.writeStartArray();
+        for (float one : vector) {
+            out.writeNumber(one);
+        }
+        out.writeEndArray();
+        return this;
+    }
+
     public JsonOut value(boolean value) {
         out.writeBoolean(value);
         return this;

@@ -1,6 +1,9 @@
 package dev.thanosgateway.wire.json;
 
+import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.Json;
+import dev.thanosgateway.wire.answer.Protocol;
+import dev.thanosgateway.wire.answer.WholeBody;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
@@ -8,6 +11,7 @@ import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,11 +56,14 @@ public final class Value {
     private static JsonFactory factory(boolean strict) {
         return JsonFactory.builder()
                 .configure(StreamReadFeature.STRICT_DUPLICATE_DETECTION, strict)
+                .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
                 .disable(TokenStreamFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
                 .streamReadConstraints(StreamReadConstraints.builder()
                         .maxNestingDepth(MAX_DEPTH)
                         .maxStringLength(Integer.MAX_VALUE)
-                        .maxTokenCount(1_000_000)
+                        // What an upstream answers is bounded by its bytes: thousands of vectors are millions of
+                        // numbers.
+                        .maxTokenCount(strict ? 1_000_000 : -1)
                         .build())
                 .build();
     }
@@ -78,6 +85,20 @@ public final class Value {
      */
     public static Value lenient(byte[] bytes, int from, int to) throws JsonException {
         return read(LENIENT, bytes, from, to);
+    }
+
+    /**
+     * An upstream's document.
+     *
+     * @throws GatewayException UPSTREAM_PROTOCOL when it is HTML or no JSON
+     */
+    public static Value answered(byte[] bytes, int from, int to) throws GatewayException {
+        int begin = WholeBody.begin(bytes, from, to);
+        try {
+            return lenient(bytes, begin, to);
+        } catch (JsonException e) {
+            throw Protocol.bad(e.clause());
+        }
     }
 
     /** The value of JSON that is known to be good, such as a tool's schema. */
@@ -270,6 +291,31 @@ public final class Value {
             throw new JsonException(path, "must be a number");
         }
         return number;
+    }
+
+    /** @throws JsonException when it is no array of numbers, each of which a 32-bit float can hold */
+    public float[] floats() throws JsonException {
+        if (!isArray()) {
+            throw new JsonException(path, "must be an array of numbers");
+        }
+        float[] floats = new float[64];
+        int size = 0;
+        try (JsonParser in = LENIENT.createParser(ObjectReadContext.empty(), bytes, from, to - from)) {
+            in.nextToken();
+            for (JsonToken token = in.nextToken(); token != JsonToken.END_ARRAY; token = in.nextToken()) {
+                float one = token != null && token.isNumeric() ? (float) in.getDoubleValue() : Float.NaN;
+                if (!Float.isFinite(one)) {
+                    throw new JsonException(below("", size), "must be a number");
+                }
+                if (size == floats.length) {
+                    floats = Arrays.copyOf(floats, size * 2);
+                }
+                floats[size++] = one;
+            }
+        } catch (JacksonException e) {
+            throw new JsonException(path, reason(e));
+        }
+        return Arrays.copyOf(floats, size);
     }
 
     /** @throws JsonException when it is no whole number */

@@ -71,6 +71,15 @@ public final class JsonWriter {
         return literal(whole ? Long.toString((long) number) : Double.toString(number));
     }
 
+    /** The numbers of a vector as an array, each in the shortest form that reads as the same 32-bit float. */
+    public JsonWriter value(float[] vector) {
+        beginArray();
+        for (float one : vector) {
+            literal(Float.toString(one));
+        }
+        return endArray();
+    }
+
     public JsonWriter value(boolean bool) {
         return literal(bool ? "true" : "false");
     }

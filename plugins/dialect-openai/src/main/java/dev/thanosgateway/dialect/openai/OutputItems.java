@@ -1,0 +1,196 @@
+package dev.thanosgateway.dialect.openai;
+
+import dev.thanosgateway.api.Json;
+import dev.thanosgateway.api.chat.ChatEvent;
+import dev.thanosgateway.api.chat.FinishReason;
+import dev.thanosgateway.api.chat.Part;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes a response's output of an answer's events, the same for a stream and for a whole answer. A response is one
+ * answer: other choices than the first are left out. For one answer, used by one thread at a time.
+ */
+final class OutputItems {
+    /** What is told as the output grows; each step after it was taken. */
+    interface Steps {
+        default void itemAdded(OutputItem item) {}
+
+        default void stretchAdded(OutputItem item, OutputItem.Stretch stretch) {}
+
+        /** Text or arguments came; {@code stretch} is null for arguments. */
+        default void delta(OutputItem item, OutputItem.@Nullable Stretch stretch, String text) {}
+
+        default void annotated(OutputItem item, OutputItem.Stretch stretch, Json annotation) {}
+
+        default void stretchDone(OutputItem item, OutputItem.Stretch stretch) {}
+
+        default void itemDone(OutputItem item) {}
+    }
+
+    private final String key;
+    private final Steps steps;
+    private final List<OutputItem> items = new ArrayList<>();
+    private final Map<Integer, OutputItem> calls = new HashMap<>(0);
+    private @Nullable OutputItem open;
+    private OutputItem.@Nullable Stretch stretch;
+    private @Nullable FinishReason reason;
+
+    /** @param key what tells this answer's items from others', part of their ids */
+    OutputItems(String key, Steps steps) {
+        this.key = key;
+        this.steps = steps;
+    }
+
+    List<OutputItem> items() {
+        return items;
+    }
+
+    /** Why the answer ended; null = it has not. */
+    @Nullable
+    FinishReason reason() {
+        return reason;
+    }
+
+    void event(ChatEvent event) {
+        if (event.choice() != 0) {
+            return;
+        }
+        switch (event) {
+            case ChatEvent.TextDelta e -> text(OutputItem.Kind.MESSAGE, false, e.text());
+            case ChatEvent.RefusalDelta e -> text(OutputItem.Kind.MESSAGE, true, e.text());
+            case ChatEvent.ReasoningDelta e -> {
+                OutputItem current = open;
+                if (current != null && !current.signature.isEmpty() && !e.text().isEmpty()) {
+                    // The signature proves the text before it; what comes now is another thought.
+                    close("completed");
+                }
+                text(OutputItem.Kind.REASONING, false, e.text());
+            }
+            case ChatEvent.ReasoningSignature e ->
+                open(OutputItem.Kind.REASONING).signature.append(e.signature());
+            case ChatEvent.RedactedReasoning e -> {
+                close("completed");
+                open(OutputItem.Kind.REASONING).redacted = e.data();
+                close("completed");
+            }
+            case ChatEvent.ToolCallStart e -> call(e);
+            case ChatEvent.ToolCallDelta e -> {
+                OutputItem call = calls.get(e.index());
+                if (call != null && !e.arguments().isEmpty()) {
+                    call.arguments.append(e.arguments());
+                    steps.delta(call, null, e.arguments());
+                }
+            }
+            case ChatEvent.Media e -> image(e.data());
+            case ChatEvent.Citation e -> annotation(UrlCitation.flat(e.json()));
+            case ChatEvent.Logprobs e -> {
+                OutputItem.Stretch current = stretch;
+                if (current != null && !current.refusal) {
+                    current.logprobs.addAll(e.content());
+                }
+            }
+            case ChatEvent.ChoiceFinished e -> finished(e.reason());
+            // What else there is has no counterpart here.
+            default -> {}
+        }
+    }
+
+    /** The open item, if it is of this kind, else a new one. */
+    private OutputItem open(OutputItem.Kind kind) {
+        OutputItem current = open;
+        if (current == null || current.kind != kind) {
+            close("completed");
+            current = added(new OutputItem(kind, items.size(), key));
+            open = current;
+        }
+        return current;
+    }
+
+    private OutputItem added(OutputItem item) {
+        items.add(item);
+        steps.itemAdded(item);
+        return item;
+    }
+
+    private void text(OutputItem.Kind kind, boolean refusal, String text) {
+        if (text.isEmpty()) {
+            return;
+        }
+        OutputItem item = open(kind);
+        OutputItem.Stretch current = stretch;
+        if (current == null || current.refusal != refusal) {
+            endStretch(item);
+            current = new OutputItem.Stretch(item.stretches.size(), refusal);
+            steps.stretchAdded(item, current);
+            item.stretches.add(current);
+            stretch = current;
+        }
+        current.text.append(text);
+        steps.delta(item, current, text);
+    }
+
+    private void endStretch(OutputItem item) {
+        OutputItem.Stretch current = stretch;
+        stretch = null;
+        if (current != null) {
+            steps.stretchDone(item, current);
+        }
+    }
+
+    private void close(String status) {
+        OutputItem item = open;
+        open = null;
+        if (item != null) {
+            endStretch(item);
+            done(item, status);
+        }
+    }
+
+    private void done(OutputItem item, String status) {
+        item.status = status;
+        steps.itemDone(item);
+    }
+
+    /** Calls may be told in turns, so none is done before the answer is. */
+    private void call(ChatEvent.ToolCallStart event) {
+        close("completed");
+        OutputItem call = new OutputItem(OutputItem.Kind.CALL, items.size(), key);
+        call.callId = event.id();
+        call.name = event.name();
+        calls.put(event.index(), added(call));
+    }
+
+    private void image(Part.Source.Data data) {
+        close("completed");
+        OutputItem image = added(new OutputItem(OutputItem.Kind.IMAGE, items.size(), key));
+        image.image = data;
+        done(image, "completed");
+    }
+
+    private void annotation(@Nullable Json annotation) {
+        OutputItem item = open;
+        OutputItem.Stretch current = stretch;
+        if (annotation != null && item != null && item.kind == OutputItem.Kind.MESSAGE && current != null) {
+            current.annotations.add(annotation);
+            steps.annotated(item, current, annotation);
+        }
+    }
+
+    private void finished(FinishReason why) {
+        reason = why;
+        boolean whole = why != FinishReason.LENGTH && why != FinishReason.CONTENT_FILTER;
+        // Of an answer that was cut only what came last is not whole.
+        boolean callsLast = !items.isEmpty() && items.get(items.size() - 1).kind == OutputItem.Kind.CALL;
+        close(whole ? "completed" : "incomplete");
+        for (OutputItem item : items) {
+            if (item.kind == OutputItem.Kind.CALL) {
+                boolean cut = !whole && callsLast && item.index == items.size() - 1;
+                done(item, cut ? "incomplete" : "completed");
+            }
+        }
+    }
+}

@@ -1,0 +1,154 @@
+package dev.thanosgateway.dialect.openai;
+
+import dev.thanosgateway.api.GatewayException;
+import dev.thanosgateway.api.chat.Message;
+import dev.thanosgateway.api.chat.Part;
+import dev.thanosgateway.api.chat.Role;
+import dev.thanosgateway.wire.json.JsonException;
+import dev.thanosgateway.wire.json.Value;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a Responses request's {@code input}. What an assistant did is a list of items here (thoughts, texts, calls)
+ * and one message elsewhere: items of its side in a row are one. For one request.
+ */
+final class ResponsesInput {
+    private final List<Message> messages;
+    private final List<Part> turn = new ArrayList<>();
+
+    /** @param messages where they go, behind those that are there */
+    ResponsesInput(List<Message> messages) {
+        this.messages = messages;
+    }
+
+    /** @throws JsonException when {@code members}, those of {@code value}, have none of this name */
+    static Value required(Value value, Map<String, Value> members, String name) throws JsonException {
+        Value member = members.get(name);
+        if (member == null) {
+            throw new JsonException(value.path() + '.' + name, "is required");
+        }
+        return member;
+    }
+
+    void read(Value input) throws JsonException, GatewayException {
+        if (input.isString()) {
+            messages.add(Message.text(Role.USER, input.text()));
+            return;
+        }
+        if (!input.isArray()) {
+            throw new JsonException(input.path(), "must be a text or a list of items");
+        }
+        List<Value> items = input.elements();
+        if (items.isEmpty()) {
+            throw new JsonException(input.path(), "must have at least one item");
+        }
+        for (Value item : items) {
+            item(item, item.members());
+        }
+        endTurn();
+    }
+
+    private void endTurn() {
+        if (!turn.isEmpty()) {
+            messages.add(Message.of(Role.ASSISTANT, turn));
+            turn.clear();
+        }
+    }
+
+    private void item(Value item, Map<String, Value> members) throws JsonException, GatewayException {
+        String type = members.containsKey("type") || !members.containsKey("role")
+                ? required(item, members, "type").text()
+                : "message";
+        switch (type) {
+            case "message" -> message(item, members);
+            case "reasoning" -> {
+                Part thought = thought(members);
+                if (thought != null) {
+                    turn.add(thought);
+                }
+            }
+            case "function_call" ->
+                turn.add(new Part.ToolCall(
+                        required(item, members, "call_id").text(),
+                        required(item, members, "name").text(),
+                        required(item, members, "arguments").text(),
+                        Map.of()));
+            case "function_call_output" -> {
+                endTurn();
+                String id = required(item, members, "call_id").text();
+                List<Part> said = parts(required(item, members, "output"));
+                messages.add(Message.of(Role.TOOL, List.of(new Part.ToolResult(id, said, false, Map.of()))));
+            }
+            case "image_generation_call" -> {
+                Value made = members.get("result");
+                if (made != null) {
+                    turn.add(new Part.Image(new Part.Source.Data("image/png", made.text()), null, Map.of()));
+                }
+            }
+            case "item_reference" ->
+                throw RequestBody.unsupported(
+                        item.path(),
+                        "refers to an item of a stored response, and this gateway stores none. Send the item itself.");
+            default ->
+                throw RequestBody.unsupported(
+                        item.path() + ".type",
+                        "is \"" + type + "\", an item that only OpenAI itself knows. Leave it out, or name a provider"
+                                + " whose responses are relayed.");
+        }
+    }
+
+    private void message(Value item, Map<String, Value> members) throws JsonException, GatewayException {
+        Value named = required(item, members, "role");
+        Role role = switch (named.text()) {
+            case "user" -> Role.USER;
+            case "assistant" -> Role.ASSISTANT;
+            case "system" -> Role.SYSTEM;
+            case "developer" -> Role.DEVELOPER;
+            default ->
+                throw new JsonException(named.path(), "must be \"user\", \"assistant\", \"system\" or \"developer\"");
+        };
+        List<Part> said = parts(required(item, members, "content"));
+        if (role == Role.ASSISTANT) {
+            if (!turn.isEmpty() && turn.get(turn.size() - 1) instanceof Part.Text) {
+                endTurn();
+            }
+            turn.addAll(said);
+        } else {
+            endTurn();
+            messages.add(Message.of(role, said));
+        }
+    }
+
+    /** A thought of which the client kept nothing is none. */
+    private static @Nullable Part thought(Map<String, Value> members) throws JsonException {
+        StringBuilder text = new StringBuilder();
+        Value open = members.get("content");
+        Value told = open != null && !open.elements().isEmpty() ? open : members.get("summary");
+        if (told != null) {
+            for (Value part : told.elements()) {
+                Value piece = part.members().get("text");
+                if (piece != null) {
+                    text.append(text.isEmpty() ? "" : "\n\n").append(piece.text());
+                }
+            }
+        }
+        Value encrypted = members.get("encrypted_content");
+        return text.isEmpty() && encrypted == null
+                ? null
+                : EncryptedReasoning.read(text.toString(), encrypted == null ? null : encrypted.text());
+    }
+
+    private static List<Part> parts(Value content) throws JsonException, GatewayException {
+        if (content.isString()) {
+            return List.of(new Part.Text(content.text()));
+        }
+        List<Part> parts = new ArrayList<>();
+        for (Value part : content.elements()) {
+            parts.add(ResponsesPart.read(part));
+        }
+        return parts;
+    }
+}

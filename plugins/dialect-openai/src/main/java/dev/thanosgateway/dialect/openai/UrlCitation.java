@@ -1,0 +1,41 @@
+package dev.thanosgateway.dialect.openai;
+
+import dev.thanosgateway.api.Json;
+import dev.thanosgateway.dialect.openai.wire.JsonWriter;
+import dev.thanosgateway.wire.json.JsonException;
+import dev.thanosgateway.wire.json.Value;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A source an answer names: chat completions nest what Responses have flat. */
+final class UrlCitation {
+    private static final String TYPE = "url_citation";
+
+    private UrlCitation() {}
+
+    /** The annotation in the form of Responses; null = it is none this language knows. */
+    static @Nullable Json flat(Json annotation) {
+        try {
+            Value whole = Value.of(annotation);
+            Map<String, Value> members = whole.isObject() ? whole.members() : Map.of();
+            Value type = members.get("type");
+            if (type == null || !type.isString() || !type.text().equals(TYPE)) {
+                return null;
+            }
+            Value nested = members.get(TYPE);
+            Map<String, Value> said = nested == null ? members : nested.members();
+            JsonWriter flat = new JsonWriter(256).beginObject().name("type").value(TYPE);
+            for (String place : new String[] {"start_index", "end_index"}) {
+                Value index = said.get(place);
+                flat.name(place).value(index == null ? 0 : index.integer());
+            }
+            for (String word : new String[] {"url", "title"}) {
+                Value text = said.get(word);
+                flat.name(word).value(text == null ? "" : text.text());
+            }
+            return new Json(flat.endObject().toString());
+        } catch (JsonException e) {
+            return null;
+        }
+    }
+}
