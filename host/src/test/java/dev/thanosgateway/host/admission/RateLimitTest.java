@@ -219,6 +219,7 @@ final class RateLimitTest {
             } catch (java.io.IOException e) {
                 // Closed already: what is waited for.
             }
+            client.socket.setSoTimeout(20_000);
             assertThat(client.closed()).isTrue();
         }
         rig.awaitIdle();
