@@ -21,6 +21,55 @@ public final class ChatContent {
         return values.messages;
     }
 
+    /**
+     * How much text the model reads, for estimates: messages, tool calls and their results, and the tools that are offered.
+     * UTF-16 units; what images and documents cost, vendors do not agree on.
+     */
+    public long characters() {
+        long characters = 0;
+        for (Message message : messages()) {
+            characters += characters(message.parts());
+        }
+        for (Tool tool : tools()) {
+            Json parameters = tool.parameters();
+            String description = tool.description();
+            characters += tool.name().length()
+                    + (parameters == null ? 0 : parameters.text().length())
+                    + (description == null ? 0 : description.length());
+        }
+        return characters;
+    }
+
+    private static long characters(List<Part> parts) {
+        long characters = 0;
+        for (Part part : parts) {
+            characters += switch (part) {
+                case Part.Text text -> text.text().length();
+                case Part.ToolCall call ->
+                    call.name().length() + call.arguments().length();
+                case Part.ToolResult result -> characters(result.content());
+                default -> 0;
+            };
+        }
+        return characters;
+    }
+
+    /** Whether there is an image in it, be it in the result of a tool. */
+    public boolean hasImages() {
+        return messages().stream().anyMatch(message -> images(message.parts()));
+    }
+
+    private static boolean images(List<Part> parts) {
+        return parts.stream()
+                .anyMatch(part -> part instanceof Part.Image
+                        || (part instanceof Part.ToolResult result && images(result.content())));
+    }
+
+    /** Whether the answer may call one of the tools. */
+    public boolean mayCallTools() {
+        return !tools().isEmpty() && !(toolChoice() instanceof ToolChoice.None);
+    }
+
     public List<Tool> tools() {
         return values.tools;
     }

@@ -1,14 +1,9 @@
 package dev.thanosgateway.host.dispatch;
 
 import dev.thanosgateway.api.GatewayException;
-import dev.thanosgateway.api.Json;
 import dev.thanosgateway.api.chat.ChatContent;
 import dev.thanosgateway.api.chat.ChatRequest;
-import dev.thanosgateway.api.chat.Message;
 import dev.thanosgateway.api.chat.Original;
-import dev.thanosgateway.api.chat.Part;
-import dev.thanosgateway.api.chat.Tool;
-import dev.thanosgateway.api.chat.ToolChoice;
 import dev.thanosgateway.api.provider.Model;
 import java.util.ArrayList;
 import java.util.List;
@@ -102,43 +97,6 @@ final class Needs {
     }
 
     private static Read of(ChatContent content) {
-        boolean vision = false;
-        long characters = 0;
-        for (Message message : content.messages()) {
-            vision |= seen(message.parts());
-            characters += characters(message.parts());
-        }
-        for (Tool tool : content.tools()) {
-            Json parameters = tool.parameters();
-            String description = tool.description();
-            characters += tool.name().length()
-                    + (parameters == null ? 0 : parameters.text().length())
-                    + (description == null ? 0 : description.length());
-        }
-        boolean functions = !content.tools().isEmpty() && !(content.toolChoice() instanceof ToolChoice.None);
-        return new Read(vision, functions, characters / CHARACTERS_PER_TOKEN);
-    }
-
-    private static boolean seen(List<Part> parts) {
-        for (Part part : parts) {
-            if (part instanceof Part.Image || (part instanceof Part.ToolResult result && seen(result.content()))) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** Of text; what images and documents cost, vendors do not agree on. */
-    private static long characters(List<Part> parts) {
-        long characters = 0;
-        for (Part part : parts) {
-            characters += switch (part) {
-                case Part.Text text -> text.text().length();
-                case Part.ToolCall call -> call.arguments().length();
-                case Part.ToolResult result -> characters(result.content());
-                default -> 0;
-            };
-        }
-        return characters;
+        return new Read(content.hasImages(), content.mayCallTools(), content.characters() / CHARACTERS_PER_TOKEN);
     }
 }

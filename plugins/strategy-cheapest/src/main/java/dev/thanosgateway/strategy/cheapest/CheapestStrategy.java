@@ -3,7 +3,6 @@ package dev.thanosgateway.strategy.cheapest;
 import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.chat.ChatContent;
 import dev.thanosgateway.api.chat.ChatRequest;
-import dev.thanosgateway.api.chat.Message;
 import dev.thanosgateway.api.routing.Candidate;
 import dev.thanosgateway.api.routing.Plan;
 import dev.thanosgateway.api.routing.RoutingStrategy;
@@ -73,9 +72,7 @@ public final class CheapestStrategy implements RoutingStrategy {
         try {
             ChatContent content = request.content();
             most = content.maxOutputTokens();
-            for (Message message : content.messages()) {
-                characters += message.text().length();
-            }
+            characters = content.characters();
         } catch (GatewayException e) {
             // Whoever is asked with it will tell the caller what is wrong.
             characters = 0;

@@ -3,9 +3,6 @@ package dev.thanosgateway.strategy.omen;
 import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.chat.ChatContent;
 import dev.thanosgateway.api.chat.ChatRequest;
-import dev.thanosgateway.api.chat.Message;
-import dev.thanosgateway.api.chat.Part;
-import dev.thanosgateway.api.chat.ToolChoice;
 import dev.thanosgateway.api.provider.Model;
 import java.util.Comparator;
 import java.util.List;
@@ -31,15 +28,9 @@ final class Choice {
         static Needs of(ChatRequest request) {
             try {
                 ChatContent content = request.content();
-                boolean images = false;
-                long characters = 0;
-                for (Message message : content.messages()) {
-                    images |= message.parts().stream().anyMatch(Part.Image.class::isInstance);
-                    characters += message.text().length();
-                }
-                boolean tools = !content.tools().isEmpty() && !(content.toolChoice() instanceof ToolChoice.None);
                 Long most = content.maxOutputTokens();
-                return new Needs(images, tools, characters / CHARACTERS_PER_TOKEN + (most == null ? 0 : most));
+                long tokens = content.characters() / CHARACTERS_PER_TOKEN + (most == null ? 0 : most);
+                return new Needs(content.hasImages(), content.mayCallTools(), tokens);
             } catch (GatewayException e) {
                 // Whoever is asked with it will tell the caller what is wrong.
                 return new Needs(false, false, 0);

@@ -17,7 +17,7 @@ import org.osgi.service.component.annotations.Component;
  * Gives each provider the share of requests that {@code [routing.weights]} says: id = weight, of which only the
  * proportions count. Who has no weight, or 0, is left out; where none of those that could serve has one, all are alike.
  *
- * <p>Requests are drawn, not dealt: the request's number and the provider's id seed the draw, so that shares are met
+ * <p>Requests are drawn, not dealt: the request's number and the target seed the draw, so that shares are met
  * within sampling error, the same on every run. Who is drawn second is drawn by the same weights, so that the requests of
  * one that fails are shared as the weights say.
  */
@@ -41,7 +41,7 @@ public final class WeightedStrategy implements RoutingStrategy {
         for (Candidate candidate : drawn.askable()) {
             double weight = alike ? 1 : weights.getOrDefault(candidate.provider(), 1.0);
             // The first of several exponential clocks to ring is each one as often as its rate says; then the second.
-            double uniform = uniform(number, candidate.provider());
+            double uniform = uniform(number, candidate.provider() + "/" + candidate.model());
             draws.add(new Draw(candidate, -Math.log(uniform) / weight));
         }
         draws.sort(Comparator.comparingDouble(Draw::at));
