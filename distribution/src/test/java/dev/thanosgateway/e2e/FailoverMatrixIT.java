@@ -123,7 +123,8 @@ class FailoverMatrixIT {
                 "least-latency",
                 "least-busy",
                 "cheapest",
-                "sticky");
+                "sticky",
+                "omen");
     }
 
     private static String model(String strategy, String fault, Way way) {
@@ -144,10 +145,11 @@ class FailoverMatrixIT {
         StringBuilder file =
                 new StringBuilder(Gateway.ANY_PORT + "[circuit_breaker]\nenabled = false\n[models.aliases]\n");
         for (String strategy : strategies()) {
-            file.append(Configurations.provider(
-                            strategy + "-bad",
-                            bad,
-                            "[providers." + strategy + "-bad.timeouts]\nfirst_event_ms = 400\nidle_ms = 400\n"))
+            String first = Configurations.provider(
+                    strategy + "-bad",
+                    bad,
+                    "[providers." + strategy + "-bad.timeouts]\nfirst_event_ms = 400\nidle_ms = 400\n");
+            file.append(strategy.equals("omen") ? first.replace("\"openai\"", "\"omen\"") : first)
                     .append(Configurations.provider(strategy + "-good", good, ""));
             alias(file, strategy, WELL, Way.HTTP);
             for (String fault : FAULTS.keySet()) {

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
 
 /** Strategies choose exactly, are swapped while calls are under way, and do no harm when they are broken. */
 class RoutingIT {
@@ -217,6 +218,28 @@ class RoutingIT {
             }
         }
         assertThat(calls.get()).isGreaterThan(50);
+        assertEachWasPlannedByOne();
+    }
+
+    /** By the records of the newest requests: one strategy each, and never the order of the file in its place. */
+    private static void assertEachWasPlannedByOne() throws Exception {
+        JsonNode newest =
+                Chats.read(gateway.get("/v1/decisions?limit=300").body()).path("data");
+        assertThat(newest.size()).isGreaterThan(50);
+        for (JsonNode line : newest) {
+            String path = "/v1/decisions/" + line.path("request_id").asString();
+            JsonNode names = Chats.read(gateway.get(path).body()).path("names");
+            assertThat(names.size()).as(names.toString()).isEqualTo(1);
+            assertThat(names.get(0).path("strategy").asString(""))
+                    .as(names.toString())
+                    .isNotEmpty();
+            assertThat(names.get(0).path("bundle").asString(""))
+                    .as(names.toString())
+                    .isNotEmpty();
+            assertThat(names.get(0).path("file_order_because").asString(""))
+                    .as(names.toString())
+                    .isEmpty();
+        }
     }
 
     /** Streams begin, and go on when they are released; whole answers are as usual. */

@@ -154,7 +154,11 @@ final class Explanation {
 
     private static String asked(JsonNode step) {
         List<String> words = new ArrayList<>();
-        words.add(step.path("although_set_aside").asBoolean() ? "asked though set aside" : "asked");
+        String again = step.path("asked_before").asInt() > 0 ? "asked again" : "asked";
+        words.add(step.path("although_set_aside").asBoolean() ? again + " though set aside" : again);
+        if (step.path("key").isString()) {
+            words.add("with " + text(step, "key"));
+        }
         if (!step.path("sent").asBoolean()) {
             words.add("never sent");
         }

@@ -16,6 +16,8 @@ public final class Asked {
     private final String bundle;
     private final long startNanos;
     private final boolean aside;
+    private final @Nullable String key;
+    private final int before;
     private boolean sent;
     private boolean stale;
     private boolean over;
@@ -27,12 +29,18 @@ public final class Asked {
     private String message = "";
     private List<String> dropped = List.of();
 
-    /** @param aside whether it is asked although it is set aside */
-    Asked(Target target, String bundle, long nanos, boolean aside) {
+    /**
+     * @param aside whether it is asked although it is set aside
+     * @param key the name of the credential it is asked with; null = there is no choice
+     * @param before how often it was asked before for the same request
+     */
+    Asked(Target target, String bundle, long nanos, boolean aside, @Nullable String key, int before) {
         this.target = target;
         this.bundle = bundle;
         this.startNanos = nanos;
         this.aside = aside;
+        this.key = key;
+        this.before = before;
     }
 
     /** The call goes out now. */
@@ -91,6 +99,8 @@ public final class Asked {
         told.put("bundle", bundle);
         told.put("at_ms", Trail.millis(startNanos - callNanos));
         told.put("although_set_aside", aside);
+        told.put("key", key);
+        told.put("asked_before", before);
         told.put("sent", sent);
         told.put("stale_connection_retried", stale);
         told.put("status", status == 0 ? null : status);

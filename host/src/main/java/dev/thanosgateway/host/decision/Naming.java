@@ -1,16 +1,20 @@
 package dev.thanosgateway.host.decision;
 
+import dev.thanosgateway.api.provider.Model;
 import dev.thanosgateway.api.routing.Candidate;
 import dev.thanosgateway.api.routing.Target;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** One name on the way to its targets. Used under its trail's lock. */
 final class Naming {
+    private static final int SIGNALLED_LIMIT = 10;
+
     private static final int BYTES = 120;
     private static final int CANDIDATE_BYTES = 160;
 
@@ -87,6 +91,17 @@ final class Naming {
         told.put("capabilities", new ArrayList<>(new TreeSet<>(candidate.capabilities())));
         told.put("lacking", new ArrayList<>(new TreeSet<>(candidate.lacking())));
         told.put("context_length", candidate.contextLength() == 0 ? null : candidate.contextLength());
+        told.put("signalled", signalled(candidate.models()));
         return told;
+    }
+
+    /** What its provider says of the first of its models: id to scores by name. */
+    private static Map<String, Map<String, Double>> signalled(List<Model> models) {
+        Map<String, Map<String, Double>> scores = new LinkedHashMap<>();
+        models.stream()
+                .filter(model -> !model.scores().isEmpty())
+                .limit(SIGNALLED_LIMIT)
+                .forEach(model -> scores.put(Texts.name(model.id()), new TreeMap<>(model.scores())));
+        return scores;
     }
 }

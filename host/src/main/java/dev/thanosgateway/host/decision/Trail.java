@@ -116,12 +116,18 @@ public final class Trail {
         order = targets.stream().map(Texts::target).toList();
     }
 
-    /** A target is about to be asked. */
-    public synchronized void asks(Target target, String bundle) {
+    /**
+     * A target is about to be asked.
+     *
+     * @param key the name of the credential it is asked with; null = there is no choice
+     */
+    public synchronized void asks(Target target, String bundle, @Nullable String key) {
         Target named = Texts.target(target);
         // Who was set aside before is asked after all, since nobody else could be.
         boolean aside = passedOver.stream().anyMatch(one -> one.target().equals(named));
-        asked.add(new Asked(named, bundle, System.nanoTime(), aside));
+        int before =
+                (int) asked.stream().filter(one -> one.target().equals(named)).count();
+        asked.add(new Asked(named, bundle, System.nanoTime(), aside, key, before));
     }
 
     /** The target that is being asked, or was asked last; there is one since {@link #asks}. */

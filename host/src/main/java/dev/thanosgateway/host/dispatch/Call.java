@@ -150,7 +150,7 @@ final class Call<T> implements ChatCall, Attempt.Told<T>, Deadlines.Watched {
         intake = operation.intake(this::commit);
         upstreamHeaders = List.of();
         attemptNanos = System.nanoTime();
-        trail.asks(to, live.bundle());
+        trail.asks(to, live.bundle(), leg.keyName());
         long total = live.settings().timeouts().totalMillis();
         if (total > 0) {
             deadlineNanos = Math.min(deadlineNanos, info.startNanos() + TimeUnit.MILLISECONDS.toNanos(total));

@@ -30,6 +30,12 @@ final class Course {
      * @param key the credential to ask with; null = it has none
      */
     record Leg(Target target, LiveProvider provider, Pass pass, KeyRing.@Nullable Key key) {
+        /** Which of several credentials it is; null = there is no choice. */
+        @Nullable
+        String keyName() {
+            return key == null || provider.settings().keys().size() < 2 ? null : key.toString();
+        }
+
         /** Nothing was asked. */
         void giveBack() {
             pass.unused();

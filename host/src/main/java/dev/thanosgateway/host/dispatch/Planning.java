@@ -163,8 +163,11 @@ final class Planning implements Router.Planned {
         if (all.isEmpty()) {
             planned.failed(failure == null ? router.unknown(request.model()) : failure);
         } else {
-            List<Target> order =
-                    able(all, one -> one).stream().limit(TARGETS_LIMIT).toList();
+            List<Target> able = able(all, one -> one);
+            able.stream()
+                    .skip(TARGETS_LIMIT)
+                    .forEach(one -> trail().leftOut(one.toString(), "at most " + TARGETS_LIMIT + " targets are tried"));
+            List<Target> order = able.stream().limit(TARGETS_LIMIT).toList();
             trail().order(order);
             planned.targets(order);
         }

@@ -17,7 +17,7 @@ final class DecisionsTest {
 
     private static Trail ended(Decisions decisions, String id, String message) {
         Trail trail = decisions.begin(id, "toy", System.nanoTime(), "m", false, false);
-        trail.asks(new Target("a", "m"), "test 1.0.0");
+        trail.asks(new Target("a", "m"), "test 1.0.0", null);
         trail.over(new GatewayException(ErrorKind.UPSTREAM_UNAVAILABLE, message), false, null);
         return trail;
     }
@@ -76,7 +76,7 @@ final class DecisionsTest {
     void whatFailsAfterItWasSaidToBeServedHasFailed() {
         Decisions decisions = new Decisions(most::get, ROOM);
         Trail trail = decisions.begin("r", "toy", System.nanoTime(), "m", false, false);
-        trail.asks(new Target("a", "m"), "test 1.0.0");
+        trail.asks(new Target("a", "m"), "test 1.0.0", null);
         trail.over(null, false, null);
         assertThat(trail.told()).containsEntry("outcome", "served");
         trail.answered(new GatewayException(ErrorKind.UPSTREAM_PROTOCOL, "no answer in it"));
