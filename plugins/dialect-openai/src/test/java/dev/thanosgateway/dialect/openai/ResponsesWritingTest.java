@@ -34,7 +34,7 @@ class ResponsesWritingTest {
     private static final ChatEvent FINISHED =
             new ChatEvent.Finished(Usage.of(7, 5).withCachedInput(2).withReasoning(1));
 
-    private final long seed = System.nanoTime();
+    private final long seed = Long.getLong("thanos.seed", System.nanoTime());
     private final Random random = new Random(seed);
 
     private static ChatRequest ask(String fields) throws GatewayException {
