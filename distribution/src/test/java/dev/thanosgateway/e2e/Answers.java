@@ -26,6 +26,9 @@ final class Answers implements AutoCloseable {
     private static final Pattern STATUS = Pattern.compile("HTTP/1\\.1 [1-5][0-9][0-9]( [\\x20-\\x7e]*)?");
     private static final Pattern HEADER = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+:[\\x20-\\x7e]*");
 
+    /** Ollama's: its clients ask there whether it runs, so errors have its shape there. */
+    private static final Pattern ROOT = Pattern.compile("(?m)^\\S+ +(https?://[^/ ]*)?/?([?#;]\\S*)?( |\r|$)");
+
     private final Socket socket = new Socket();
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private boolean ended;
@@ -87,7 +90,9 @@ final class Answers implements AutoCloseable {
             assertThat(new String(request, StandardCharsets.ISO_8859_1)).containsIgnoringCase("PRI * HTTP/2.0");
             return List.of();
         }
-        Text text = new Text(bytes.toString(StandardCharsets.ISO_8859_1), ended);
+        boolean root =
+                ROOT.matcher(new String(request, StandardCharsets.ISO_8859_1)).find();
+        Text text = new Text(bytes.toString(StandardCharsets.ISO_8859_1), ended, root);
         List<Integer> statuses = new ArrayList<>();
         try {
             boolean bodiless = startsWith(request, "HEAD ");
@@ -124,11 +129,14 @@ final class Answers implements AutoCloseable {
     private static final class Text {
         private final String all;
         private final boolean ended;
+        private final boolean root;
         private int at;
 
-        Text(String all, boolean ended) {
+        /** @param root whether some request asked for {@code /} */
+        Text(String all, boolean ended, boolean root) {
             this.all = all;
             this.ended = ended;
+            this.root = root;
         }
 
         boolean atEnd() {
@@ -168,7 +176,12 @@ final class Answers implements AutoCloseable {
             }
             if (code >= 400) {
                 assertThat(head.header("content-type")).startsWith("application/json");
-                Chats.error(new String(body.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8));
+                String error = new String(body.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+                if (root && error.startsWith("{\"error\":\"")) {
+                    assertThat(error).matches("\\{\"error\":\"([^\"\\\\]|\\\\.)+\"}");
+                } else {
+                    Chats.error(error);
+                }
             } else if ("text/event-stream".equals(head.header("content-type"))) {
                 assertThat(body).endsWith("data: [DONE]\n\n");
             }

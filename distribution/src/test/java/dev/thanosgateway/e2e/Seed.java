@@ -5,7 +5,7 @@ import java.util.SplittableRandom;
 
 /** Chance that can be repeated: {@code -Dthanos.seed=…} gives the same run again, and every failure says which it was. */
 record Seed(long value) {
-    /** The one that was asked for, or a new one; printed. */
+    /** The one of the build (README: Test it), or outside of it a new one; printed. */
     static Seed of(String what) {
         Seed seed = new Seed(Long.getLong("thanos.seed", System.nanoTime() & 0xFFFFFFFFL));
         System.out.println(what + ": -Dthanos.seed=" + seed.value);

@@ -34,7 +34,6 @@ import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.Scheduler;
@@ -166,7 +165,8 @@ public final class HttpFrontEnd implements AutoCloseable {
         h2.setInitialStreamRecvWindow(H2_STREAM_WINDOW);
         h2.setInitialSessionRecvWindow(H2_CONNECTION_WINDOW);
         ServerConnector connector =
-                new ServerConnector(server, null, null, null, 1, selectors(), new HttpConnectionFactory(http), h2) {
+                new ServerConnector(
+                        server, null, null, null, 1, selectors(), new SerialHttpConnection.Factory(http), h2) {
                     @Override
                     protected SocketChannelEndPoint newEndPoint(
                             SocketChannel channel, ManagedSelector selector, SelectionKey key) {
