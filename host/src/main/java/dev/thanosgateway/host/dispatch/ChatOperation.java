@@ -36,7 +36,7 @@ record ChatOperation(ChatRequest request, Answer answer) implements Operation<Ch
         return switch (leg.provider().service()) {
             case Chat chat -> service.overHttp(told, this, () -> chat.chat(asked), leg, info);
             case LocalChat local -> new LocalAttempt(told, asked, leg.provider(), local, service.threads());
-            default -> throw service.router().unable(leg.target().provider(), Ability.CHAT);
+            default -> throw service.router().names().unable(leg.target().provider(), Ability.CHAT);
         };
     }
 

@@ -3,11 +3,12 @@ package dev.thanosgateway.host.dispatch;
 import dev.thanosgateway.api.ErrorKind;
 import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.chat.ChatRequest;
+import dev.thanosgateway.api.provider.Model;
 import dev.thanosgateway.api.routing.Candidate;
 import dev.thanosgateway.api.routing.Plan;
 import dev.thanosgateway.api.routing.Snapshot;
 import dev.thanosgateway.api.routing.Target;
-import dev.thanosgateway.host.config.Settings;
+import dev.thanosgateway.host.plugins.LiveProvider;
 import dev.thanosgateway.host.plugins.LiveStrategy;
 import dev.thanosgateway.host.plugins.Registry;
 import java.lang.ref.WeakReference;
@@ -42,8 +43,17 @@ final class Choices {
         }
     }
 
+    /**
+     * A provider that may be asked.
+     *
+     * @param model its name there; null = none is configured
+     */
+    record Option(LiveProvider provider, @Nullable String model) {}
+
     private final Registry registry;
-    private final Supplier<Settings> settings;
+    private final Models models;
+    private final TargetBoard board;
+    private final SignalBoard signals;
     private final Supplier<String> examples;
     /** By name: aliases may have strategies of their own, so several are in force. */
     private final Map<String, Aside> aside = new ConcurrentHashMap<>();
@@ -51,20 +61,55 @@ final class Choices {
     private final Set<String> missing = ConcurrentHashMap.newKeySet();
 
     /** @param examples names a caller could use, for messages */
-    Choices(Registry registry, Supplier<Settings> settings, Supplier<String> examples) {
+    Choices(Registry registry, Models models, TargetBoard board, SignalBoard signals, Supplier<String> examples) {
         this.registry = registry;
-        this.settings = settings;
+        this.models = models;
+        this.board = board;
+        this.signals = signals;
         this.examples = examples;
     }
 
-    /** @throws GatewayException NO_ROUTE when the strategy in force is not deployed */
-    void choose(ChatRequest request, List<Candidate> candidates, Router.Planned planned) throws GatewayException {
-        Settings.Routing now = settings.get().routing();
-        choose(request, Snapshot.of(planned.able(candidates), now.all()), now.strategy(), planned);
+    /**
+     * Asks a strategy; what it wants to know of the options is asked for first. Fails with NO_ROUTE when none of that
+     * name is deployed.
+     *
+     * @param told the settings it plans by
+     */
+    void choose(
+            String name, List<Option> among, ChatRequest request, Map<String, Object> told, Router.Planned planned) {
+        LiveStrategy strategy = registry.strategy(name);
+        boolean signalled = strategy != null && strategy.wantsSignals();
+        Runnable then = () -> planned.attempt(() -> {
+            List<Candidate> candidates = new ArrayList<>();
+            for (Option option : among) {
+                Candidate candidate = candidate(option, request);
+                candidates.add(signalled ? signals.describe(candidate, option.provider()) : candidate);
+            }
+            ask(name, request, Snapshot.of(planned.able(candidates), told), planned);
+        });
+        if (signalled) {
+            signals.want(among.stream().map(Option::provider).distinct().toList(), then);
+        } else {
+            then.run();
+        }
     }
 
-    /** @throws GatewayException NO_ROUTE when a strategy of that name is not deployed */
-    void choose(ChatRequest request, Snapshot snapshot, String name, Router.Planned planned) throws GatewayException {
+    private Candidate candidate(Option option, ChatRequest request) {
+        LiveProvider provider = option.provider();
+        String model = option.model();
+        Candidate candidate =
+                Candidate.of(provider.id(), provider.type()).withModel(model).withInFlight(provider.inFlight());
+        if (model != null) {
+            Model known = models.facts().of(provider, model);
+            candidate = candidate
+                    .withPrices(known.pricing())
+                    .withFacts(known.capabilities(), known.lacking(), known.contextLength(), known.maxOutput());
+        }
+        return board.describe(candidate, provider, request.stream());
+    }
+
+    private void ask(String name, ChatRequest request, Snapshot snapshot, Router.Planned planned)
+            throws GatewayException {
         LiveStrategy strategy = leased(name);
         Choice choice = new Choice(strategy, request, snapshot, planned);
         if (mayAsk(strategy)) {

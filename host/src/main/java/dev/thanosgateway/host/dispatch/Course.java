@@ -144,12 +144,12 @@ final class Course {
     private @Nullable Leg leg(Target to, boolean anyway) {
         LiveProvider live = service.lease(to.provider());
         if (live == null) {
-            passOver(to, service.router().notServing(to.provider()));
+            passOver(to, service.router().names().notServing(to.provider()));
             return null;
         }
         if (!operation.ability().of(live.service())) {
             live.release();
-            GatewayException unable = service.router().unable(live.id(), operation.ability());
+            GatewayException unable = service.router().names().unable(live.id(), operation.ability());
             failures.leftOut(to, unable);
             trail.passedOver(to, unable);
             return null;

@@ -73,7 +73,7 @@ final class DryRun implements Router.Planned {
     private @Nullable String aside(Target target) {
         LiveProvider live = service.lease(target.provider());
         if (live == null) {
-            return service.router().notServing(target.provider()).message();
+            return service.router().names().notServing(target.provider()).message();
         }
         try {
             Candidate candidate = Candidate.of(live.id(), live.type()).withModel(target.model());

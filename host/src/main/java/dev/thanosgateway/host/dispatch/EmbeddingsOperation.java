@@ -67,7 +67,7 @@ record EmbeddingsOperation(EmbeddingsRequest request, ChatRequest routed, WholeA
     public Attempt attempt(ChatService service, Attempt.Told<EmbeddingsResponse> told, Course.Leg leg, CallInfo info)
             throws GatewayException {
         if (!(leg.provider().service() instanceof Embeddings embeddings)) {
-            throw service.router().unable(leg.target().provider(), Ability.EMBEDDINGS);
+            throw service.router().names().unable(leg.target().provider(), Ability.EMBEDDINGS);
         }
         EmbeddingsRequest asked = request.withModel(leg.target().model());
         return service.overHttp(told, this, () -> embeddings.embed(asked), leg, info);

@@ -17,15 +17,23 @@ import org.jspecify.annotations.Nullable;
  * candidate. Where it gives no model, {@code auto} stays. For one request, used by one thread at a time.
  */
 final class OwnAuto {
-    private final Router router;
+    private final Choices choices;
+    private final Models models;
     private final Registry registry;
     private final ChatRequest request;
     private final List<Target> targets;
     private final Router.Planned planned;
 
     /** @param targets whose {@code auto} is to be made a model */
-    OwnAuto(Router router, Registry registry, ChatRequest request, List<Target> targets, Router.Planned planned) {
-        this.router = router;
+    OwnAuto(
+            Choices choices,
+            Models models,
+            Registry registry,
+            ChatRequest request,
+            List<Target> targets,
+            Router.Planned planned) {
+        this.choices = choices;
+        this.models = models;
         this.registry = registry;
         this.request = request.withModel(Router.AUTO);
         this.targets = new ArrayList<>(targets);
@@ -56,7 +64,8 @@ final class OwnAuto {
 
     private void ask(int at, LiveProvider provider, String strategy) {
         planned.trail().names(targets.get(at).toString(), Understood.AUTO);
-        router.choose(strategy, List.of(provider), request, Map.of(), new Router.Planned() {
+        List<Choices.Option> only = List.of(new Choices.Option(provider, models.configured(provider)));
+        choices.choose(strategy, only, request, Map.of(), new Router.Planned() {
             @Override
             public Trail trail() {
                 return planned.trail();

@@ -104,7 +104,8 @@ final class Planning implements Router.Planned {
         boolean askable = false;
         for (T one : all) {
             Target to = target.apply(one);
-            Model known = to == null || kept.contains(to) ? null : router.facts(to);
+            Model known =
+                    to == null || kept.contains(to) ? null : router.names().facts(to);
             String lack = known == null ? null : needs.lackedBy(known);
             if (lack == null) {
                 able.add(one);
@@ -161,7 +162,7 @@ final class Planning implements Router.Planned {
             addChain();
         }
         if (all.isEmpty()) {
-            planned.failed(failure == null ? router.unknown(request.model()) : failure);
+            planned.failed(failure == null ? router.names().unknown(request.model()) : failure);
         } else {
             List<Target> able = able(all, one -> one);
             able.stream()
@@ -178,13 +179,13 @@ final class Planning implements Router.Planned {
         Set<Target> found = Set.copyOf(all);
         boolean linked = request.model().equals(Router.AUTO);
         for (String entry : chain) {
-            Target target = linked ? router.live(entry, ability) : null;
+            Target target = linked ? router.names().live(entry, ability) : null;
             if (target != null) {
                 all.add(target);
             } else if (linked) {
                 trail().leftOut(entry, "it cannot be asked now; see /v1/providers");
             }
-            linked = linked || found.stream().anyMatch(one -> router.standsFor(entry, one, ability));
+            linked = linked || found.stream().anyMatch(one -> router.names().standsFor(entry, one, ability));
         }
     }
 }

@@ -172,6 +172,27 @@ final class SignalBoardTest {
     }
 
     @Test
+    void theStrategyOfAnAliasHearsOfThemToo() throws Exception {
+        rig.change("[models.aliases.mine]\ntargets = [\"other/o\", \"up/second\"]\nstrategy = \"order\"\n");
+        client.post("model=mine");
+        up.next().answers(200, "", "best\n");
+        answers(other, "o");
+        assertThat(last("up").models()).extracting(Model::id).containsExactly("best");
+        assertThat(last("up").model()).isEqualTo("second");
+    }
+
+    @Test
+    void theStrategyOfANameThatSeveralServeHearsOfThemToo() throws Exception {
+        client.post("model=o");
+        Upstream.Asked listing = other.next();
+        up.next().answers(200, "", "o\n");
+        listing.answers(200, "", "o\n");
+        answers(up, "o");
+        assertThat(last("up").models()).extracting(Model::id).containsExactly("o");
+        assertThat(last("other").model()).isEqualTo("o");
+    }
+
+    @Test
     void aProvidersOwnAutoIsWhatItsStrategySays() throws Exception {
         rig.provider("up").autoBy = "its-own";
         client.post("model=up/auto fallbacks=other");
