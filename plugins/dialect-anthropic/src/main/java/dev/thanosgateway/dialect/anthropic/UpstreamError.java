@@ -19,6 +19,8 @@ final class UpstreamError {
     /** A status that is not known: the error came in an answer that had begun well. */
     private static final int NO_STATUS = 0;
 
+    private static final String TIMEOUT = "timeout_error";
+
     private UpstreamError() {}
 
     /** The error status {@code status} and its body. */
@@ -57,7 +59,9 @@ final class UpstreamError {
     }
 
     private static GatewayException failure(int status, String type, String message) {
-        ErrorKind kind = status == NO_STATUS ? kind(type) : ErrorKind.ofUpstreamStatus(status);
+        // Its 504 says that the model took too long, not that nobody answers.
+        boolean named = status == NO_STATUS || type.equals(TIMEOUT);
+        ErrorKind kind = named ? kind(type) : ErrorKind.ofUpstreamStatus(status);
         ErrorKind telling = kind == ErrorKind.INVALID_REQUEST ? byMessage(message.toLowerCase(Locale.ROOT)) : null;
         ErrorKind known = telling == null ? kind : telling;
         return ErrorText.failure(known, status, message)
@@ -72,7 +76,7 @@ final class UpstreamError {
             case "not_found_error" -> ErrorKind.MODEL_NOT_FOUND;
             case "request_too_large" -> ErrorKind.TOO_LARGE;
             case "rate_limit_error" -> ErrorKind.UPSTREAM_LIMITED;
-            case "timeout_error" -> ErrorKind.UPSTREAM_TIMEOUT;
+            case TIMEOUT -> ErrorKind.UPSTREAM_TIMEOUT;
             default -> ErrorKind.UPSTREAM_UNAVAILABLE;
         };
     }

@@ -36,7 +36,7 @@ class UpstreamErrorTest {
         "413,request_too_large,too large,TOO_LARGE",
         "429,rate_limit_error,slower,UPSTREAM_LIMITED",
         "500,api_error,Internal server error,UPSTREAM_UNAVAILABLE",
-        "504,timeout_error,late,UPSTREAM_UNAVAILABLE",
+        "504,timeout_error,late,UPSTREAM_TIMEOUT",
         "529,overloaded_error,Overloaded,UPSTREAM_UNAVAILABLE"
     })
     void aStatusAndItsWordsAreTheKindOfTheTable(int status, String type, String message, ErrorKind kind) {
