@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 class SecretsIT {
     private static final String KEY = "sk-Hostile/5d1f8a0c+77e10c";
     private static final String HEADER = "team-token-99e1b2c3d4";
-    private static final List<String> TYPES = List.of("openai", "anthropic", "gemini", "ollama", "xai");
+    private static final List<String> TYPES = List.of("openai", "anthropic", "gemini", "ollama", "xai", "omen");
     private static final Map<String, FakeUpstream> UPSTREAMS = new LinkedHashMap<>();
     private static FakeUpstream stranger;
     private static Gateway gateway;
@@ -65,8 +65,9 @@ class SecretsIT {
                 + Base64.getEncoder().encodeToString(bytes) + "> <" + HEADER + ">";
     }
 
-    private static void answer(FakeUpstream.Call call, String type) throws Exception {
+    private static void answer(FakeUpstream.Call call, String of) throws Exception {
         String line = call.request().line();
+        String type = line.contains("/v1/completions") ? "completion" : of;
         String body = call.request().text();
         if (line.startsWith("GET ")) {
             call.json(401, "{\"error\":{\"message\":\"" + told() + "\"}}");
@@ -105,6 +106,11 @@ class SecretsIT {
             case "ollama" ->
                 "{\"model\":\"m\",\"message\":{\"role\":\"assistant\",\"content\":\"" + text + "\"},\"done\":" + last
                         + (last ? ",\"done_reason\":\"stop\"" : "") + ",\"x_debug\":\"" + KEY + "\"}";
+            case "completion" ->
+                "{\"id\":\"c\",\"object\":\"text_completion\",\"created\":1,\"model\":\"m\",\"choices\":[{\"index\":0,"
+                        + "\"text\":\"" + text + "\",\"logprobs\":null,\"finish_reason\":"
+                        + (last ? "\"stop\"" : "null")
+                        + "}],\"x_debug\":\"" + KEY + "\"}";
             default ->
                 "{\"id\":\"c\",\"object\":\"chat.completion\",\"model\":\"m\",\"choices\":[{\"index\":0,\"message\":"
                         + "{\"role\":\"assistant\",\"content\":\"" + text
@@ -133,6 +139,8 @@ class SecretsIT {
                                 "\"delta\":{\"stop_reason\":\"end_turn\"},\"usage\":{\"output_tokens\":1}")
                         + event("message_stop", "\"x\":\"" + KEY + "\"");
             case "gemini" -> "data: " + whole(type, told(), false) + "\n\ndata: " + whole(type, "", true) + "\n\n";
+            case "completion" ->
+                "data: " + whole(type, told(), false) + "\n\ndata: " + whole(type, "", true) + "\n\ndata: [DONE]\n\n";
             case "ollama" -> whole(type, told(), false) + "\n" + whole(type, "", true) + "\n";
             default ->
                 ": " + KEY + "\n\ndata: {\"id\":\"c\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"" + told()
@@ -164,7 +172,25 @@ class SecretsIT {
                 new Asked("/api/chat", "{" + model + messages),
                 new Asked(
                         "/v1beta/models/" + provider + "/m" + verb,
-                        "{\"contents\":[{\"role\":\"user\",\"parts\":[{\"text\":\"" + said + "\"}]}]}"));
+                        "{\"contents\":[{\"role\":\"user\",\"parts\":[{\"text\":\"" + said + "\"}]}]}"),
+                new Asked("/v1/chat", "{" + model + messages),
+                new Asked("/v1/responses", "{" + model + ",\"input\":\"" + said + "\"}"),
+                new Asked("/v1/completions", "{" + model + ",\"prompt\":\"" + said + "\"}"),
+                new Asked("/api/generate", "{" + model + ",\"prompt\":\"" + said + "\"}"));
+    }
+
+    /** Whatever else a provider is asked for. */
+    private static List<Asked> askedBeside(String provider) {
+        String model = "{\"model\":\"" + provider + "/m\",";
+        String contents = "\"role\":\"user\",\"parts\":[{\"text\":\"refuse\"}]}";
+        return List.of(
+                new Asked("/v1/embeddings", model + "\"input\":\"refuse\"}"),
+                new Asked("/api/embed", model + "\"input\":\"refuse\"}"),
+                new Asked("/v1beta/models/" + provider + "/m:embedContent", "{\"content\":{" + contents + "}"),
+                new Asked(
+                        "/v1/messages/count_tokens",
+                        model + "\"messages\":[{\"role\":\"user\",\"content\":\"refuse\"}]}"),
+                new Asked("/v1beta/models/" + provider + "/m:countTokens", "{\"contents\":[{" + contents + "]}"));
     }
 
     private static void assertClean(String where, String text) {
@@ -200,6 +226,37 @@ class SecretsIT {
             assertClean(path, gateway.get(path).body());
         }
         assertClean("the log", gateway.output());
+    }
+
+    @Test
+    void embeddingsAndCountsDoNotGiveItAwayEither() throws Exception {
+        for (String provider : TYPES) {
+            int told = 0;
+            for (Asked asked : askedBeside(provider)) {
+                HttpResponse<String> answer = gateway.post(asked.path(), asked.body());
+                String where = asked + ": " + answer.statusCode() + " "
+                        + answer.headers().map() + answer.body();
+                assertClean(where, where);
+                told += answer.body().contains("I was sent") ? 1 : 0;
+            }
+            // xAI is asked for neither; what it would count is estimated.
+            assertThat(told > 0).as(provider).isEqualTo(!provider.equals("xai"));
+        }
+    }
+
+    @Test
+    void whoIsSentElsewhereDoesNotTakeItThere() throws Exception {
+        FakeUpstream hostile = UPSTREAMS.get("openai");
+        try (FakeUpstream elsewhere = new FakeUpstream(new FakeOpenAi())) {
+            for (int status : new int[] {301, 302, 307, 308}) {
+                hostile.script(call -> call.json(status, "{}", "location: " + elsewhere.endpoint()));
+                HttpResponse<String> answer = gateway.post(Chats.PATH, Chats.whole("openai/m", "hi"));
+                assertThat(answer.statusCode()).isEqualTo(502);
+            }
+            assertThat(elsewhere.connections()).isZero();
+        } finally {
+            hostile.script(call -> answer(call, "openai"));
+        }
     }
 
     @Test
@@ -243,7 +300,8 @@ class SecretsIT {
     void aDialectsHeadersReachAnUpstreamOfThatDialectOnlyAndTheTraceReachesEvery() throws Exception {
         for (Map.Entry<String, FakeUpstream> upstream : UPSTREAMS.entrySet()) {
             upstream.getValue().script(call -> answer(call, upstream.getKey()));
-            for (Asked asked : asked(upstream.getKey(), "hi", false)) {
+            // The others are written anew from a chat or not, as their provider has them.
+            for (Asked asked : asked(upstream.getKey(), "hi", false).subList(0, 4)) {
                 gateway.post(
                         asked.path(),
                         asked.body(),
