@@ -57,7 +57,12 @@ public final class ChatService implements Dispatcher, AutoCloseable {
         this.settings = settings;
         this.transport = transport;
         this.metrics = metrics;
-        this.signals = new SignalBoard(() -> settings.get().routing().signalsMillis(), transport, deadlines, keys);
+        this.signals = new SignalBoard(
+                () -> settings.get().routing().signalsMillis(),
+                one -> registry.provider(one.id()) == one,
+                transport,
+                deadlines,
+                keys);
         this.models = new Models(registry, settings, transport, deadlines, keys, signals);
         this.limits = new ProviderLimits(() -> settings.get().rateLimits());
         this.decisions = new Decisions(() -> settings.get().routing().decisions());
@@ -80,7 +85,7 @@ public final class ChatService implements Dispatcher, AutoCloseable {
     private void changed() {
         targets.keep(id -> registry.provider(id) != null);
         keys.keep(id -> registry.provider(id) != null);
-        signals.keep(one -> registry.provider(one.id()) == one);
+        signals.forget();
         origins.values().removeIf(known -> registry.provider(known.provider().id()) != known.provider());
         models.look();
     }

@@ -82,8 +82,11 @@ final class Choices {
         Runnable then = () -> planned.attempt(() -> {
             List<Candidate> candidates = new ArrayList<>();
             for (Option option : among) {
-                Candidate candidate = candidate(option, request);
-                candidates.add(signalled ? signals.describe(candidate, option.provider()) : candidate);
+                // Another instance may have taken its place while it was waited for.
+                LiveProvider live = registry.provider(option.provider().id());
+                LiveProvider provider = live == null ? option.provider() : live;
+                Candidate candidate = candidate(provider, option.model(), request);
+                candidates.add(signalled ? signals.describe(candidate, provider) : candidate);
             }
             ask(name, request, Snapshot.of(planned.able(candidates), told), planned);
         });
@@ -94,9 +97,7 @@ final class Choices {
         }
     }
 
-    private Candidate candidate(Option option, ChatRequest request) {
-        LiveProvider provider = option.provider();
-        String model = option.model();
+    private Candidate candidate(LiveProvider provider, @Nullable String model, ChatRequest request) {
         Candidate candidate =
                 Candidate.of(provider.id(), provider.type()).withModel(model).withInFlight(provider.inFlight());
         if (model != null) {

@@ -41,22 +41,33 @@ final class SignalBoard {
      * @param askedNanos when the last asking ended
      */
     private record Known(
-            LiveProvider of,
             @Nullable ModelList models,
             long atNanos,
             @Nullable GatewayException failure,
             long askedNanos) {}
 
     private final LongSupplier freshMillis;
+    private final Predicate<LiveProvider> serves;
     private final Transport transport;
     private final Deadlines deadlines;
     private final KeyRings keys;
-    private final Map<String, Known> known = new ConcurrentHashMap<>();
-    private final Map<String, Poll> polls = new ConcurrentHashMap<>();
+    /** By instance: what the one before signalled says nothing of the next. */
+    private final Map<LiveProvider, Known> known = new ConcurrentHashMap<>();
 
-    /** @param freshMillis how old an answer may get before it is asked for again */
-    SignalBoard(LongSupplier freshMillis, Transport transport, Deadlines deadlines, KeyRings keys) {
+    private final Map<LiveProvider, Poll> polls = new ConcurrentHashMap<>();
+
+    /**
+     * @param freshMillis how old an answer may get before it is asked for again
+     * @param serves whether an instance still does; of others nothing is kept
+     */
+    SignalBoard(
+            LongSupplier freshMillis,
+            Predicate<LiveProvider> serves,
+            Transport transport,
+            Deadlines deadlines,
+            KeyRings keys) {
         this.freshMillis = freshMillis;
+        this.serves = serves;
         this.transport = transport;
         this.deadlines = deadlines;
         this.keys = keys;
@@ -123,21 +134,21 @@ final class SignalBoard {
     }
 
     /** Forgets the instances that no longer serve, so that their classes can go. */
-    void keep(Predicate<LiveProvider> serves) {
-        known.values().removeIf(one -> !serves.test(one.of()));
+    void forget() {
+        known.keySet().removeIf(serves.negate());
     }
 
     /** What is known and still counts; null = nothing, so it is worth waiting for. */
     private @Nullable Known of(LiveProvider provider) {
-        Known now = known.get(provider.id());
-        if (now == null || now.of() != provider) {
+        Known now = known.get(provider);
+        if (now == null) {
             return null;
         }
         boolean counts = now.models() != null && System.nanoTime() - now.atNanos() <= AGES * freshNanos();
         if (counts || now.failure() == null) {
             return counts ? now : null;
         }
-        return new Known(provider, null, now.atNanos(), now.failure(), now.askedNanos());
+        return new Known(null, now.atNanos(), now.failure(), now.askedNanos());
     }
 
     private long freshNanos() {
@@ -150,7 +161,7 @@ final class SignalBoard {
             return null;
         }
         Poll mine = new Poll(provider);
-        Poll other = polls.putIfAbsent(provider.id(), mine);
+        Poll other = polls.putIfAbsent(provider, mine);
         if (other != null) {
             return other;
         }
@@ -200,8 +211,12 @@ final class SignalBoard {
                 models = before.models();
                 at = before.atNanos();
             }
-            known.put(provider.id(), new Known(provider, models, at, listed.failure(), now));
-            polls.remove(provider.id(), this);
+            known.put(provider, new Known(models, at, listed.failure(), now));
+            if (!serves.test(provider)) {
+                // It was replaced while it was asked.
+                known.remove(provider);
+            }
+            polls.remove(provider, this);
             tell(before == null ? null : before.failure(), listed);
             deadlines.remove(this);
             heard.complete(null);

@@ -172,6 +172,29 @@ final class SignalBoardTest {
     }
 
     @Test
+    void whoTakesAProvidersPlaceIsAskedAnewThoughTheOtherWasBeingAsked() throws Exception {
+        client.post("model=auto");
+        Upstream.Asked before = up.next();
+        rig.replace("up");
+        try (Client second = rig.client()) {
+            second.post("model=auto");
+            Upstream.Asked after = up.next();
+            assertThat(after.head).startsWith("GET /v1/models");
+            after.answers(200, "", "new\n");
+            Upstream.Asked chat = up.next();
+            assertThat(chat.body).isEqualTo("new");
+            chat.answers(200, "", "hi\n.\n");
+            assertThat(second.body(second.head())).isEqualTo("hi");
+        }
+        before.answers(200, "", "old\n");
+        up.next().answers(200, "", "hi\n.\n");
+        assertThat(client.body(client.head())).isEqualTo("hi");
+
+        client.post("model=auto");
+        answers(up, "new");
+    }
+
+    @Test
     void theStrategyOfAnAliasHearsOfThemToo() throws Exception {
         rig.change("[models.aliases.mine]\ntargets = [\"other/o\", \"up/second\"]\nstrategy = \"order\"\n");
         client.post("model=mine");

@@ -131,6 +131,16 @@ public final class Rig implements AutoCloseable {
         return providers.stream().filter(p -> p.id().equals(id)).findFirst().orElseThrow();
     }
 
+    /** Another instance takes a provider's place. */
+    public Provider replace(String id) {
+        Provider before = provider(id);
+        Provider next = new Provider(before.table);
+        next.service = before.service;
+        providers.set(providers.indexOf(before), next);
+        changed();
+        return next;
+    }
+
     /** Bytes of bodies and answers that are held. */
     public long held() {
         return http.held();
