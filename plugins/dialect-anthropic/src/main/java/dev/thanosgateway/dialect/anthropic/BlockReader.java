@@ -5,6 +5,7 @@ import dev.thanosgateway.api.chat.Message;
 import dev.thanosgateway.api.chat.Part;
 import dev.thanosgateway.api.chat.Role;
 import dev.thanosgateway.wire.json.JsonException;
+import dev.thanosgateway.wire.json.Members;
 import dev.thanosgateway.wire.json.Value;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -98,11 +99,10 @@ final class BlockReader {
 
     private static Part result(Value block, Map<String, Value> members) throws JsonException {
         Value content = members.get("content");
-        Value error = members.get("is_error");
         return new Part.ToolResult(
                 text(block, members, "tool_use_id"),
                 content == null ? List.of() : content(content),
-                error != null && error.bool(),
+                Members.bool(members, "is_error"),
                 beside(members, "tool_use_id", "content", "is_error"));
     }
 

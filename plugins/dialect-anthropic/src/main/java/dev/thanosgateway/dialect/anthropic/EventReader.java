@@ -5,6 +5,7 @@ import dev.thanosgateway.api.chat.ChatEvent;
 import dev.thanosgateway.api.chat.FinishReason;
 import dev.thanosgateway.wire.answer.Protocol;
 import dev.thanosgateway.wire.json.JsonException;
+import dev.thanosgateway.wire.json.Members;
 import dev.thanosgateway.wire.json.Value;
 import java.util.HashMap;
 import java.util.Map;
@@ -107,7 +108,7 @@ final class EventReader {
 
     private void start(Map<String, Value> message, EventTarget out) throws GatewayException, JsonException {
         started = true;
-        out.event(new ChatEvent.Started(text(message, "id"), text(message, "model"), 0));
+        out.event(new ChatEvent.Started(Members.text(message, "id"), Members.text(message, "model"), 0));
         usage.read(message.get("usage"));
         if (usage.usage() != null) {
             out.event(new ChatEvent.UsageSoFar(usage.usage()));
@@ -119,16 +120,11 @@ final class EventReader {
         return index == null ? 0 : index.integer();
     }
 
-    private static String text(Map<String, Value> members, String name) throws JsonException {
-        Value value = members.get(name);
-        return value == null ? "" : value.text();
-    }
-
     private void blockStart(long index, Map<String, Value> block, EventTarget out)
             throws GatewayException, JsonException {
-        switch (text(block, "type")) {
+        switch (Members.text(block, "type")) {
             case "text" -> {
-                say(text(block, "text"), out);
+                say(Members.text(block, "text"), out);
                 Value citations = block.get("citations");
                 if (citations != null) {
                     for (Value one : citations.elements()) {
@@ -137,18 +133,18 @@ final class EventReader {
                 }
             }
             case "thinking" -> {
-                think(text(block, "thinking"), out);
-                sign(text(block, "signature"), out);
+                think(Members.text(block, "thinking"), out);
+                sign(Members.text(block, "signature"), out);
             }
-            case "redacted_thinking" -> out.event(new ChatEvent.RedactedReasoning(0, text(block, "data")));
+            case "redacted_thinking" -> out.event(new ChatEvent.RedactedReasoning(0, Members.text(block, "data")));
             case "tool_use" -> call(index, block, out);
             default -> {}
         }
     }
 
     private void call(long index, Map<String, Value> block, EventTarget out) throws GatewayException, JsonException {
-        String name = text(block, "name");
-        String id = text(block, "id");
+        String name = Members.text(block, "name");
+        String id = Members.text(block, "id");
         Value input = block.get("input");
         String whole = input == null ? "{}" : input.json().text();
         if (answerTool && name.equals(AnswerTool.NAME)) {
@@ -163,13 +159,13 @@ final class EventReader {
     }
 
     private void delta(long index, Map<String, Value> delta, EventTarget out) throws GatewayException, JsonException {
-        switch (text(delta, "type")) {
-            case "text_delta" -> say(text(delta, "text"), out);
-            case "thinking_delta" -> think(text(delta, "thinking"), out);
-            case "signature_delta" -> sign(text(delta, "signature"), out);
+        switch (Members.text(delta, "type")) {
+            case "text_delta" -> say(Members.text(delta, "text"), out);
+            case "thinking_delta" -> think(Members.text(delta, "thinking"), out);
+            case "signature_delta" -> sign(Members.text(delta, "signature"), out);
             case "input_json_delta" -> {
                 Call call = open.get(index);
-                String piece = text(delta, "partial_json");
+                String piece = Members.text(delta, "partial_json");
                 if (call != null && !piece.isEmpty()) {
                     arguments(call, piece, out);
                 }
@@ -217,7 +213,7 @@ final class EventReader {
     }
 
     private void stop(Map<String, Value> members, EventTarget out) throws GatewayException, JsonException {
-        String reason = text(members, "stop_reason");
+        String reason = Members.text(members, "stop_reason");
         if (reason.isEmpty() || complete) {
             return;
         }
@@ -225,7 +221,7 @@ final class EventReader {
             throw Protocol.failure("The upstream ended an answer that it had not begun.");
         }
         Value details = members.get("stop_details");
-        String why = details == null || !details.isObject() ? "" : text(details.members(), "explanation");
+        String why = details == null || !details.isObject() ? "" : Members.text(details.members(), "explanation");
         if (reason.equals("refusal") && !why.isEmpty()) {
             out.event(new ChatEvent.RefusalDelta(0, why));
         }

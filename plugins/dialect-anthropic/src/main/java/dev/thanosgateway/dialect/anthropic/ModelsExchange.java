@@ -10,6 +10,7 @@ import dev.thanosgateway.api.provider.Sink;
 import dev.thanosgateway.wire.answer.Protocol;
 import dev.thanosgateway.wire.answer.WholeAnswer;
 import dev.thanosgateway.wire.json.JsonException;
+import dev.thanosgateway.wire.json.Members;
 import dev.thanosgateway.wire.json.Value;
 import java.net.URLEncoder;
 import java.nio.ByteBuffer;
@@ -64,9 +65,8 @@ final class ModelsExchange extends WholeAnswer<ModelList> {
                     models.add(model);
                 }
             }
-            Value more = members.get("has_more");
             Value last = members.get("last_id");
-            if (more != null && more.bool() && last != null && page < MOST_PAGES) {
+            if (Members.bool(members, "has_more") && last != null && page < MOST_PAGES) {
                 out.then(new ModelsExchange(auth, models, last.text(), page + 1));
             } else {
                 out.event(new ModelList(models));

@@ -10,6 +10,7 @@ import dev.thanosgateway.api.provider.Meaning;
 import dev.thanosgateway.api.provider.Sink;
 import dev.thanosgateway.wire.answer.Protocol;
 import dev.thanosgateway.wire.json.JsonException;
+import dev.thanosgateway.wire.json.Members;
 import dev.thanosgateway.wire.json.Value;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -92,17 +93,13 @@ final class RelayLane implements Lane {
             return false;
         }
         Map<String, Value> members = part.members();
-        Value type = members.get("type");
-        return switch (type == null ? "" : type.text()) {
-            case "text", "text_delta" -> says(members.get("text"));
-            case "thinking", "thinking_delta" -> says(members.get("thinking"));
+        return switch (Members.text(members, "type")) {
+            case "text", "text_delta" -> !Members.text(members, "text").isEmpty();
+            case "thinking", "thinking_delta" ->
+                !Members.text(members, "thinking").isEmpty();
             case "", "signature_delta", "citations_delta", "input_json_delta" -> false;
             default -> true;
         };
-    }
-
-    private static boolean says(@Nullable Value text) throws JsonException {
-        return text != null && !text.text().isEmpty();
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.Json;
 import dev.thanosgateway.wire.json.JsonException;
 import dev.thanosgateway.wire.json.JsonOut;
+import dev.thanosgateway.wire.json.Members;
 import dev.thanosgateway.wire.json.Value;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -40,8 +41,7 @@ final class RequestScan {
         if (messages == null || !messages.isArray()) {
             throw new JsonException("messages", "is required and must be an array of messages");
         }
-        Value streams = members.get("stream");
-        stream = streams != null && streams.bool();
+        stream = Members.bool(members, "stream");
         Value limit = members.get("max_tokens");
         if (limit != null && limit.integer() < 0) {
             throw new JsonException("max_tokens", "must not be negative");

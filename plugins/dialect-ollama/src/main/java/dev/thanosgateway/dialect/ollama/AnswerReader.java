@@ -9,6 +9,7 @@ import dev.thanosgateway.api.provider.Sink;
 import dev.thanosgateway.wire.answer.Protocol;
 import dev.thanosgateway.wire.json.JsonException;
 import dev.thanosgateway.wire.json.JsonOut;
+import dev.thanosgateway.wire.json.Members;
 import dev.thanosgateway.wire.json.Value;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
@@ -91,8 +92,7 @@ final class AnswerReader {
 
     /** Older servers give their calls no ids. */
     private void call(Map<String, Value> call) throws JsonException, GatewayException {
-        Value called = call.get("function");
-        Map<String, Value> function = called == null ? Map.of() : called.members();
+        Map<String, Value> function = Members.below(call, "function");
         String name = string(function.get("name"));
         if (name == null || name.isEmpty()) {
             throw Protocol.failure("The upstream sent a tool call without the tool's name.");

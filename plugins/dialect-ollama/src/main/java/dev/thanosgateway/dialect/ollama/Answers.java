@@ -4,6 +4,7 @@ import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.chat.Usage;
 import dev.thanosgateway.api.provider.Meaning;
 import dev.thanosgateway.wire.json.JsonException;
+import dev.thanosgateway.wire.json.Members;
 import dev.thanosgateway.wire.json.Value;
 import java.util.List;
 import java.util.Map;
@@ -30,8 +31,7 @@ final class Answers {
     }
 
     static boolean done(Map<String, Value> answer) throws JsonException {
-        Value done = answer.get("done");
-        return done != null && done.bool();
+        return Members.bool(answer, "done");
     }
 
     /** Counts the server did not give are unknown; null when it gave none. */

@@ -8,6 +8,7 @@ import dev.thanosgateway.api.chat.Part;
 import dev.thanosgateway.api.chat.Role;
 import dev.thanosgateway.api.chat.Sampling;
 import dev.thanosgateway.wire.json.JsonException;
+import dev.thanosgateway.wire.json.Members;
 import dev.thanosgateway.wire.json.Value;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -42,8 +43,7 @@ final class Completion {
         promptCount = prompts(prompt);
         Value wanted = body.member("n");
         answers = wanted == null ? 1 : (int) between(wanted, 1, MOST_CHOICES);
-        Value echoed = body.content().get("echo");
-        echo = echoed != null && echoed.bool();
+        echo = Members.bool(body.content(), "echo");
         Value options = body.member("stream_options");
         Value counted = options == null ? null : options.members().get("include_usage");
         usage = counted != null && counted.bool();

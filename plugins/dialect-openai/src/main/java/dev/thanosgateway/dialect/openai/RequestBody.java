@@ -9,6 +9,7 @@ import dev.thanosgateway.dialect.openai.wire.JsonReader;
 import dev.thanosgateway.dialect.openai.wire.JsonWriter;
 import dev.thanosgateway.dialect.openai.wire.MemberRemoval;
 import dev.thanosgateway.wire.json.JsonException;
+import dev.thanosgateway.wire.json.Members;
 import dev.thanosgateway.wire.json.Value;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -45,8 +46,7 @@ final class RequestBody {
             throw new JsonException("model", "is required: name one, such as \"auto\"; GET /v1/models lists them");
         }
         model = name(named);
-        Value streams = members.get("stream");
-        stream = streams != null && streams.bool();
+        stream = Members.bool(members, "stream");
         Value others = members.get(FALLBACKS);
         if (others != null) {
             for (Value one : others.elements()) {

@@ -3,6 +3,7 @@ package dev.thanosgateway.dialect.openai;
 import dev.thanosgateway.api.Json;
 import dev.thanosgateway.dialect.openai.wire.JsonWriter;
 import dev.thanosgateway.wire.json.JsonException;
+import dev.thanosgateway.wire.json.Members;
 import dev.thanosgateway.wire.json.Value;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -30,8 +31,7 @@ final class UrlCitation {
                 flat.name(place).value(index == null ? 0 : index.integer());
             }
             for (String word : new String[] {"url", "title"}) {
-                Value text = said.get(word);
-                flat.name(word).value(text == null ? "" : text.text());
+                flat.name(word).value(Members.text(said, word));
             }
             return new Json(flat.endObject().toString());
         } catch (JsonException e) {
