@@ -14,15 +14,18 @@ import dev.thanosgateway.api.provider.Headers;
 import dev.thanosgateway.api.provider.ModelList;
 import dev.thanosgateway.api.provider.Provider;
 import dev.thanosgateway.api.provider.Signals;
+import dev.thanosgateway.dialect.anthropic.AnthropicEvents;
 import dev.thanosgateway.dialect.openai.OpenAi;
+import dev.thanosgateway.dialect.openai.Quirks;
 import java.nio.ByteBuffer;
+import java.util.Set;
 import org.osgi.annotation.bundle.Capability;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
 
 /**
  * Omen, which routes to vendors by itself. It speaks OpenAI's language, but so that nothing can be relayed: {@link
- * OmenRequest}, {@link OmenChat}. It cannot serve {@code auto} itself, so the strategy {@code omen} says what that is.
+ * OmenRequest}. It cannot serve {@code auto} itself, so the strategy {@code omen} says what that is.
  *
  * <p>It lists its models only as a {@link Signals signal}: its lists, and its health and readiness too, ask all its
  * vendors at that moment, Anthropic with a message that is billed. So it has no free probe.
@@ -39,14 +42,23 @@ public final class OmenProvider implements Chat, Embeddings, Signals {
     static final String PID = "dev.thanosgateway.provider.omen";
     static final String ENDPOINT = "http://localhost:3000";
 
-    @Override
-    public Exchange<ChatEvent> chat(ChatRequest request) throws GatewayException {
-        return new OmenChat(OmenRequest.of(request));
-    }
+    /**
+     * Its streams are made of what its vendors send: OpenAI's chunks, and Anthropic's own events, which Omen translates
+     * or lets through as the network happens to cut them, both in one stream.
+     */
+    private static final Quirks QUIRKS =
+            Quirks.NONE.withMaxTokens().withoutStreamOptions().withForeign(() -> new AnthropicEvents()::read);
 
     @Override
+    public Exchange<ChatEvent> chat(ChatRequest request) throws GatewayException {
+        OmenRequest asked = OmenRequest.of(request);
+        return new OmenExchange<>(OpenAi.chat(asked.request(), QUIRKS, Auth.BEARER), asked.dropped());
+    }
+
+    /** Omen's own are all zeros so far; that is its affair. */
+    @Override
     public Exchange<EmbeddingsResponse> embed(EmbeddingsRequest request) {
-        return new OmenEmbeddings(OpenAi.embed(request, Auth.BEARER));
+        return new OmenExchange<>(OpenAi.embed(request, Auth.BEARER), Set.of());
     }
 
     @Override

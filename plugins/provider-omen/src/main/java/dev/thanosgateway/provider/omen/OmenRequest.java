@@ -15,7 +15,6 @@ import dev.thanosgateway.api.chat.ToolChoice;
 import dev.thanosgateway.wire.json.JsonException;
 import dev.thanosgateway.wire.json.JsonOut;
 import dev.thanosgateway.wire.json.Value;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -112,17 +111,14 @@ record OmenRequest(ChatRequest request, Set<String> dropped) {
     /** A message of calls alone has an empty text beside them, where OpenAI's has null. */
     private static List<Part> parts(List<Part> said) throws GatewayException {
         List<Part> parts = new ArrayList<>();
-        boolean calls = false;
-        boolean content = false;
         for (Part part : said) {
             if (part instanceof Part.Audio || part instanceof Part.Document || part instanceof Part.Other) {
                 throw unsupported("messages", "a part that is neither text nor an image");
             }
             parts.add(part instanceof Part.Refusal refusal ? new Part.Text(refusal.text()) : part);
-            calls |= part instanceof Part.ToolCall;
-            content |= part instanceof Part.Text || part instanceof Part.Refusal || part instanceof Part.Image;
         }
-        if (calls && !content) {
+        boolean content = parts.stream().anyMatch(part -> part instanceof Part.Text || part instanceof Part.Image);
+        if (!content && parts.stream().anyMatch(Part.ToolCall.class::isInstance)) {
             parts.add(0, new Part.Text(""));
         }
         return parts;
@@ -151,28 +147,18 @@ record OmenRequest(ChatRequest request, Set<String> dropped) {
 
     /** Its own fields go along: {@code omen} as it is, {@code tags} with strings only. */
     private static Map<String, Json> extensions(Map<String, Json> said, Set<String> dropped) {
-        Map<String, Json> extensions = new HashMap<>();
-        Json omen = said.get("omen");
-        if (omen != null) {
-            extensions.put("omen", omen);
-        }
-        Json tags = said.get("tags");
-        if (tags != null) {
-            Json flat = flat(tags);
-            note(dropped, "tags", flat == null);
-            if (flat != null) {
-                extensions.put("tags", flat);
-            }
-        }
+        Map<String, Json> extensions = new HashMap<>(said);
+        extensions.keySet().retainAll(Set.of("omen", "tags"));
+        extensions.computeIfPresent("tags", (name, tags) -> flat(tags));
+        note(dropped, "tags", said.containsKey("tags") && !extensions.containsKey("tags"));
         return extensions;
     }
 
+    /** Null where they are no object. */
     private static @Nullable Json flat(Json tags) {
-        byte[] bytes = tags.text().getBytes(StandardCharsets.UTF_8);
         JsonOut out = new JsonOut().beginObject();
         try {
-            for (Map.Entry<String, Value> tag :
-                    Value.lenient(bytes, 0, bytes.length).members().entrySet()) {
+            for (Map.Entry<String, Value> tag : Value.of(tags).members().entrySet()) {
                 Value value = tag.getValue();
                 out.name(tag.getKey())
                         .value(value.isString() ? value.text() : value.json().text());

@@ -2,15 +2,15 @@ package dev.thanosgateway.provider.omen;
 
 import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.provider.Auth;
-import dev.thanosgateway.api.provider.Exchange;
 import dev.thanosgateway.api.provider.Headers;
 import dev.thanosgateway.api.provider.HttpCall;
 import dev.thanosgateway.api.provider.Model;
 import dev.thanosgateway.api.provider.ModelList;
 import dev.thanosgateway.api.provider.Sink;
 import dev.thanosgateway.wire.answer.Protocol;
-import dev.thanosgateway.wire.answer.WholeBody;
+import dev.thanosgateway.wire.answer.WholeAnswer;
 import dev.thanosgateway.wire.json.JsonException;
+import dev.thanosgateway.wire.json.Members;
 import dev.thanosgateway.wire.json.Value;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -30,15 +30,16 @@ import org.jspecify.annotations.Nullable;
  * pricing.{input,output}_per_1k} in US dollars and {@code capabilities}; {@code GET /omen/providers/scores}, an array of
  * {@code {provider_id, overall_score, health_score, recommended, …}}.
  */
-final class OmenSignals implements Exchange<ModelList> {
+final class OmenSignals extends WholeAnswer<ModelList> {
+    /** From a price per thousand tokens to one per million. */
     private static final int PER_MILLION = 1000;
+
     private static final List<String> CAPABILITIES = List.of("vision", "functions", "streaming");
 
     /** Vendors list these too, but Omen only chats. */
     private static final Pattern NO_CHAT =
             Pattern.compile("(?i).*(embed|whisper|tts|dall-e|moderation|transcri|image|rerank|sora|veo).*");
 
-    private final WholeBody body = new WholeBody();
     private final @Nullable List<Listed> models;
 
     /** A model, and the vendor it is at. */
@@ -60,18 +61,8 @@ final class OmenSignals implements Exchange<ModelList> {
     }
 
     @Override
-    public void head(int status, Headers headers, Sink<ModelList> out) {
-        // Whatever it says it is, the body tells.
-    }
-
-    @Override
-    public void body(ByteBuffer slice, Sink<ModelList> out) throws GatewayException {
-        body.add(slice);
-    }
-
-    @Override
-    public void end(Sink<ModelList> out) throws GatewayException {
-        Value answer = Value.answered(body.bytes(), body.begin(), body.size());
+    protected void answer(byte[] bytes, int from, int to, Sink<ModelList> out) throws GatewayException {
+        Value answer = Value.answered(bytes, from, to);
         try {
             if (models != null) {
                 score(models, answer);
@@ -101,56 +92,39 @@ final class OmenSignals implements Exchange<ModelList> {
     }
 
     private static Listed model(Map<String, Value> said) throws JsonException {
-        String id = text(said, "id");
-        String vendor = text(said, "provider");
-        String owner = text(said, "owned_by");
-        Model.Builder model = builder(id, said).ownedBy(owner.isEmpty() ? vendor : owner);
-        return new Listed(id, vendor.isEmpty() ? owner : vendor, model);
-    }
-
-    private static Model.Builder builder(String id, Map<String, Value> said) throws JsonException {
+        Map<String, Value> costs = Members.below(said, "pricing");
         Map<String, Double> pricing = new HashMap<>();
         for (String kind : List.of("input", "output")) {
-            double perThousand = number(below(said, "pricing"), kind + "_per_1k", -1);
+            double perThousand = Members.number(costs, kind + "_per_1k", -1);
             if (perThousand >= 0) {
                 // Such as 0.00015, which is no sum of powers of two.
                 pricing.put(kind, Math.round(perThousand * PER_MILLION * 1e6) / 1e6);
             }
         }
+        Map<String, Value> abilities = Members.below(said, "capabilities");
         Set<String> able = new HashSet<>();
         for (String name : CAPABILITIES) {
-            Value value = below(said, "capabilities").get(name);
-            if (value != null && value.bool()) {
+            if (Members.bool(abilities, name)) {
                 able.add(name);
             }
         }
-        return Model.builder(id)
-                .created((long) number(said, "created", 0))
-                .contextLength((int) Math.min(number(said, "context_length", 0), Integer.MAX_VALUE))
+        String id = Members.text(said, "id");
+        String vendor = Members.text(said, "provider");
+        String owner = Members.text(said, "owned_by");
+        Model.Builder model = Model.builder(id)
+                .ownedBy(owner.isEmpty() ? vendor : owner)
+                .created((long) Members.number(said, "created", 0))
+                .contextLength((int) Math.min(Members.number(said, "context_length", 0), Integer.MAX_VALUE))
                 .capabilities(able)
                 .pricing(pricing);
-    }
-
-    private static Map<String, Value> below(Map<String, Value> said, String name) throws JsonException {
-        Value value = said.get(name);
-        return value == null ? Map.of() : value.members();
-    }
-
-    private static String text(Map<String, Value> said, String name) throws JsonException {
-        Value value = said.get(name);
-        return value == null ? "" : value.text();
-    }
-
-    private static double number(Map<String, Value> said, String name, double unsaid) throws JsonException {
-        Value value = said.get(name);
-        return value == null ? unsaid : value.number();
+        return new Listed(id, vendor.isEmpty() ? owner : vendor, model);
     }
 
     private static void score(List<Listed> models, Value answer) throws JsonException {
         Map<String, Map<String, Double>> ofVendor = new HashMap<>();
         for (Value one : answer.elements()) {
             Map<String, Value> said = one.members();
-            ofVendor.put(text(said, "provider_id"), scores(said));
+            ofVendor.put(Members.text(said, "provider_id"), scores(said));
         }
         for (Listed one : models) {
             Map<String, Double> scores = ofVendor.get(one.vendor());
