@@ -71,7 +71,9 @@ final class ChatExchange implements Exchange<ChatEvent> {
         if (original != null && quirks.responses() && BodyOriginal.is(original, BodyOriginal.RESPONSES)) {
             return new ResponsesLane(request, BodyOriginal.body(original));
         }
-        if (original != null && quirks.completions() && BodyOriginal.is(original, BodyOriginal.COMPLETIONS)) {
+        if (original != null
+                && quirks.completions(request.model())
+                && BodyOriginal.is(original, BodyOriginal.COMPLETIONS)) {
             return RelayLane.completions(request, BodyOriginal.body(original));
         }
         return new EventLane(request, quirks);
