@@ -12,6 +12,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
@@ -25,6 +26,12 @@ class TidyTest {
             "pom.xml", "host", "api", "plugins", "distribution", "proto", "config", "README.md", "LICENSE", "target");
     private static final int MAX_LINES = 500;
     private static final int MAX_PLUGIN_POM_LINES = 60;
+
+    private static final int MAX_COMPATIBLE_LINES = 80;
+    private static final int MAX_PROVIDER_LINES = 300;
+
+    /** Makes its answers up itself, down to values that fit a schema, where the others translate. */
+    private static final Map<String, Integer> LONGER_PROVIDERS = Map.of("provider-echo", 700);
 
     private static final Set<String> PROVIDERS = Set.of("openai", "anthropic", "gemini", "xai", "ollama", "omen");
     private static final Pattern LITERAL = Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*)\"");
@@ -216,5 +223,49 @@ class TidyTest {
     void rule11_javadocTagsBeginALine() {
         assertThat(breaches(".*\\.java", line -> LATE_TAG.matcher(line).matches()))
                 .isEmpty();
+    }
+
+    @Test
+    void rule12_aProviderIsShort() throws IOException {
+        List<String> longer = new ArrayList<>();
+        int compatible = 0;
+        for (Path module : modules("provider-.+")) {
+            List<String> lines = new ArrayList<>();
+            sources(Pattern.quote(name(module)) + "/src/main/java/.*(?<!package-info)\\.java")
+                    .forEach(file -> lines.addAll(lines(file)));
+            String provider = module.getFileName().toString();
+            int most = LONGER_PROVIDERS.getOrDefault(provider, MAX_PROVIDER_LINES);
+            if (isCompatible(lines)) {
+                compatible++;
+                most = MAX_COMPATIBLE_LINES;
+            }
+            long code = lines.stream().filter(TidyTest::isCode).count();
+            assertThat(code).as(provider).isPositive();
+            if (code > most) {
+                longer.add(provider + " has " + code + " lines of code, over " + most);
+            }
+        }
+        assertThat(longer).isEmpty();
+        assertThat(compatible).isPositive();
+    }
+
+    private List<Path> modules(String name) throws IOException {
+        try (Stream<Path> modules = Files.list(root.resolve("plugins"))) {
+            return modules.filter(
+                            m -> m.getFileName().toString().matches(name) && Files.isRegularFile(m.resolve("pom.xml")))
+                    .toList();
+        }
+    }
+
+    /** Whether OpenAI's language is all it is made of: no other one, and none of the parts that languages are made of. */
+    private static boolean isCompatible(List<String> lines) {
+        String part = "dev\\.thanosgateway\\.(dialect|wire)\\..*";
+        String openAi = "dev\\.thanosgateway\\.dialect\\.openai\\..*";
+        return lines.stream().anyMatch(line -> imports(line, i -> i.matches(openAi)))
+                && lines.stream().noneMatch(line -> imports(line, i -> i.matches(part) && !i.matches(openAi)));
+    }
+
+    private static boolean isCode(String line) {
+        return !line.isBlank() && !isComment(line) && !line.startsWith("import ") && !line.startsWith("package ");
     }
 }
