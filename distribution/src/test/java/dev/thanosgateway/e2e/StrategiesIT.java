@@ -64,8 +64,12 @@ class StrategiesIT {
 
     /** @param probe an alias, by which the new file is known to be in force */
     private void save(String routing, String probe) throws Exception {
+        save(routing, probe, "");
+    }
+
+    private void save(String routing, String probe, String more) throws Exception {
         Path next = gateway.configuration().resolveSibling("thanos.toml.next");
-        Files.writeString(next, file(routing, "[models.aliases]\n\"" + probe + "\" = \"a/fake-small\"\n"));
+        Files.writeString(next, file(routing, "[models.aliases]\n\"" + probe + "\" = \"a/fake-small\"\n" + more));
         Files.move(next, gateway.configuration(), StandardCopyOption.ATOMIC_MOVE);
         Eventually.within(
                 TAKEN_OVER,
@@ -107,6 +111,25 @@ class StrategiesIT {
             assertThat(said).isFalse();
             usual.answer(call);
         };
+    }
+
+    @Test
+    void theStrategyOfAnAliasChangesWhileItIsCalled() throws Exception {
+        String alias = "[models.aliases.mine]\ntargets = [\"a/fake-small\", \"b/fake-small\", \"c/fake-small\"]\n";
+        save("strategy = \"preferred\"\n", "alias-0", alias);
+        assertThat(mine()).isEqualTo("a");
+        save("strategy = \"preferred\"\n", "alias-1", alias + "strategy = \"preferred\"\npreferred = \"c\"\n");
+        assertThat(mine()).isEqualTo("c");
+        save("strategy = \"preferred\"\n", "alias-2", alias + "strategy = \"preferred\"\npreferred = \"b\"\n");
+        assertThat(mine()).isEqualTo("b");
+        save("strategy = \"preferred\"\n", "alias-3", alias + "strategy = \"round-robin\"\n");
+        assertThat(Set.of(mine(), mine(), mine())).containsExactlyInAnyOrder("a", "b", "c");
+    }
+
+    private static String mine() throws Exception {
+        HttpResponse<String> answer = gateway.post(Chats.PATH, Chats.whole("mine", "hi"));
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return answer.headers().firstValue("x-thanos-provider").orElse("");
     }
 
     @Test

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A batch of embeddings.
  *
- * @param routed a chat that says the inputs' texts: strategies know no other requests
+ * @param routed a chat that says the inputs' texts and wants nothing written: strategies know no other requests
  */
 record EmbeddingsOperation(EmbeddingsRequest request, ChatRequest routed, WholeAnswer<EmbeddingsResponse> answer)
         implements Operation<EmbeddingsResponse> {
@@ -45,6 +45,7 @@ record EmbeddingsOperation(EmbeddingsRequest request, ChatRequest routed, WholeA
         }
         return ChatContent.builder()
                 .messages(List.of(Message.of(Role.USER, texts)))
+                .maxOutputTokens(0L)
                 .build();
     }
 

@@ -15,8 +15,9 @@ import org.osgi.service.component.annotations.Component;
 
 /**
  * Asks who takes the least money for this request: its estimated tokens times the prices that {@code
- * [routing.cheapest]} gives for a {@code "provider/model"} or a provider, else those that are known of the model. Who has no known
- * price comes last, in the configuration's order. Local models cost what is written for them, such as nothing.
+ * [routing.cheapest]} gives for a {@code "provider/model"} or a provider, else those that are known of the model. Who
+ * has no known price comes last, in the configuration's order. Local models cost what is written for them, such as
+ * nothing.
  *
  * <p>A token is taken for four characters; an answer for as many tokens as it may have, at most {@value
  * #ANSWER_TOKENS}.
@@ -56,10 +57,17 @@ public final class CheapestStrategy implements RoutingStrategy {
     }
 
     private static double dollars(Map<?, ?> prices, Size size) {
-        return price(prices, "input") * size.input() + price(prices, "output") * size.output();
+        return dollars(prices, "input", size.input()) + dollars(prices, "output", size.output());
     }
 
-    /** Per million tokens; not known = more than any. */
+    /** By the price per million tokens; where that is not known, more than any. */
+    private static double dollars(Map<?, ?> prices, String kind, double tokens) {
+        if (tokens == 0) {
+            return 0;
+        }
+        return tokens * price(prices, kind);
+    }
+
     private static double price(Map<?, ?> prices, String kind) {
         return prices.get(kind) instanceof Number number && number.doubleValue() >= 0
                 ? number.doubleValue()
@@ -77,7 +85,8 @@ public final class CheapestStrategy implements RoutingStrategy {
             // Whoever is asked with it will tell the caller what is wrong.
             characters = 0;
         }
-        long output = most == null ? ANSWER_TOKENS : Math.min(Math.max(most, 1), ANSWER_TOKENS);
+        // None are written where embeddings are made, and their models have no price for it.
+        long output = most == null ? ANSWER_TOKENS : Math.min(Math.max(most, 0), ANSWER_TOKENS);
         return new Size(1 + (double) characters / CHARACTERS_PER_TOKEN, output);
     }
 }

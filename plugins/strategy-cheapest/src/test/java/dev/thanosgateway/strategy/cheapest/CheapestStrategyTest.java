@@ -54,6 +54,17 @@ final class CheapestStrategyTest {
     }
 
     @Test
+    void whoWritesNothingNeedsNoPriceForIt() {
+        assertThat(order(
+                        request(10, 0),
+                        Map.of(),
+                        candidate("a", Map.of("output", 1.0)),
+                        candidate("b", Map.of("input", 0.2, "output", 9.0)),
+                        candidate("c", Map.of("input", 0.1))))
+                .containsExactly("c", "b", "a");
+    }
+
+    @Test
     void whatTheOwnerWritesCountsBeforeWhatIsListed() {
         Map<String, Object> settings = Map.of(
                 "cheapest", Map.of("a/m", Map.of("input", 5L, "output", 5L), "b", Map.of("input", 0L, "output", 0L)));
