@@ -29,11 +29,11 @@ public final class ChatRequest {
         }
 
         synchronized ChatContent get() throws GatewayException {
-            Reader todo = reader;
-            if (todo != null) {
+            Reader unread = reader;
+            if (unread != null) {
                 reader = null;
                 try {
-                    content = todo.read();
+                    content = unread.read();
                 } catch (GatewayException e) {
                     failure = e;
                 }
