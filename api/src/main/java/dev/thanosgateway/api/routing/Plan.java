@@ -1,8 +1,12 @@
 package dev.thanosgateway.api.routing;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Targets in the order to try, and why others are left out. Immutable. */
 public final class Plan {
@@ -30,6 +34,10 @@ public final class Plan {
         return of(targets);
     }
 
+    public static Builder builder() {
+        return new Builder();
+    }
+
     /** @param reasons provider id to one clause that completes "left out because …" */
     public Plan withExclusions(Map<String, String> reasons) {
         return new Plan(targets, reasons);
@@ -41,5 +49,64 @@ public final class Plan {
 
     public Map<String, String> exclusions() {
         return exclusions;
+    }
+
+    /**
+     * A plan while it is made: who can serve, in the order they were added; where nobody can, who is set aside, since
+     * asking them is better than asking nobody. A target is there once, a provider that is one is not left out, and of
+     * several reasons to leave one out the first stands. Used by one thread.
+     */
+    public static final class Builder {
+        private final Set<Target> able = new LinkedHashSet<>();
+        private final Set<Target> setAside = new LinkedHashSet<>();
+        private final Map<String, String> exclusions = new LinkedHashMap<>();
+
+        private Builder() {}
+
+        /** @param model what to ask it for; null or blank = none is known, which leaves it out */
+        public Builder add(Candidate candidate, @Nullable String model) {
+            String unavailable = candidate.unavailable();
+            if (model == null || model.isBlank()) {
+                return exclude(candidate.provider(), "it has no model configured; set model in its table");
+            }
+            if (unavailable == null) {
+                able.add(new Target(candidate.provider(), model));
+                return this;
+            }
+            setAside.add(new Target(candidate.provider(), model));
+            return exclude(candidate.provider(), unavailable);
+        }
+
+        /**
+         * Adds whom an entry of the settings names: {@code provider/model}, or a provider's id for its candidate's model.
+         *
+         * @param open whether the entry says the model; else the candidate's stays, as for a request that names one
+         * @param absent one clause that completes "left out because …", for a provider that is no candidate
+         * @return whether it is a candidate
+         */
+        public boolean add(String entry, Snapshot snapshot, boolean open, String absent) {
+            int slash = entry.indexOf('/');
+            String provider = slash < 0 ? entry : entry.substring(0, slash);
+            Candidate candidate = snapshot.candidate(provider).orElse(null);
+            if (candidate == null) {
+                exclude(provider, absent);
+                return false;
+            }
+            add(candidate, open && slash >= 0 ? entry.substring(slash + 1) : candidate.model());
+            return true;
+        }
+
+        /** @param reason one clause that completes "left out because …" */
+        public Builder exclude(String provider, String reason) {
+            exclusions.putIfAbsent(provider, reason);
+            return this;
+        }
+
+        public Plan build() {
+            Set<Target> targets = able.isEmpty() ? setAside : able;
+            Map<String, String> reasons = new LinkedHashMap<>(exclusions);
+            targets.forEach(target -> reasons.remove(target.provider()));
+            return new Plan(List.copyOf(targets), reasons);
+        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.thanosgateway.api.routing;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,5 +62,18 @@ public final class Snapshot {
     /** The keys of {@code [routing]}: String, Long, Double, Boolean, List or Map of these. */
     public Map<String, Object> settings() {
         return settings;
+    }
+
+    /** The texts of a list among the settings, in its order, blank ones left out; empty = there is no such list. */
+    public List<String> texts(String key) {
+        List<String> texts = new ArrayList<>();
+        if (settings.get(key) instanceof List<?> list) {
+            for (Object entry : list) {
+                if (entry instanceof String text && !text.isBlank()) {
+                    texts.add(text);
+                }
+            }
+        }
+        return List.copyOf(texts);
     }
 }

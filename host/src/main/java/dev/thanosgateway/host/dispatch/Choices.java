@@ -7,13 +7,10 @@ import dev.thanosgateway.api.provider.Model;
 import dev.thanosgateway.api.routing.Candidate;
 import dev.thanosgateway.api.routing.Plan;
 import dev.thanosgateway.api.routing.Snapshot;
-import dev.thanosgateway.api.routing.Target;
 import dev.thanosgateway.host.plugins.LiveProvider;
 import dev.thanosgateway.host.plugins.LiveStrategy;
 import dev.thanosgateway.host.plugins.Registry;
 import java.lang.ref.WeakReference;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -216,18 +213,11 @@ final class Choices {
             return first;
         }
 
+        /** Also who is set aside: whether one is passed over is decided again where it is asked. */
         private Plan ordered() {
-            List<Target> targets = new ArrayList<>();
-            Map<String, String> exclusions = new LinkedHashMap<>();
-            for (Candidate candidate : snapshot.candidates()) {
-                String model = candidate.model();
-                if (model == null) {
-                    exclusions.put(candidate.provider(), "it has no model configured; set model in its table");
-                } else {
-                    targets.add(new Target(candidate.provider(), model));
-                }
-            }
-            return Plan.of(targets).withExclusions(exclusions);
+            Plan.Builder plan = Plan.builder();
+            snapshot.candidates().forEach(candidate -> plan.add(candidate.withUnavailable(null), candidate.model()));
+            return plan.build();
         }
 
         /** @param instead why the plan is not the strategy's; null = it is */
