@@ -90,7 +90,8 @@ public abstract class EmbeddingsDialectTck {
             Matcher matcher = Pattern.compile(pattern).matcher(path);
             if (route.endpoint() instanceof EmbeddingsEndpoint endpoint && matcher.matches()) {
                 String model = pattern.contains("?<model>") ? matcher.group("model") : "m";
-                return new Told(endpoint, call, endpoint.read(Exchanged.incoming(body, Map.of("model", model))));
+                return new Told(
+                        endpoint, call, endpoint.read(Exchanged.incoming(body, Map.of("model", model), Map.of())));
             }
         }
         throw new AssertionError("No route for embeddings is at " + path + ".");

@@ -13,10 +13,10 @@ final class Exchanged {
 
     /** A request without headers; where the path names the model, it is {@code m}. */
     static Incoming incoming(byte[] body) {
-        return incoming(body, Map.of("model", "m"));
+        return incoming(body, Map.of("model", "m"), Map.of());
     }
 
-    static Incoming incoming(byte[] body, Map<String, String> pathParameters) {
+    static Incoming incoming(byte[] body, Map<String, String> pathParameters, Map<String, String> query) {
         return new Incoming() {
             @Override
             public Map<String, String> pathParameters() {
@@ -25,12 +25,12 @@ final class Exchanged {
 
             @Override
             public @Nullable String query(String name) {
-                return null;
+                return query.get(name);
             }
 
             @Override
             public Headers headers() {
-                return RecordedAnswer.of(200, "application/json", "").headers();
+                return PlayedHost.headers();
             }
 
             @Override
@@ -41,6 +41,10 @@ final class Exchanged {
     }
 
     static Served served(String requestId) {
+        return served(requestId, "p", "m");
+    }
+
+    static Served served(String requestId, String provider, String model) {
         return new Served() {
             @Override
             public String requestId() {
@@ -49,12 +53,12 @@ final class Exchanged {
 
             @Override
             public String provider() {
-                return "p";
+                return provider;
             }
 
             @Override
             public String model() {
-                return "m";
+                return model;
             }
 
             @Override

@@ -2,6 +2,7 @@ package dev.thanosgateway.tck;
 
 import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.provider.Exchange;
+import dev.thanosgateway.api.provider.Sink;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
@@ -83,13 +84,14 @@ final class Replay {
         exchange.end(outcome);
     }
 
-    private static <T> void body(Exchange<T> exchange, byte[] body, IntUnaryOperator slices, Outcome<T> outcome)
+    /** The answer's body alone. */
+    static <T> void body(Exchange<T> exchange, byte[] body, IntUnaryOperator slices, Sink<T> out)
             throws GatewayException {
         byte[] buffer = new byte[body.length];
         for (int at = 0; at < body.length; ) {
             int length = Math.min(slices.applyAsInt(at), body.length - at);
             System.arraycopy(body, at, buffer, 0, length);
-            exchange.body(ByteBuffer.wrap(buffer, 0, length).slice().asReadOnlyBuffer(), outcome);
+            exchange.body(ByteBuffer.wrap(buffer, 0, length).slice().asReadOnlyBuffer(), out);
             // It is the host's again: who kept it reads this.
             Arrays.fill(buffer, 0, length, (byte) '#');
             at += length;

@@ -16,6 +16,9 @@
  * }
  * </pre>
  *
+ * <p>For tests of its own, {@link dev.thanosgateway.tck.PlayedHost} plays the host: it keeps what an exchange gives, and makes
+ * requests for a dialect.
+ *
  * <p>Each rule has a number, a sentence and a test of that name, so that a failure says what was promised.
  *
  * <h2>Cassettes</h2>

@@ -16,38 +16,20 @@ import dev.thanosgateway.api.embeddings.EmbeddingsResponse;
 import dev.thanosgateway.api.provider.Auth;
 import dev.thanosgateway.api.provider.Exchange;
 import dev.thanosgateway.api.provider.HttpCall;
-import dev.thanosgateway.api.provider.Meaning;
-import dev.thanosgateway.api.provider.Sink;
 import dev.thanosgateway.api.provider.TokenCount;
-import java.nio.ByteBuffer;
+import dev.thanosgateway.tck.PlayedHost;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Embeddings and counts: what requests and answers of one result mean. */
 class EmbeddingsTest {
-    /** Keeps what an exchange of one result gives. */
-    private static final class Got<T> implements Sink<T> {
-        final List<T> events = new ArrayList<>();
-        final List<String> frames = new ArrayList<>();
-        final List<Usage> usage = new ArrayList<>();
+    /** Keeps also the calls that are wanted behind one. */
+    private static final class Got<T> extends PlayedHost<T> {
         final List<Exchange<T>> next = new ArrayList<>();
-
-        @Override
-        public void event(T event) {
-            events.add(event);
-        }
-
-        @Override
-        public void frame(ByteBuffer bytes, Meaning meaning) {
-            assertThat(meaning.finish()).isTrue();
-            frames.add(StandardCharsets.UTF_8.decode(bytes).toString());
-            usage.add(meaning.usage());
-        }
 
         @Override
         public void then(Exchange<T> further) {
@@ -77,9 +59,7 @@ class EmbeddingsTest {
 
     private static <T> Got<T> played(Exchange<T> exchange, String answer) throws GatewayException {
         Got<T> got = new Got<>();
-        exchange.head(200, Played.headers(Map.of()), got);
-        exchange.body(ByteBuffer.wrap(answer.getBytes(StandardCharsets.UTF_8)), got);
-        exchange.end(got);
+        got.play(exchange, Played.headers(), Played.utf8(answer), Integer.MAX_VALUE);
         return got;
     }
 
@@ -160,7 +140,8 @@ class EmbeddingsTest {
         String answer = " {\"embedding\":{\"values\":[1.0]},\"usageMetadata\":{\"promptTokenCount\":3},\"new\":1 }";
         Got<EmbeddingsResponse> got = played(Gemini.embed(read, Auth.BEARER), answer);
         assertThat(got.frames).containsExactly(answer);
-        assertThat(got.usage).containsExactly(Usage.of(3, -1));
+        assertThat(got.usage).isEqualTo(Usage.of(3, -1));
+        assertThat(got.finishTold()).isTrue();
         assertThatThrownBy(() -> played(Gemini.embed(read, Auth.BEARER), "{\"embeddings\":[]}"))
                 .extracting("kind")
                 .isEqualTo(ErrorKind.UPSTREAM_PROTOCOL);
@@ -223,6 +204,7 @@ class EmbeddingsTest {
         assertThat(Gemini.countTokens(read, Auth.BEARER).call().relay()).isTrue();
         Got<TokenCount> got = played(Gemini.countTokens(read, Auth.BEARER), answer);
         assertThat(got.frames).containsExactly(answer);
+        assertThat(got.finishTold()).isTrue();
         assertThat(StandardCharsets.UTF_8
                         .decode(new CountTokens()
                                 .whole(read, Played.served(), TokenCount.of(31).withCached(4))

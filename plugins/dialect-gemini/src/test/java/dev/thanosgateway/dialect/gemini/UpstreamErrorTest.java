@@ -5,14 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.thanosgateway.api.ErrorKind;
 import dev.thanosgateway.api.GatewayException;
 import java.nio.ByteBuffer;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class UpstreamErrorTest {
     private static GatewayException of(int status, String body) {
-        return UpstreamError.of(status, Played.headers(Map.of()), ByteBuffer.wrap(Played.utf8(body)));
+        return UpstreamError.of(status, Played.headers(), ByteBuffer.wrap(Played.utf8(body)));
     }
 
     private static String body(int code, String status, String message, String details) {
@@ -59,7 +58,7 @@ class UpstreamErrorTest {
         GatewayException key =
                 of(400, body(400, "INVALID_ARGUMENT", "x", type + "ErrorInfo\",\"reason\":\"API_KEY_INVALID\"}"));
         GatewayException header =
-                UpstreamError.of(429, Played.headers(Map.of("retry-after", "9")), ByteBuffer.wrap(Played.utf8("slow")));
+                UpstreamError.of(429, Played.headers("retry-after", "9"), ByteBuffer.wrap(Played.utf8("slow")));
 
         assertThat(limited.retryAfter()).isEqualTo("7");
         assertThat(header.retryAfter()).isEqualTo("9");
