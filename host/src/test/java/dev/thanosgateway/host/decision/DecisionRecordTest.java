@@ -10,37 +10,21 @@ import dev.thanosgateway.api.provider.Chat;
 import dev.thanosgateway.api.provider.Exchange;
 import dev.thanosgateway.api.routing.Plan;
 import dev.thanosgateway.host.http.Client;
-import dev.thanosgateway.host.http.Rig;
+import dev.thanosgateway.host.http.TwoUpstreams;
 import dev.thanosgateway.host.http.Upstream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What the record of a request says, asked for over HTTP as soon as its answer is there. */
-final class DecisionRecordTest {
-    private final Upstream a = new Upstream();
-    private final Upstream b = new Upstream();
-    private Rig rig;
-    private Client client;
-
+final class DecisionRecordTest extends TwoUpstreams {
     @BeforeEach
     void start() throws Exception {
-        rig = new Rig(Rig.table("a", a) + "model = \"m\"\n" + Rig.table("b", b) + "model = \"n\"\n"
+        open(tables("m", "n")
                 + "[models.aliases]\nboth = [\"a/m\", \"b/n\"]\n"
                 + "[circuit_breaker]\nfailure_threshold = 1\ntimeout = 3600\n");
         rig.strategy = (request, snapshot) -> Plan.inOrder(snapshot.candidates());
-        client = rig.client();
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        client.close();
-        rig.awaitIdle();
-        rig.close();
-        a.close();
-        b.close();
     }
 
     private void ask(String id, String request) throws Exception {

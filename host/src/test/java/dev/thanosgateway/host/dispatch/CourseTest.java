@@ -3,35 +3,18 @@ package dev.thanosgateway.host.dispatch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thanosgateway.host.http.Client;
-import dev.thanosgateway.host.http.Rig;
+import dev.thanosgateway.host.http.TwoUpstreams;
 import dev.thanosgateway.host.http.Upstream;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Who is asked while targets are set aside, and what a strategy is told of them. */
-final class CourseTest {
-    private final Upstream a = new Upstream();
-    private final Upstream b = new Upstream();
-    private Rig rig;
-    private Client client;
-
+final class CourseTest extends TwoUpstreams {
     @BeforeEach
     void start() throws Exception {
-        rig = new Rig(Rig.table("a", a) + "model = \"m\"\n" + Rig.table("b", b) + "model = \"m\"\n"
-                + "[circuit_breaker]\nfailure_threshold = 2\ntimeout = 3600\n");
-        client = rig.client();
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        client.close();
-        rig.awaitIdle();
-        rig.close();
-        a.close();
-        b.close();
+        open(tables("m", "m") + "[circuit_breaker]\nfailure_threshold = 2\ntimeout = 3600\n");
     }
 
     private static void fails(Upstream upstream) throws Exception {

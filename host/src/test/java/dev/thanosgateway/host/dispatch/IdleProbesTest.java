@@ -2,34 +2,16 @@ package dev.thanosgateway.host.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.thanosgateway.host.http.Client;
-import dev.thanosgateway.host.http.Rig;
+import dev.thanosgateway.host.http.TwoUpstreams;
 import dev.thanosgateway.host.http.Upstream;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Who is asked for its models to see how it is. */
-final class IdleProbesTest {
-    private final Upstream a = new Upstream();
-    private final Upstream b = new Upstream();
-    private Rig rig;
-    private Client client;
-
+final class IdleProbesTest extends TwoUpstreams {
     private void start(String more) throws Exception {
-        rig = new Rig(Rig.table("a", a) + "model = \"m\"\n" + Rig.table("b", b) + "model = \"m\"\n"
-                + "[circuit_breaker]\nfailure_threshold = 1\ntimeout = 3600\n" + more);
-        client = rig.client();
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        client.close();
-        rig.awaitIdle();
-        rig.close();
-        a.close();
-        b.close();
+        open(tables("m", "m") + "[circuit_breaker]\nfailure_threshold = 1\ntimeout = 3600\n" + more);
     }
 
     private static Upstream.Asked probe(Upstream upstream) throws Exception {

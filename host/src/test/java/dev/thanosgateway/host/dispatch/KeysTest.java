@@ -4,34 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thanosgateway.host.http.Client;
 import dev.thanosgateway.host.http.Rig;
+import dev.thanosgateway.host.http.TwoUpstreams;
 import dev.thanosgateway.host.http.Upstream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Several credentials of one provider. */
-final class KeysTest {
-    private final Upstream a = new Upstream();
-    private final Upstream b = new Upstream();
-    private Rig rig;
-    private Client client;
-
+final class KeysTest extends TwoUpstreams {
     @BeforeEach
     void start() throws Exception {
         String several = Rig.table("a", a).replaceFirst("api_key = .*", "api_keys = [\"secret-1\", \"secret-2\"]");
-        rig = new Rig(several + "model = \"m\"\n" + Rig.table("b", b) + "model = \"m\"\n");
-        client = rig.client();
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        client.close();
-        rig.awaitIdle();
-        rig.close();
-        a.close();
-        b.close();
+        open(several + "model = \"m\"\n" + Rig.table("b", b) + "model = \"m\"\n");
     }
 
     /** The request has come with a key; answered, and read where it ends the call. */

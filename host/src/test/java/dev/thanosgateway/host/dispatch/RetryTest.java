@@ -3,39 +3,23 @@ package dev.thanosgateway.host.dispatch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thanosgateway.host.http.Client;
-import dev.thanosgateway.host.http.Rig;
+import dev.thanosgateway.host.http.TwoUpstreams;
 import dev.thanosgateway.host.http.Upstream;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A target that nobody can stand in for is asked again, and never so often that its failure is multiplied. */
-final class RetryTest {
+final class RetryTest extends TwoUpstreams {
     private static final String AT_ONCE = "[retry]\ninitial_delay = 1\n";
 
-    private final Upstream a = new Upstream();
-    private final Upstream b = new Upstream();
-    private Rig rig;
-    private Client client;
-
     private void start(String more) throws Exception {
-        rig = new Rig(Rig.table("a", a) + "model = \"m\"\n" + Rig.table("b", b) + "model = \"m\"\n" + more);
-        client = rig.client();
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        client.close();
-        rig.awaitIdle();
-        rig.close();
-        a.close();
-        b.close();
+        open(tables("m", "m") + more);
     }
 
     @ParameterizedTest

@@ -5,37 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.thanosgateway.host.http.Client;
 import dev.thanosgateway.host.http.Rig;
 import dev.thanosgateway.host.http.ToyResults;
+import dev.thanosgateway.host.http.TwoUpstreams;
 import dev.thanosgateway.host.http.Upstream;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Tokens are counted by who would chat, or estimated where it does not count. */
-final class TokenCountTest {
-    private final Upstream a = new Upstream();
-    private final Upstream b = new Upstream();
-    private Rig rig;
-    private Client client;
-
+final class TokenCountTest extends TwoUpstreams {
     /** Provider a counts, b does not. */
     @BeforeEach
     void start() throws Exception {
-        rig = new Rig(Rig.table("b", b) + "model = \"n\"\n" + Rig.table("a", a) + "model = \"m\"\n"
+        open(Rig.table("b", b) + "model = \"n\"\n" + Rig.table("a", a) + "model = \"m\"\n"
                 + "[models.aliases]\nboth = [\"a/m\", \"b/n\"]\n"
                 + "[circuit_breaker]\nfailure_threshold = 1\ntimeout = 3600\n"
                 + "[retry]\ninitial_delay = 1\nmax_delay = 1\n");
         rig.provider("a").service = new ToyResults.Provider();
-        client = rig.client();
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        client.close();
-        rig.awaitIdle();
-        rig.close();
-        a.close();
-        b.close();
     }
 
     private Client.Head head(String request) throws Exception {
