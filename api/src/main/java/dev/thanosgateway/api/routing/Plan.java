@@ -87,12 +87,15 @@ public final class Plan {
         public boolean add(String entry, Snapshot snapshot, boolean open, String absent) {
             int slash = entry.indexOf('/');
             String provider = slash < 0 ? entry : entry.substring(0, slash);
-            Candidate candidate = snapshot.candidate(provider).orElse(null);
+            Candidate candidate = (open && slash >= 0
+                            ? snapshot.candidate(provider, entry.substring(slash + 1))
+                            : snapshot.candidate(provider))
+                    .orElse(null);
             if (candidate == null) {
                 exclude(provider, absent);
                 return false;
             }
-            add(candidate, open && slash >= 0 ? entry.substring(slash + 1) : candidate.model());
+            add(candidate, candidate.model());
             return true;
         }
 

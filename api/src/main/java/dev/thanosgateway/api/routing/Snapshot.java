@@ -5,19 +5,27 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What a strategy may know of the world: taken for one request, immutable. */
 public final class Snapshot {
     private final List<Candidate> candidates;
     private final Map<String, Object> settings;
+    private final List<Candidate> named;
 
-    private Snapshot(List<Candidate> candidates, Map<String, Object> settings) {
+    private Snapshot(List<Candidate> candidates, Map<String, Object> settings, List<Candidate> named) {
         this.candidates = List.copyOf(candidates);
         this.settings = Map.copyOf(settings);
+        this.named = List.copyOf(named);
     }
 
     public static Snapshot of(List<Candidate> candidates, Map<String, Object> settings) {
-        return new Snapshot(candidates, settings);
+        return new Snapshot(candidates, settings, List.of());
+    }
+
+    /** @param others what is known of providers with a model that is not their own, but that the settings name */
+    public Snapshot withNamed(List<Candidate> others) {
+        return new Snapshot(candidates, settings, others);
     }
 
     /**
@@ -30,6 +38,17 @@ public final class Snapshot {
 
     public Optional<Candidate> candidate(String provider) {
         return candidates.stream().filter(c -> c.provider().equals(provider)).findFirst();
+    }
+
+    /**
+     * A provider as it stands with this model, which may not be its own. Where the settings do not name the two together
+     * either, what is known of the provider.
+     */
+    public Optional<Candidate> candidate(String provider, String model) {
+        return Stream.concat(candidates.stream(), named.stream())
+                .filter(c -> c.provider().equals(provider) && model.equals(c.model()))
+                .findFirst()
+                .or(() -> candidate(provider).map(c -> c.withModel(model)));
     }
 
     /**

@@ -44,6 +44,20 @@ class PlanTest {
     }
 
     @Test
+    void anEntryIsJudgedByTheModelItNames() {
+        Candidate busy = Candidate.of("a", "t").withModel("busy").withUnavailable("it is busy");
+        Candidate idle = Candidate.of("c", "t").withModel("idle");
+        Snapshot all = ALL.withNamed(List.of(busy, idle));
+        Plan.Builder plan = Plan.builder();
+        for (String entry : List.of("a/busy", "a/else", "c/idle", "c/else", "b")) {
+            assertThat(plan.add(entry, all, true, ABSENT)).isTrue();
+        }
+        assertThat(plan.build().targets())
+                .containsExactly(new Target("a", "else"), new Target("c", "idle"), new Target("b", "two"));
+        assertThat(all.candidate("d", "idle")).isEmpty();
+    }
+
+    @Test
     void whoHasNoModelIsLeftOutAndSaysWhatToDo() {
         Plan plan = Plan.builder().add(A, null).add(B, " ").build();
         assertThat(plan.targets()).isEmpty();

@@ -11,6 +11,8 @@ import dev.thanosgateway.host.plugins.LiveProvider;
 import dev.thanosgateway.host.plugins.LiveStrategy;
 import dev.thanosgateway.host.plugins.Registry;
 import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -77,21 +79,51 @@ final class Choices {
         LiveStrategy strategy = registry.strategy(name);
         boolean signalled = strategy != null && strategy.wantsSignals();
         Runnable then = () -> planned.attempt(() -> {
-            List<Candidate> candidates = new ArrayList<>();
-            for (Option option : among) {
-                // Another instance may have taken its place while it was waited for.
-                LiveProvider live = registry.provider(option.provider().id());
-                LiveProvider provider = live == null ? option.provider() : live;
-                Candidate candidate = candidate(provider, option.model(), request);
-                candidates.add(signalled ? signals.describe(candidate, provider) : candidate);
-            }
-            ask(name, request, Snapshot.of(planned.able(candidates), told), planned);
+            List<Candidate> candidates = described(among, request, signalled);
+            List<Candidate> named = described(named(among, request, told), request, signalled);
+            Snapshot snapshot = Snapshot.of(planned.able(candidates), told).withNamed(planned.able(named));
+            ask(name, request, snapshot, planned);
         });
         if (signalled) {
             signals.want(among.stream().map(Option::provider).distinct().toList(), then);
         } else {
             then.run();
         }
+    }
+
+    /** What lists of the settings name of these providers for a request that leaves the model open. */
+    private static List<Option> named(List<Option> among, ChatRequest request, Map<String, Object> told) {
+        Set<String> entries = new LinkedHashSet<>();
+        if (request.model().equals(Router.AUTO)) {
+            for (Object setting : told.values()) {
+                if (setting instanceof List<?> list) {
+                    list.forEach(entry -> entries.add(String.valueOf(entry)));
+                }
+            }
+        }
+        List<Option> named = new ArrayList<>();
+        for (String entry : entries) {
+            int slash = entry.indexOf('/');
+            for (Option option : slash < 0 ? List.<Option>of() : among) {
+                if (entry.startsWith(option.provider().id())
+                        && option.provider().id().length() == slash) {
+                    named.add(new Option(option.provider(), entry.substring(slash + 1)));
+                }
+            }
+        }
+        return named;
+    }
+
+    private List<Candidate> described(List<Option> options, ChatRequest request, boolean signalled) {
+        List<Candidate> candidates = new ArrayList<>();
+        for (Option option : options) {
+            // Another instance may have taken its place while it was waited for.
+            LiveProvider live = registry.provider(option.provider().id());
+            LiveProvider provider = live == null ? option.provider() : live;
+            Candidate candidate = candidate(provider, option.model(), request);
+            candidates.add(signalled ? signals.describe(candidate, provider) : candidate);
+        }
+        return candidates;
     }
 
     private Candidate candidate(LiveProvider provider, @Nullable String model, ChatRequest request) {

@@ -109,6 +109,36 @@ final class NeedsTest {
     }
 
     @Test
+    void anEntryOfTheChainIsJudgedByTheModelItNames() throws Exception {
+        try (Rig other = new Rig(Rig.table("a", a) + "model = \"blind\"\n" + Rig.table("b", b) + """
+                model = "m"
+                [routing]
+                fallback_chain = ["a/seeing", "b"]
+                """)) {
+            other.strategy = (request, snapshot) -> {
+                Plan.Builder plan = Plan.builder();
+                snapshot.texts("fallback_chain").forEach(entry -> plan.add(entry, snapshot, true, "it is not there"));
+                return plan.build();
+            };
+            try (Client client = other.client()) {
+                client.get("/toy/models", "");
+                a.next().answers(200, "", "blind lacking=vision\nseeing");
+                b.next().answers(200, "", "m lacking=functions");
+                client.body(client.head());
+            }
+            ChatContent content = ChatContent.builder()
+                    .messages(List.of(Message.of(
+                            Role.USER,
+                            List.of(new Part.Image(new Part.Source.Url("http://image.invalid/"), null, Map.of())))))
+                    .build();
+            assertThat(other.service
+                            .dryRun(ChatRequest.builder("auto").content(content).build())
+                            .get("order"))
+                    .hasToString("[a/seeing, b/m]");
+        }
+    }
+
+    @Test
     void thePlanSaysWhatWasNeededAndWhy() throws Exception {
         Map<String, @Nullable Object> plan = plan("auto", "image", 400);
         assertThat(plan.get("needs")).hasToString("[vision, about 100 tokens]");
