@@ -125,7 +125,7 @@ class FaultTableTest {
             fault(24, "confusing paths", "")
                     .by(AccessIT.class, "noWayOfWritingAPathGetsPastTheKey")
                     .fault(),
-            fault(25, "plugin throws", "setting a plugin that fails often aside: with the breaker")
+            fault(25, "plugin throws", "its provider is set aside by the breaker like one whose upstream fails")
                     .by(HostilePluginIT.class, "whatItThrowsIsAnErrorThatNamesIt")
                     .fault(),
             fault(26, "plugin blocks", "")
@@ -138,7 +138,10 @@ class FaultTableTest {
                     .fault(),
             fault(29, "plugin ends the process", "plugins are trusted code, see README: not prevented")
                     .fault(),
-            fault(30, "plugin eats the heap", "the overload gate is not built yet")
+            fault(
+                            30,
+                            "plugin eats the heap",
+                            "what is held for calls is bounded, what a plugin keeps is its own: not prevented")
                     .fault());
 
     private static final class Row {

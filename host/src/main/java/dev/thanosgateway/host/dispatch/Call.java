@@ -152,9 +152,9 @@ final class Call<T> implements ChatCall, Attempt.Told<T>, Deadlines.Watched {
         attemptNanos = System.nanoTime();
         trail.asks(to, live.bundle(), leg.keyName());
         long total = live.settings().timeouts().totalMillis();
-        if (total > 0) {
-            deadlineNanos = Math.min(deadlineNanos, info.startNanos() + TimeUnit.MILLISECONDS.toNanos(total));
-        }
+        long own = total > 0 ? info.startNanos() + TimeUnit.MILLISECONDS.toNanos(total) : NEVER;
+        // What this provider may take of the call's time is no limit for the next one.
+        deadlineNanos = Math.min(info.deadlineNanos(), own);
         boolean made = false;
         try {
             Attempt started = operation.attempt(service, this, leg, info);

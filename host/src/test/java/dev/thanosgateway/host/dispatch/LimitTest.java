@@ -87,6 +87,22 @@ final class LimitTest {
     }
 
     @Test
+    void theTotalTimeOfOneProviderIsNotThatOfTheNext() throws Exception {
+        try (Client client = client("total_ms = 300")) {
+            client.post("model=a/m stream=1 fallbacks=b/n");
+            a.next().answers(500, "", "");
+            Upstream.Asked asked = b.next().begins().chunk("one\n");
+            long late = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(600);
+            while (System.nanoTime() - late < 0) {
+                Thread.onSpinWait();
+            }
+            asked.chunk("two\n.\n").ends();
+            assertThat(client.body(client.head())).doesNotContain("DEADLINE").contains("two");
+        }
+        rig.awaitIdle();
+    }
+
+    @Test
     void aPooledConnectionThatDiedIsReplacedOnceOnTheSameTarget() throws Exception {
         try (Client client = client("")) {
             client.post("model=a/m");
