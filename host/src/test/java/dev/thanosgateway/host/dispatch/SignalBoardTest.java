@@ -195,6 +195,19 @@ final class SignalBoardTest {
     }
 
     @Test
+    void aProvidersOwnAutoMayStandBehindAnAlias() throws Exception {
+        rig.provider("up").autoBy = "its-own";
+        rig.change("[models.aliases]\nmine = \"up/auto\"\nboth = [\"other/o\", \"up/auto\"]\n");
+        client.post("model=mine");
+        up.next().answers(200, "", "best\n");
+        answers(up, "best");
+
+        client.post("model=both");
+        other.next().answers(500, "", "");
+        answers(up, "best");
+    }
+
+    @Test
     void theStrategyOfAnAliasHearsOfThemToo() throws Exception {
         rig.change("[models.aliases.mine]\ntargets = [\"other/o\", \"up/second\"]\nstrategy = \"order\"\n");
         client.post("model=mine");
