@@ -8,7 +8,7 @@ import { z } from 'zod';
 globalThis.AI_SDK_LOG_WARNINGS = false;
 const city = z.object({ city: z.string() });
 
-function client(name, provider) {
+function client(name, provider, callsForShapes) {
   async function ask(stream, model, request) {
     const asked = { model: provider(model), maxRetries: 0, ...request };
     if (!stream) return generateText(asked);
@@ -22,6 +22,8 @@ function client(name, provider) {
         answer.steps,
         request.output && answer.output,
       ]);
+      // An answer that fails after it began is told of, and ends.
+      if (finishReason === 'error') throw failure;
       return { text, finishReason, totalUsage, steps, output };
     } catch (error) {
       throw failure ?? error;
@@ -32,8 +34,11 @@ function client(name, provider) {
     name,
     stop: 'stop',
     status: (error) => error.statusCode,
-    async text(model, said, stream) {
-      const { text, finishReason, totalUsage } = await ask(stream, model, { system: 'Be brief.', prompt: said });
+    retryAfter: (error) => error.responseHeaders['retry-after'],
+    callsForShapes,
+    async text(model, said, stream, abortSignal) {
+      const asked = { system: 'Be brief.', prompt: said, abortSignal };
+      const { text, finishReason, totalUsage } = await ask(stream, model, asked);
       return { text, finish: finishReason, input: totalUsage.inputTokens, output: totalUsage.outputTokens };
     },
     async tool(model, said, result, stream) {
@@ -59,16 +64,16 @@ function client(name, provider) {
   };
 }
 
-export const ai = (gateway) => [
+export const ai = (gateway, apiKey) => [
   client(
     'ai with @ai-sdk/openai-compatible',
     createOpenAICompatible({
       name: 'thanos',
       baseURL: `${gateway}/v1`,
-      apiKey: 'any',
+      apiKey,
       includeUsage: true,
       supportsStructuredOutputs: true,
     }),
   ),
-  client('ai with @ai-sdk/anthropic', createAnthropic({ baseURL: `${gateway}/v1`, apiKey: 'any' })),
+  client('ai with @ai-sdk/anthropic', createAnthropic({ baseURL: `${gateway}/v1`, apiKey }), true),
 ];

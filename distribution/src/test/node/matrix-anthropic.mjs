@@ -2,13 +2,13 @@
 const schema = { type: 'object', properties: { city: { type: 'string' } }, required: ['city'], additionalProperties: false };
 const tools = [{ name: 'weather', description: 'The weather', input_schema: schema }];
 
-async function client(gateway, name, module) {
+async function client(gateway, apiKey, name, module) {
   const { default: Anthropic } = await import(module);
-  const { messages } = new Anthropic({ baseURL: gateway, apiKey: 'any', maxRetries: 0, timeout: 20_000 });
-  const ask = (stream, request) =>
+  const { messages } = new Anthropic({ baseURL: gateway, apiKey, maxRetries: 0, timeout: 20_000 });
+  const ask = (stream, request, options) =>
     stream
-      ? messages.stream({ max_tokens: 4000, ...request }).finalMessage()
-      : messages.create({ max_tokens: 4000, ...request });
+      ? messages.stream({ max_tokens: 4000, ...request }, options).finalMessage()
+      : messages.create({ max_tokens: 4000, ...request }, options);
   const user = (content) => ({ role: 'user', content });
   const text = (answer) => answer.content.filter((block) => block.type === 'text').map((block) => block.text).join('');
 
@@ -16,8 +16,9 @@ async function client(gateway, name, module) {
     name,
     stop: 'end_turn',
     status: (error) => error.status,
-    async text(model, said, stream) {
-      const answer = await ask(stream, { model, system: 'Be brief.', messages: [user(said)] });
+    retryAfter: (error) => error.headers.get('retry-after'),
+    async text(model, said, stream, signal) {
+      const answer = await ask(stream, { model, system: 'Be brief.', messages: [user(said)] }, { signal });
       const { input_tokens, cache_read_input_tokens, cache_creation_input_tokens, output_tokens } = answer.usage;
       const input = input_tokens + (cache_read_input_tokens ?? 0) + (cache_creation_input_tokens ?? 0);
       return { text: text(answer), finish: answer.stop_reason, input, output: output_tokens };
@@ -40,7 +41,7 @@ async function client(gateway, name, module) {
   };
 }
 
-export const anthropic = async (gateway) => [
-  await client(gateway, '@anthropic-ai/sdk 1.x', '@anthropic-ai/sdk'),
-  await client(gateway, '@anthropic-ai/sdk 0.x', 'anthropic-sdk-0'),
+export const anthropic = async (gateway, apiKey) => [
+  await client(gateway, apiKey, '@anthropic-ai/sdk 1.x', '@anthropic-ai/sdk'),
+  await client(gateway, apiKey, '@anthropic-ai/sdk 0.x', 'anthropic-sdk-0'),
 ];

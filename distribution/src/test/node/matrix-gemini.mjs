@@ -4,8 +4,8 @@ import { GoogleGenAI } from '@google/genai';
 const schema = { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] };
 const tools = [{ functionDeclarations: [{ name: 'weather', description: 'The weather', parametersJsonSchema: schema }] }];
 
-export function gemini(gateway) {
-  const { models } = new GoogleGenAI({ apiKey: 'any', httpOptions: { baseUrl: gateway, timeout: 20_000 } });
+export function gemini(gateway, apiKey) {
+  const { models } = new GoogleGenAI({ apiKey, httpOptions: { baseUrl: gateway, timeout: 20_000 } });
   const user = (...parts) => ({ role: 'user', parts });
 
   async function ask(stream, request) {
@@ -23,8 +23,8 @@ export function gemini(gateway) {
     name: '@google/genai',
     stop: 'STOP',
     status: (error) => error.status,
-    async text(model, said, stream) {
-      const config = { systemInstruction: 'Be brief.' };
+    async text(model, said, stream, abortSignal) {
+      const config = { systemInstruction: 'Be brief.', abortSignal };
       const { text, last } = await ask(stream, { model, contents: [user({ text: said })], config });
       const { promptTokenCount: input, candidatesTokenCount = 0, thoughtsTokenCount = 0 } = last.usageMetadata;
       return { text, finish: last.candidates[0].finishReason, input, output: candidatesTokenCount + thoughtsTokenCount };

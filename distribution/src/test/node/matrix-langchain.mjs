@@ -6,14 +6,14 @@ import { z } from 'zod';
 
 const city = z.object({ city: z.string() });
 
-export function langchain(gateway) {
+export function langchain(gateway, apiKey) {
   const chat = (model) =>
-    new ChatOpenAI({ model, apiKey: 'any', maxRetries: 0, timeout: 20_000, configuration: { baseURL: `${gateway}/v1` } });
+    new ChatOpenAI({ model, apiKey, maxRetries: 0, timeout: 20_000, configuration: { baseURL: `${gateway}/v1` } });
 
-  async function ask(stream, model, messages) {
-    if (!stream) return model.invoke(messages);
+  async function ask(stream, model, messages, options) {
+    if (!stream) return model.invoke(messages, options);
     let whole;
-    for await (const chunk of await model.stream(messages)) whole = whole ? whole.concat(chunk) : chunk;
+    for await (const chunk of await model.stream(messages, options)) whole = whole ? whole.concat(chunk) : chunk;
     return whole;
   }
 
@@ -21,8 +21,10 @@ export function langchain(gateway) {
     name: '@langchain/openai',
     stop: 'stop',
     status: (error) => error.status,
-    async text(model, said, stream) {
-      const answer = await ask(stream, chat(model), [new SystemMessage('Be brief.'), new HumanMessage(said)]);
+    retryAfter: (error) => error.headers.get('retry-after'),
+    async text(model, said, stream, signal) {
+      const messages = [new SystemMessage('Be brief.'), new HumanMessage(said)];
+      const answer = await ask(stream, chat(model), messages, { signal });
       const { input_tokens: input, output_tokens: output } = answer.usage_metadata;
       return { text: answer.content, finish: answer.response_metadata.finish_reason, input, output };
     },

@@ -4,15 +4,18 @@ import { Ollama } from 'ollama';
 const schema = { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] };
 const tools = [{ type: 'function', function: { name: 'weather', description: 'The weather', parameters: schema } }];
 
-export function ollama(gateway) {
-  const client = new Ollama({ host: gateway });
+export function ollama(gateway, key) {
+  const client = new Ollama({ host: gateway, headers: { authorization: `Bearer ${key}` } });
 
-  async function ask(stream, request) {
+  async function ask(stream, request, signal) {
     if (!stream) return client.chat(request);
+    const parts = await client.chat({ ...request, stream: true });
+    signal?.addEventListener('abort', () => parts.abort());
+    if (signal?.aborted) parts.abort();
     let content = '';
     let tool_calls;
     let last;
-    for await (const part of await client.chat({ ...request, stream: true })) {
+    for await (const part of parts) {
       content += part.message.content;
       tool_calls = part.message.tool_calls ?? tool_calls;
       last = part;
@@ -24,9 +27,11 @@ export function ollama(gateway) {
     name: 'ollama',
     stop: 'stop',
     status: (error) => error.status_code,
-    async text(model, said, stream) {
+    // Only streams can be left.
+    leaves: [true],
+    async text(model, said, stream, signal) {
       const messages = [{ role: 'system', content: 'Be brief.' }, { role: 'user', content: said }];
-      const answer = await ask(stream, { model, messages });
+      const answer = await ask(stream, { model, messages }, signal);
       const { message, done_reason: finish, prompt_eval_count: input, eval_count: output } = answer;
       return { text: message.content, finish, input, output };
     },

@@ -5,12 +5,12 @@ const parameters = { type: 'object', properties: { city: { type: 'string' } }, r
 const tools = [{ type: 'function', function: { name: 'weather', description: 'The weather', parameters } }];
 const response_format = { type: 'json_schema', json_schema: { name: 'place', strict: true, schema: parameters } };
 
-export function openai(gateway) {
-  const { completions } = new OpenAI({ baseURL: `${gateway}/v1`, apiKey: 'any', maxRetries: 0, timeout: 20_000 }).chat;
-  const ask = (stream, request) =>
+export function openai(gateway, apiKey) {
+  const { completions } = new OpenAI({ baseURL: `${gateway}/v1`, apiKey, maxRetries: 0, timeout: 20_000 }).chat;
+  const ask = (stream, request, options) =>
     stream
-      ? completions.stream({ ...request, stream_options: { include_usage: true } }).finalChatCompletion()
-      : completions.create(request);
+      ? completions.stream({ ...request, stream_options: { include_usage: true } }, options).finalChatCompletion()
+      : completions.create(request, options);
   const user = (content) => [{ role: 'user', content }];
   const text = (answer) => answer.choices[0].message.content;
 
@@ -18,8 +18,10 @@ export function openai(gateway) {
     name: 'openai',
     stop: 'stop',
     status: (error) => error.status,
-    async text(model, said, stream) {
-      const answer = await ask(stream, { model, messages: [{ role: 'system', content: 'Be brief.' }, ...user(said)] });
+    retryAfter: (error) => error.headers.get('retry-after'),
+    async text(model, said, stream, signal) {
+      const messages = [{ role: 'system', content: 'Be brief.' }, ...user(said)];
+      const answer = await ask(stream, { model, messages }, { signal });
       const { prompt_tokens: input, completion_tokens: output } = answer.usage;
       return { text: text(answer), finish: answer.choices[0].finish_reason, input, output };
     },

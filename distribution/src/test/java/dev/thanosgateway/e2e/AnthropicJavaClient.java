@@ -4,6 +4,7 @@ import com.anthropic.client.AnthropicClient;
 import com.anthropic.client.okhttp.AnthropicOkHttpClient;
 import com.anthropic.core.JsonValue;
 import com.anthropic.core.http.StreamResponse;
+import com.anthropic.errors.AnthropicServiceException;
 import com.anthropic.helpers.MessageAccumulator;
 import com.anthropic.models.messages.Base64ImageSource;
 import com.anthropic.models.messages.ContentBlock;
@@ -31,10 +32,10 @@ final class AnthropicJavaClient implements SdkClient {
 
     private final AnthropicClient client;
 
-    AnthropicJavaClient(String gateway) {
+    AnthropicJavaClient(String gateway, String key) {
         client = AnthropicOkHttpClient.builder()
                 .baseUrl(gateway)
-                .apiKey("any")
+                .apiKey(key)
                 .maxRetries(0)
                 .timeout(Duration.ofSeconds(20))
                 .build();
@@ -146,5 +147,18 @@ final class AnthropicJavaClient implements SdkClient {
                 .build();
         return text(ask(
                 stream, request(model).addUserMessage(said).outputConfig(shape).build()));
+    }
+
+    @Override
+    public void leave(String model, String said) {
+        MessageCreateParams asked = request(model).addUserMessage(said).build();
+        try (StreamResponse<RawMessageStreamEvent> events = client.messages().createStreaming(asked)) {
+            events.stream().findFirst().orElseThrow();
+        }
+    }
+
+    @Override
+    public String retryAfter(Throwable failure) {
+        return String.join("", ((AnthropicServiceException) failure).headers().values("retry-after"));
     }
 }

@@ -13,7 +13,8 @@ import tools.jackson.databind.node.ObjectNode;
  * error bodies), strict about what the real one is strict about, with answers that follow from the request: gives the
  * last user message back, calls the first tool once, then tells what the tool said. Models {@code claude-missing},
  * {@code claude-limited}, {@code claude-overloaded} and {@code claude-breaks} (fails in the middle of a stream),
- * {@code claude-long} (the prompt is too long), {@code claude-slow} (waits for its client to go).
+ * {@code claude-long} (the prompt is too long), {@code claude-slow} (waits for its client to go), {@code picky} (refuses
+ * the request).
  */
 final class FakeAnthropic implements FakeUpstream.Script {
     static final String KEY = "sk-ant-fake-77e10c";
@@ -51,6 +52,7 @@ final class FakeAnthropic implements FakeUpstream.Script {
             case "claude-missing", "missing" -> error(call, 404, "not_found_error", "model: missing");
             case "claude-limited", "limited" ->
                 call.json(429, body("rate_limit_error", "This request would exceed your limit."), "retry-after: 7");
+            case "picky" -> error(call, 400, "invalid_request_error", "temperature: range: 0..1");
             case "claude-overloaded" -> error(call, 529, "overloaded_error", "Overloaded");
             case "claude-long" ->
                 error(call, 400, "invalid_request_error", "prompt is too long: 210000 tokens > 200000 maximum");

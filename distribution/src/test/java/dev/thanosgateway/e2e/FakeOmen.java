@@ -3,10 +3,13 @@ package dev.thanosgateway.e2e;
 import java.util.concurrent.atomic.AtomicInteger;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Omen as it really is: refuses what its Rust types refuse, cannot serve {@code auto}, lets Anthropic's own events
- * through, never says who served. Its lists and scores are counted, since each of them costs a token.
+ * through, never says who served; with the answers of {@link FakeOpenAi}. Model {@code missing} is not known, {@code
+ * limited} is rate limited, {@code picky} refuses the request. Its lists and scores are counted, since each of them
+ * costs a token.
  */
 final class FakeOmen implements FakeUpstream.Script {
     static final String BEST = "claude-sonnet-4-5-20250929";
@@ -54,26 +57,75 @@ final class FakeOmen implements FakeUpstream.Script {
         String model = request.path("model").asString();
         if (wrong != null) {
             error(call, 400, "Invalid request: " + wrong);
-        } else if (model.equals("auto")) {
-            error(call, 500, "Internal server error");
-        } else if (request.path("stream").asBoolean(false)) {
-            call.sse();
-            event(
-                    call,
-                    "message_start",
-                    "\"message\":{\"id\":\"msg_1\",\"model\":\"" + model + "\",\"content\":[],"
-                            + "\"usage\":{\"input_tokens\":9,\"output_tokens\":1}}");
-            event(call, "content_block_delta", "\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"by Omen\"}");
-            event(call, "message_delta", "\"delta\":{\"stop_reason\":\"end_turn\"},\"usage\":{\"output_tokens\":3}");
-            event(call, "message_stop", "\"end\":true");
-            call.endChunks();
-        } else {
-            call.json(200, """
-                    {"id":"c1","object":"chat.completion","created":1761000000,"model":"%s","choices":[{"index":0,\
-                    "message":{"role":"assistant","content":"by Omen","name":null,"tool_calls":null,"tool_call_id":null},\
-                    "finish_reason":"stop"}],"usage":{"prompt_tokens":9,"completion_tokens":3,"total_tokens":12},\
-                    "system_fingerprint":null}""".formatted(model));
+            return;
         }
+        switch (model) {
+            case "auto" -> error(call, 500, "Internal server error");
+            case "missing" -> error(call, 404, "Model not found: missing");
+            case "limited" -> error(call, 429, "Rate limit exceeded");
+            case "picky" -> error(call, 400, "Invalid request: temperature");
+            default -> {
+                if (request.path("stream").asBoolean(false)) {
+                    stream(call, request);
+                } else {
+                    call.json(200, whole(request));
+                }
+            }
+        }
+    }
+
+    private static String whole(JsonNode request) {
+        boolean calls = FakeOpenAi.callsTool(request);
+        ObjectNode answer = JSON.createObjectNode().put("id", "c1").put("object", "chat.completion");
+        answer.put("created", 1_761_000_000L).set("model", request.path("model"));
+        ObjectNode choice = answer.putArray("choices").addObject().put("index", 0);
+        ObjectNode message = choice.putObject("message").put("role", "assistant");
+        message.put("content", calls ? null : FakeOpenAi.text(request)).putNull("name");
+        if (calls) {
+            ObjectNode call = message.putArray("tool_calls").addObject();
+            call.put("id", "call_1").put("type", "function");
+            call.putObject("function").put("name", FakeOpenAi.toolName(request)).put("arguments", Replies.ARGUMENTS);
+        } else {
+            message.putNull("tool_calls");
+        }
+        message.putNull("tool_call_id");
+        choice.put("finish_reason", calls ? "tool_calls" : "stop");
+        answer.putObject("usage")
+                .put("prompt_tokens", 11)
+                .put("completion_tokens", 5)
+                .put("total_tokens", 16);
+        return answer.putNull("system_fingerprint").toString();
+    }
+
+    private static void stream(FakeUpstream.Call call, JsonNode request) throws Exception {
+        boolean calls = FakeOpenAi.callsTool(request);
+        call.sse();
+        event(
+                call,
+                "message_start",
+                "\"message\":{\"id\":\"msg_1\",\"model\":" + request.path("model")
+                        + ",\"content\":[],\"usage\":{\"input_tokens\":11,\"output_tokens\":1}}");
+        event(
+                call,
+                "content_block_start",
+                "\"index\":0,\"content_block\":"
+                        + (calls
+                                ? "{\"type\":\"tool_use\",\"id\":\"toolu_1\",\"name\":\"" + FakeOpenAi.toolName(request)
+                                        + "\",\"input\":{}}"
+                                : "{\"type\":\"text\",\"text\":\"\"}"));
+        for (String piece : FakeOpenAi.pieces(calls ? Replies.ARGUMENTS : FakeOpenAi.text(request))) {
+            ObjectNode delta = JSON.createObjectNode().put("type", calls ? "input_json_delta" : "text_delta");
+            delta.put(calls ? "partial_json" : "text", piece);
+            event(call, "content_block_delta", "\"index\":0,\"delta\":" + delta);
+        }
+        event(call, "content_block_stop", "\"index\":0");
+        event(
+                call,
+                "message_delta",
+                "\"delta\":{\"stop_reason\":\"" + (calls ? "tool_use" : "end_turn")
+                        + "\"},\"usage\":{\"output_tokens\":5}");
+        event(call, "message_stop", "\"end\":true");
+        call.endChunks();
     }
 
     private static void event(FakeUpstream.Call call, String type, String members) throws Exception {

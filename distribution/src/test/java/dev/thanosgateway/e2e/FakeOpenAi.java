@@ -172,16 +172,16 @@ final class FakeOpenAi implements FakeUpstream.Script {
         return usage;
     }
 
-    private static boolean callsTool(JsonNode request) {
+    static boolean callsTool(JsonNode request) {
         return request.path("tools").size() > 0
                 && !last(request).path("role").asString().equals("tool");
     }
 
-    private static String toolName(JsonNode request) {
+    static String toolName(JsonNode request) {
         return request.path("tools").get(0).path("function").path("name").asString();
     }
 
-    private static String text(JsonNode request) {
+    static String text(JsonNode request) {
         JsonNode last = last(request);
         JsonNode content = last.path("content");
         String said = content.isArray() ? content.path(0).path("text").asString() : content.asString();
@@ -209,7 +209,7 @@ final class FakeOpenAi implements FakeUpstream.Script {
     }
 
     /** Cut anywhere but within a code point, as a tokenizer does. */
-    private static List<String> pieces(String text) {
+    static List<String> pieces(String text) {
         List<String> pieces = new ArrayList<>();
         int[] points = text.codePoints().toArray();
         for (int at = 0; at < points.length; at += 3) {

@@ -10,8 +10,10 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -169,6 +171,7 @@ final class FakeUpstream implements AutoCloseable {
         private final Socket socket;
         private final InputStream in;
         private boolean close;
+        private @Nullable ByteArrayOutputStream held;
 
         private Call(Request request, Socket socket, InputStream in) {
             this.request = request;
@@ -224,7 +227,23 @@ final class FakeUpstream implements AutoCloseable {
             raw("0\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
         }
 
+        /** Keeps what is written from now on. */
+        void hold() {
+            held = new ByteArrayOutputStream();
+        }
+
+        /** Sends the first half of what was kept, and forgets the rest. */
+        void half() throws IOException {
+            byte[] all = Objects.requireNonNull(held).toByteArray();
+            held = null;
+            raw(Arrays.copyOf(all, all.length / 2));
+        }
+
         void raw(byte[] bytes) throws IOException {
+            if (held != null) {
+                held.writeBytes(bytes);
+                return;
+            }
             socket.getOutputStream().write(bytes);
             socket.getOutputStream().flush();
         }

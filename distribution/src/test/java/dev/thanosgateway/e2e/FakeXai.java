@@ -23,6 +23,10 @@ final class FakeXai implements FakeUpstream.Script {
                         429,
                         "{\"code\":\"Some resource has been exhausted\",\"error\":\"Too many requests.\"}",
                         "retry-after: 7");
+            case "picky" ->
+                call.json(
+                        400,
+                        "{\"code\":\"Client specified an invalid argument\",\"error\":\"Invalid temperature: 9.\"}");
             default -> same.answer(call);
         }
     }

@@ -19,6 +19,8 @@ import dev.langchain4j.model.chat.request.ResponseFormatType;
 import dev.langchain4j.model.chat.request.json.JsonObjectSchema;
 import dev.langchain4j.model.chat.request.json.JsonSchema;
 import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.langchain4j.model.chat.response.PartialResponse;
+import dev.langchain4j.model.chat.response.PartialResponseContext;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.model.googleai.GoogleAiGeminiChatModel;
 import dev.langchain4j.model.googleai.GoogleAiGeminiStreamingChatModel;
@@ -26,6 +28,7 @@ import dev.langchain4j.model.googleai.GoogleAiGeminiTokenUsage;
 import dev.langchain4j.model.openai.OpenAiChatModel;
 import dev.langchain4j.model.openai.OpenAiStreamingChatModel;
 import dev.langchain4j.model.output.TokenUsage;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -43,7 +46,7 @@ record LangChain4jClient(String name, Function<String, ChatModel> whole, Functio
             .additionalProperties(false)
             .build();
 
-    static List<SdkClient> all(String gateway) {
+    static List<SdkClient> all(String gateway, String key) {
         String v1 = gateway + "/v1";
         String v1beta = gateway + "/v1beta";
         return List.of(
@@ -51,14 +54,14 @@ record LangChain4jClient(String name, Function<String, ChatModel> whole, Functio
                         "langchain4j-open-ai",
                         model -> OpenAiChatModel.builder()
                                 .baseUrl(v1)
-                                .apiKey("any")
+                                .apiKey(key)
                                 .modelName(model)
                                 .maxRetries(0)
                                 .strictJsonSchema(true)
                                 .build(),
                         model -> OpenAiStreamingChatModel.builder()
                                 .baseUrl(v1)
-                                .apiKey("any")
+                                .apiKey(key)
                                 .modelName(model)
                                 .strictJsonSchema(true)
                                 .build()),
@@ -66,26 +69,26 @@ record LangChain4jClient(String name, Function<String, ChatModel> whole, Functio
                         "langchain4j-anthropic",
                         model -> AnthropicChatModel.builder()
                                 .baseUrl(v1)
-                                .apiKey("any")
+                                .apiKey(key)
                                 .modelName(model)
                                 .maxRetries(0)
                                 .build(),
                         model -> AnthropicStreamingChatModel.builder()
                                 .baseUrl(v1)
-                                .apiKey("any")
+                                .apiKey(key)
                                 .modelName(model)
                                 .build()),
                 new LangChain4jClient(
                         "langchain4j-google-ai-gemini",
                         model -> GoogleAiGeminiChatModel.builder()
                                 .baseUrl(v1beta)
-                                .apiKey("any")
+                                .apiKey(key)
                                 .modelName(model)
                                 .maxRetries(0)
                                 .build(),
                         model -> GoogleAiGeminiStreamingChatModel.builder()
                                 .baseUrl(v1beta)
-                                .apiKey("any")
+                                .apiKey(key)
                                 .modelName(model)
                                 .build()));
     }
@@ -122,6 +125,10 @@ record LangChain4jClient(String name, Function<String, ChatModel> whole, Functio
     public Said text(String model, String said, boolean stream) throws Exception {
         ChatResponse answer = ask(
                 model, stream, ChatRequest.builder().messages(SystemMessage.from("Be brief."), UserMessage.from(said)));
+        if (answer.finishReason() == null) {
+            // Errors within a stream are passed over for OpenAI's and Gemini's languages; an end is not made up.
+            throw new IOException(model + " did not come to an end.");
+        }
         TokenUsage usage = answer.tokenUsage();
         long input = usage.inputTokenCount();
         long output = usage.outputTokenCount();
@@ -176,5 +183,35 @@ record LangChain4jClient(String name, Function<String, ChatModel> whole, Functio
                         ChatRequest.builder().messages(UserMessage.from(said)).responseFormat(format))
                 .aiMessage()
                 .text();
+    }
+
+    @Override
+    public void leave(String model, String said) throws Exception {
+        CompletableFuture<Boolean> left = new CompletableFuture<>();
+        ChatRequest asked =
+                ChatRequest.builder().messages(UserMessage.from(said)).build();
+        streamed.apply(model).chat(asked, new StreamingChatResponseHandler() {
+            @Override
+            public void onPartialResponse(PartialResponse piece, PartialResponseContext context) {
+                context.streamingHandle().cancel();
+                left.complete(true);
+            }
+
+            @Override
+            public void onCompleteResponse(ChatResponse response) {
+                left.completeExceptionally(new AssertionError("it was complete"));
+            }
+
+            @Override
+            public void onError(Throwable error) {
+                left.completeExceptionally(error);
+            }
+        });
+        left.get(20, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public @Nullable String retryAfter(Throwable failure) {
+        return null;
     }
 }

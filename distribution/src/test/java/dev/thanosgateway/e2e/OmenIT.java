@@ -97,7 +97,7 @@ class OmenIT {
             HttpResponse<String> streamed = gateway.post(Chats.PATH, Chats.stream("auto", "hi"));
             assertServed(streamed, "omen", FakeOmen.BEST);
             assertThat(streamed.body())
-                    .contains("\"content\":\"by Omen\"", "\"finish_reason\":\"stop\"")
+                    .contains("\"content\":\"You\"", "\"finish_reason\":\"stop\"")
                     .endsWith("data: [DONE]\n\n")
                     .doesNotContain("message_start");
 

@@ -4,6 +4,7 @@ import com.openai.client.OpenAIClient;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.core.JsonValue;
 import com.openai.core.http.StreamResponse;
+import com.openai.errors.OpenAIServiceException;
 import com.openai.helpers.ChatCompletionAccumulator;
 import com.openai.models.FunctionDefinition;
 import com.openai.models.FunctionParameters;
@@ -28,10 +29,10 @@ final class OpenAiJavaClient implements SdkClient {
 
     private final OpenAIClient client;
 
-    OpenAiJavaClient(String gateway) {
+    OpenAiJavaClient(String gateway, String key) {
         client = OpenAIOkHttpClient.builder()
                 .baseUrl(gateway + "/v1")
-                .apiKey("any")
+                .apiKey(key)
                 .maxRetries(0)
                 .timeout(Duration.ofSeconds(20))
                 .build();
@@ -150,5 +151,19 @@ final class OpenAiJavaClient implements SdkClient {
         return text(ask(
                 stream,
                 request(model).addUserMessage(said).responseFormat(shape).build()));
+    }
+
+    @Override
+    public void leave(String model, String said) {
+        ChatCompletionCreateParams asked = request(model).addUserMessage(said).build();
+        try (StreamResponse<ChatCompletionChunk> chunks =
+                client.chat().completions().createStreaming(asked)) {
+            chunks.stream().findFirst().orElseThrow();
+        }
+    }
+
+    @Override
+    public String retryAfter(Throwable failure) {
+        return String.join("", ((OpenAIServiceException) failure).headers().values("retry-after"));
     }
 }

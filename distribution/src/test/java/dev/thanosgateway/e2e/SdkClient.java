@@ -1,5 +1,7 @@
 package dev.thanosgateway.e2e;
 
+import org.jspecify.annotations.Nullable;
+
 /** A client library for the JVM, unmodified, pointed at the gateway. Every method asks once, streamed or whole. */
 interface SdkClient {
     String CITY = "city";
@@ -25,4 +27,11 @@ interface SdkClient {
 
     /** @return JSON, by a schema whose only property is a city */
     String shaped(String model, String said, boolean stream) throws Exception;
+
+    /** Asks for a stream and goes when its first piece has come. */
+    void leave(String model, String said) throws Exception;
+
+    /** The header of an answer that failed; null where the library does not show headers. */
+    @Nullable
+    String retryAfter(Throwable failure);
 }

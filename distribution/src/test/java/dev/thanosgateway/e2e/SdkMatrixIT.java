@@ -2,53 +2,60 @@ package dev.thanosgateway.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** Every SDK, unmodified, in front of every provider: one gateway, and a fake upstream for each language. */
+/** Every SDK, unmodified, in front of every provider: one gateway with a key, and a fake upstream for each language. */
 class SdkMatrixIT {
     private static final String SAID = "Grüße, 世界 👋🏽";
     private static final String PICTURE = "iVBORw0KGgo=";
-    /** What the libraries throw for 404, and for 429. */
-    private static final List<Set<String>> FAILURES =
-            List.of(Set.of("NotFoundException", "ModelNotFoundException"), Set.of("RateLimitException"));
+    private static final String KEY = "thanos-matrix-4b1d90";
 
+    /** What the libraries throw, by the model that fails. */
+    private static final Map<String, Set<String>> FAILURES = Map.of(
+            "missing", Set.of("NotFoundException", "ModelNotFoundException"),
+            "limited", Set.of("RateLimitException"),
+            "picky", Set.of("BadRequestException", "InvalidRequestException"));
+
+    private static final Map<String, Halfway> FAKES = new LinkedHashMap<>();
     private static final List<FakeUpstream> UPSTREAMS = new ArrayList<>();
-    private static final Map<String, String> KEYS = new LinkedHashMap<>();
     private static Gateway gateway;
 
     @BeforeAll
     static void start() throws Exception {
-        StringBuilder tables = new StringBuilder(Gateway.ANY_PORT);
-        table(tables, "openai", new FakeOpenAi(), FakeOpenAi.KEY);
-        table(tables, "anthropic", new FakeAnthropic(), FakeAnthropic.KEY);
-        table(tables, "gemini", new FakeGemini(), FakeGemini.KEY);
-        table(tables, "ollama", new FakeOllama(), "ollama-fake-99e1");
-        table(tables, "xai", new FakeXai(), FakeOpenAi.KEY);
-        gateway = Gateway.with(tables.toString()).start();
-        for (String provider : KEYS.keySet()) {
-            gateway.awaitState(provider, "active");
-        }
+        String tables = Gateway.ANY_PORT
+                + "[auth]\nenabled = true\napi_keys = [\"" + KEY + "\"]\n"
+                + table("openai", "openai", new FakeOpenAi(), FakeOpenAi.KEY)
+                + table("compatible", "openai", new FakeOpenAi(), FakeOpenAi.KEY)
+                + table("anthropic", "anthropic", new FakeAnthropic(), FakeAnthropic.KEY)
+                + table("gemini", "gemini", new FakeGemini(), FakeGemini.KEY)
+                + table("ollama", "ollama", new FakeOllama(), "ollama-fake-99e1")
+                + table("xai", "xai", new FakeXai(), FakeOpenAi.KEY)
+                + table("omen", "omen", new FakeOmen(), "omen-fake-3c21");
+        gateway = Gateway.with(tables).start();
     }
 
-    private static void table(StringBuilder tables, String id, FakeUpstream.Script script, String key)
-            throws IOException {
-        FakeUpstream upstream = new FakeUpstream(script);
+    private static String table(String id, String type, FakeUpstream.Script script, String key) throws IOException {
+        Halfway fake = new Halfway(script);
+        FakeUpstream upstream = new FakeUpstream(fake);
+        FAKES.put(id, fake);
         UPSTREAMS.add(upstream);
-        KEYS.put(id, key);
-        tables.append("[providers.%s]\nendpoint = \"http://127.0.0.1:%d\"\napi_key = \"%s\"\n"
-                .formatted(id, upstream.port(), key));
+        return "[providers.%s]\ntype = \"%s\"\nendpoint = \"http://127.0.0.1:%d\"\napi_key = \"%s\"\n"
+                .formatted(id, type, upstream.port(), key);
     }
 
     @AfterAll
@@ -61,20 +68,42 @@ class SdkMatrixIT {
 
     @TestFactory
     List<DynamicTest> node() throws Exception {
-        List<String> arguments = new ArrayList<>(List.of(gateway.http().toString()));
-        arguments.addAll(KEYS.keySet());
+        List<String> arguments =
+                new ArrayList<>(List.of("--key", KEY, gateway.http().toString()));
+        List<String> providers = List.copyOf(FAKES.keySet());
+        for (int i = 0; i < providers.size(); i++) {
+            arguments.add(providers.get(i) + "=" + UPSTREAMS.get(i).port());
+        }
         return NodeSdk.tests("matrix.mjs", arguments.toArray(new String[0]));
+    }
+
+    private static List<SdkClient> clients(String key) {
+        String root = gateway.http().toString();
+        List<SdkClient> clients =
+                new ArrayList<>(List.of(new OpenAiJavaClient(root, key), new AnthropicJavaClient(root, key)));
+        clients.addAll(LangChain4jClient.all(root, key));
+        return clients;
     }
 
     @TestFactory
     Stream<DynamicTest> java() {
-        String root = gateway.http().toString();
-        List<SdkClient> clients = new ArrayList<>(List.of(new OpenAiJavaClient(root), new AnthropicJavaClient(root)));
-        clients.addAll(LangChain4jClient.all(root));
-        return clients.stream()
-                .flatMap(client -> KEYS.keySet().stream()
-                        .flatMap(
-                                provider -> Stream.of(false, true).flatMap(stream -> cases(client, provider, stream))));
+        return clients(KEY).stream()
+                .flatMap(client -> FAKES.keySet().stream()
+                        .flatMap(provider -> Stream.of(
+                                        cases(client, provider, false),
+                                        cases(client, provider, true),
+                                        Stream.of(leaves(client, provider)))
+                                .flatMap(some -> some)));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> aKeyThatNobodyMade() {
+        return clients("thanos-matrix-nobodys").stream()
+                .map(client -> dynamicTest(
+                        client.name(),
+                        () -> assertFails(
+                                Set.of("UnauthorizedException", "AuthenticationException"),
+                                () -> client.text("openai/fake-large", SAID, false))));
     }
 
     private static Stream<DynamicTest> cases(SdkClient client, String provider, boolean stream) {
@@ -95,16 +124,51 @@ class SdkMatrixIT {
                         where + "a picture",
                         () -> assertThat(client.picture(model, Replies.LOOK, PICTURE, stream))
                                 .isEqualTo("I see " + PICTURE)),
-                dynamicTest(
-                        where + "an answer in a given shape",
-                        () -> assertThat(Chats.read(client.shaped(model, SAID, stream)))
-                                .isEqualTo(Chats.read(Replies.ARGUMENTS))),
-                dynamicTest(where + "models that are missing and limited", () -> {
-                    assertThatThrownBy(() -> client.text(provider + "/missing", SAID, stream))
-                            .matches(failure -> FAILURES.get(0).contains(name(failure)), "is not found");
-                    assertThatThrownBy(() -> client.text(provider + "/limited", SAID, stream))
-                            .matches(failure -> FAILURES.get(1).contains(name(failure)), "is limited");
+                dynamicTest(where + "an answer in a given shape", () -> shaped(client, provider, stream)),
+                dynamicTest(where + "models that fail", () -> {
+                    for (Map.Entry<String, Set<String>> failure : FAILURES.entrySet()) {
+                        assertFails(
+                                failure.getValue(), () -> client.text(provider + "/" + failure.getKey(), SAID, stream));
+                    }
+                    Throwable limited = catchThrowable(() -> client.text(provider + "/limited", SAID, stream));
+                    // Omen does not say when, the gateway then guesses.
+                    assertThat(client.retryAfter(limited))
+                            .satisfiesAnyOf(
+                                    after -> assertThat(after).isNull(),
+                                    after -> assertThat(after).matches(provider.equals("omen") ? "[1-9]\\d*" : "7"));
+                }),
+                dynamicTest(where + "an answer that is cut", () -> {
+                    ThrowingCallable asks = () -> client.text(provider + "/cut", SAID, stream);
+                    if (stream) {
+                        assertThatThrownBy(asks).hasMessageContaining(provider);
+                    } else {
+                        assertFails(Set.of("InternalServerException"), asks);
+                    }
                 }));
+    }
+
+    private static void shaped(SdkClient client, String provider, boolean stream) throws Exception {
+        String model = provider + "/fake-large";
+        if (provider.equals("omen")) {
+            assertThatThrownBy(() -> client.shaped(model, SAID, stream))
+                    .matches(failure -> FAILURES.get("picky").contains(name(failure)), "is the caller's to mend")
+                    .hasMessageContaining("Omen has no word for a form its answer must have.");
+        } else {
+            assertThat(Chats.read(client.shaped(model, SAID, stream))).isEqualTo(Chats.read(Replies.ARGUMENTS));
+        }
+    }
+
+    private static DynamicTest leaves(SdkClient client, String provider) {
+        return dynamicTest(client.name() + " before " + provider + ", streamed: the caller leaves", () -> {
+            Halfway fake = FAKES.get(provider);
+            int before = fake.left();
+            client.leave(provider + "/slow", SAID);
+            Eventually.within(Duration.ofSeconds(5), provider + " knows", () -> fake.left() > before);
+        });
+    }
+
+    private static void assertFails(Set<String> names, ThrowingCallable asks) {
+        assertThatThrownBy(asks).matches(failure -> names.contains(name(failure)), "is one of " + names);
     }
 
     private static String name(Throwable failure) {
