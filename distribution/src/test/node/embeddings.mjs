@@ -1,22 +1,23 @@
-// Embeddings and token counts by one SDK in front of every provider: node embeddings.mjs GATEWAY SDK. One line a check.
+// Embeddings and token counts by every SDK in front of every provider: node embeddings.mjs GATEWAY. One line a check.
 import assert from 'node:assert/strict';
 import { check } from './check.mjs';
 
-const [gateway, sdk] = process.argv.slice(2);
-const makers = ['openai', 'gemini', 'ollama'];
+const [gateway] = process.argv.slice(2);
+const makers = ['openai', 'compatible', 'gemini', 'ollama', 'omen'];
 const texts = ['Grüße', '世界 👋🏽!'];
 const vectors = [[5, 0.5, -1.25], [6, 0.5, -1.25]];
 const short = [[5, 0.5], [6, 0.5]];
-// Who counts for those that ask, and says what; the others' counts are estimates.
-const counts = { anthropic: 31, gemini: 31, openai: undefined, ollama: undefined };
+// Who counts for those that ask; the others' counts are estimates.
+const counters = ['anthropic', 'gemini'];
+const providers = [...makers, 'anthropic', 'xai'];
 
 function counted(provider, tokens, estimated) {
-  if (counts[provider] === undefined) {
+  if (counters.includes(provider)) {
+    assert.equal(tokens, 31);
+    assert.equal(estimated ?? null, null);
+  } else {
     assert.ok(tokens > 0 && tokens < 31, `${tokens} tokens`);
     assert.equal(estimated, 'true');
-  } else {
-    assert.equal(tokens, counts[provider]);
-    assert.equal(estimated ?? null, null);
   }
 }
 
@@ -45,15 +46,66 @@ async function openai() {
     });
     await check(`openai before ${provider}: tokens`, async () => {
       const asked = embed(provider, { input: [[1, 2, 3]] });
-      if (provider === 'openai') {
+      if (['openai', 'compatible', 'omen'].includes(provider)) {
         assert.equal((await asked).data[0].embedding[0], 3);
       } else {
         await assert.rejects(asked, ({ status, message }) => status === 400 && message.includes('"input"'));
       }
     });
   }
-  await check('openai before anthropic: nobody makes vectors there', async () => {
-    await assert.rejects(embed('anthropic'), { status: 400 });
+  for (const provider of ['anthropic', 'xai']) {
+    await check(`openai before ${provider}: nobody makes vectors there`, async () => {
+      await assert.rejects(embed(provider), { status: 400, code: 'unsupported' });
+    });
+  }
+}
+
+async function langchain() {
+  const { OpenAIEmbeddings } = await import('@langchain/openai');
+  const embedder = (provider, more) =>
+    new OpenAIEmbeddings({
+      model: `${provider}/embedder`,
+      apiKey: 'any',
+      maxRetries: 0,
+      timeout: 20_000,
+      configuration: { baseURL: `${gateway}/v1` },
+      ...more,
+    });
+  for (const provider of makers) {
+    for (const encodingFormat of [undefined, 'float']) {
+      await check(`@langchain/openai before ${provider}: vectors, format ${encodingFormat}`, async () => {
+        const made = await embedder(provider, { encodingFormat }).embedDocuments(texts);
+        assert.deepEqual(made.map((one) => [...one]), vectors);
+      });
+    }
+    await check(`@langchain/openai before ${provider}: one vector of fewer dimensions`, async () => {
+      assert.deepEqual([...(await embedder(provider, { dimensions: 2 }).embedQuery(texts[0]))], short[0]);
+    });
+  }
+  await check('@langchain/openai before anthropic: nobody makes vectors there', async () => {
+    await assert.rejects(embedder('anthropic').embedQuery(texts[0]), { status: 400 });
+  });
+}
+
+async function ai() {
+  const { createOpenAICompatible } = await import('@ai-sdk/openai-compatible');
+  const { embed, embedMany } = await import('ai');
+  const compatible = createOpenAICompatible({ name: 'thanos', baseURL: `${gateway}/v1`, apiKey: 'any' });
+  const asked = (provider) => ({ model: compatible.embeddingModel(`${provider}/embedder`), maxRetries: 0 });
+  for (const provider of makers) {
+    await check(`ai before ${provider}: vectors`, async () => {
+      const { embeddings, usage } = await embedMany({ ...asked(provider), values: texts });
+      assert.deepEqual(embeddings, vectors);
+      assert.equal(usage.tokens, 7);
+    });
+    await check(`ai before ${provider}: one vector of fewer dimensions`, async () => {
+      const providerOptions = { thanos: { dimensions: 2 } };
+      const { embedding } = await embed({ ...asked(provider), value: texts[0], providerOptions });
+      assert.deepEqual(embedding, short[0]);
+    });
+  }
+  await check('ai before anthropic: nobody makes vectors there', async () => {
+    await assert.rejects(embed({ ...asked('anthropic'), value: texts[0] }), { statusCode: 400 });
   });
 }
 
@@ -73,7 +125,7 @@ async function gemini() {
       assert.equal(sdkHttpResponse.headers['x-thanos-dropped'], provider === 'gemini' ? undefined : 'taskType');
     });
   }
-  for (const provider of Object.keys(counts)) {
+  for (const provider of providers) {
     await check(`@google/genai before ${provider}: a count`, async () => {
       const { totalTokens, sdkHttpResponse } = await models.countTokens({
         model: `${provider}/fake-large`,
@@ -114,7 +166,7 @@ async function anthropic() {
         options,
       )
       .withResponse();
-  for (const provider of Object.keys(counts)) {
+  for (const provider of providers) {
     await check(`@anthropic-ai/sdk before ${provider}: a count`, async () => {
       const { data, response } = await count(provider);
       counted(provider, data.input_tokens, response.headers.get('x-thanos-estimated'));
@@ -126,4 +178,4 @@ async function anthropic() {
   });
 }
 
-await { openai, gemini, ollama, anthropic }[sdk]();
+for (const sdk of [openai, langchain, ai, gemini, ollama, anthropic]) await sdk();
