@@ -41,14 +41,14 @@ function client(name, provider, callsForShapes) {
       const { text, finishReason, totalUsage } = await ask(stream, model, asked);
       return { text, finish: finishReason, input: totalUsage.inputTokens, output: totalUsage.outputTokens };
     },
-    async tool(model, said, result, stream) {
-      const weather = tool({ description: 'The weather', inputSchema: city, execute: async () => result });
+    async tools(model, said, names, run, stream) {
+      const tools = names.map((name) => [name, tool({ inputSchema: city, execute: async (args) => run(args) })]);
       const { text, steps } = await ask(stream, model, {
         prompt: said,
-        tools: { weather },
+        tools: Object.fromEntries(tools),
         stopWhen: stepCountIs(3),
       });
-      return { args: steps[0].toolCalls[0].input, answer: text };
+      return { calls: steps[0].toolCalls.map(({ toolName, input }) => ({ name: toolName, args: input })), answer: text };
     },
     async picture(model, said, data, stream) {
       const image = { type: 'file', mediaType: 'image/png', data };

@@ -1,6 +1,5 @@
 // The official Anthropic SDK, this version and the one before, for matrix.mjs.
 const schema = { type: 'object', properties: { city: { type: 'string' } }, required: ['city'], additionalProperties: false };
-const tools = [{ name: 'weather', description: 'The weather', input_schema: schema }];
 
 async function client(gateway, apiKey, name, module) {
   const { default: Anthropic } = await import(module);
@@ -23,12 +22,14 @@ async function client(gateway, apiKey, name, module) {
       const input = input_tokens + (cache_read_input_tokens ?? 0) + (cache_creation_input_tokens ?? 0);
       return { text: text(answer), finish: answer.stop_reason, input, output: output_tokens };
     },
-    async tool(model, said, result, stream) {
+    async tools(model, said, names, run, stream) {
+      const tools = names.map((name) => ({ name, input_schema: schema }));
       const { content } = await ask(stream, { model, tools, messages: [user(said)] });
-      const call = content.find((block) => block.type === 'tool_use');
-      const told = user([{ type: 'tool_result', tool_use_id: call.id, content: result }]);
-      const answer = await ask(stream, { model, tools, messages: [user(said), { role: 'assistant', content }, told] });
-      return { args: call.input, answer: text(answer) };
+      const calls = content.filter((block) => block.type === 'tool_use');
+      const told = calls.map(({ id, input }) => ({ type: 'tool_result', tool_use_id: id, content: run(input) }));
+      const messages = [user(said), { role: 'assistant', content }, user(told.reverse())];
+      const answer = await ask(stream, { model, tools, messages });
+      return { calls: calls.map(({ name, input }) => ({ name, args: input })), answer: text(answer) };
     },
     async picture(model, said, data, stream) {
       const image = { type: 'image', source: { type: 'base64', media_type: 'image/png', data } };

@@ -2,7 +2,6 @@
 import { GoogleGenAI } from '@google/genai';
 
 const schema = { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] };
-const tools = [{ functionDeclarations: [{ name: 'weather', description: 'The weather', parametersJsonSchema: schema }] }];
 
 export function gemini(gateway, apiKey) {
   const { models } = new GoogleGenAI({ apiKey, httpOptions: { baseUrl: gateway, timeout: 20_000 } });
@@ -29,14 +28,17 @@ export function gemini(gateway, apiKey) {
       const { promptTokenCount: input, candidatesTokenCount = 0, thoughtsTokenCount = 0 } = last.usageMetadata;
       return { text, finish: last.candidates[0].finishReason, input, output: candidatesTokenCount + thoughtsTokenCount };
     },
-    async tool(model, said, result, stream) {
+    async tools(model, said, names, run, stream) {
+      const tools = [{ functionDeclarations: names.map((name) => ({ name, parametersJsonSchema: schema })) }];
       const contents = [user({ text: said })];
       const { parts } = await ask(stream, { model, contents, config: { tools } });
-      const { id, name, args } = parts.find((part) => part.functionCall).functionCall;
-      const calling = { role: 'model', parts: parts.filter((part) => part.functionCall) };
-      const told = user({ functionResponse: { id, name, response: { output: result } } });
-      const { text } = await ask(stream, { model, contents: [...contents, calling, told], config: { tools } });
-      return { args, answer: text };
+      const calling = parts.filter((part) => part.functionCall);
+      const calls = calling.map(({ functionCall: { name, args } }) => ({ name, args }));
+      const told = calling.map(({ functionCall: { id, name, args } }) => ({
+        functionResponse: { id, name, response: { output: run(args) } },
+      }));
+      contents.push({ role: 'model', parts: calling }, user(...told.reverse()));
+      return { calls, answer: (await ask(stream, { model, contents, config: { tools } })).text };
     },
     async picture(model, said, data, stream) {
       const contents = [user({ text: said }, { inlineData: { mimeType: 'image/png', data } })];

@@ -28,15 +28,14 @@ export function langchain(gateway, apiKey) {
       const { input_tokens: input, output_tokens: output } = answer.usage_metadata;
       return { text: answer.content, finish: answer.response_metadata.finish_reason, input, output };
     },
-    async tool(model, said, result, stream) {
-      const weather = tool(async () => result, { name: 'weather', description: 'The weather', schema: city });
-      const able = chat(model).bindTools([weather]);
+    async tools(model, said, names, run, stream) {
+      const able = chat(model).bindTools(names.map((name) => tool(run, { name, schema: city })));
       const messages = [new HumanMessage(said)];
-      const calls = await ask(stream, able, messages);
-      const [call] = calls.tool_calls;
-      const told = new ToolMessage({ content: result, tool_call_id: call.id });
-      const answer = await ask(stream, able, [...messages, calls, told]);
-      return { args: call.args, answer: answer.content };
+      const asks = await ask(stream, able, messages);
+      const calls = asks.tool_calls.map(({ name, args }) => ({ name, args }));
+      const told = asks.tool_calls.map(({ id, args }) => new ToolMessage({ content: run(args), tool_call_id: id }));
+      const answer = await ask(stream, able, [...messages, asks, ...told.reverse()]);
+      return { calls, answer: answer.content };
     },
     async picture(model, said, data, stream) {
       const image_url = { url: `data:image/png;base64,${data}` };

@@ -2,7 +2,6 @@
 import { Ollama } from 'ollama';
 
 const schema = { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] };
-const tools = [{ type: 'function', function: { name: 'weather', description: 'The weather', parameters: schema } }];
 
 export function ollama(gateway, key) {
   const client = new Ollama({ host: gateway, headers: { authorization: `Bearer ${key}` } });
@@ -35,13 +34,14 @@ export function ollama(gateway, key) {
       const { message, done_reason: finish, prompt_eval_count: input, eval_count: output } = answer;
       return { text: message.content, finish, input, output };
     },
-    async tool(model, said, result, stream) {
+    async tools(model, said, names, run, stream) {
+      const tools = names.map((name) => ({ type: 'function', function: { name, parameters: schema } }));
       const asked = { role: 'user', content: said };
       const { message } = await ask(stream, { model, messages: [asked], tools });
-      const [call] = message.tool_calls;
-      const told = { role: 'tool', tool_name: call.function.name, content: result };
-      const answer = await ask(stream, { model, messages: [asked, message, told], tools });
-      return { args: call.function.arguments, answer: answer.message.content };
+      const calls = message.tool_calls.map((call) => ({ name: call.function.name, args: call.function.arguments }));
+      const told = calls.map(({ name, args }) => ({ role: 'tool', tool_name: name, content: run(args) }));
+      const answer = await ask(stream, { model, messages: [asked, message, ...told.reverse()], tools });
+      return { calls, answer: answer.message.content };
     },
     async picture(model, said, data, stream) {
       const messages = [{ role: 'user', content: said, images: [data] }];

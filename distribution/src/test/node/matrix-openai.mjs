@@ -2,7 +2,6 @@
 import OpenAI from 'openai';
 
 const parameters = { type: 'object', properties: { city: { type: 'string' } }, required: ['city'], additionalProperties: false };
-const tools = [{ type: 'function', function: { name: 'weather', description: 'The weather', parameters } }];
 const response_format = { type: 'json_schema', json_schema: { name: 'place', strict: true, schema: parameters } };
 
 export function openai(gateway, apiKey) {
@@ -25,11 +24,13 @@ export function openai(gateway, apiKey) {
       const { prompt_tokens: input, completion_tokens: output } = answer.usage;
       return { text: text(answer), finish: answer.choices[0].finish_reason, input, output };
     },
-    async tool(model, said, result, stream) {
+    async tools(model, said, names, run, stream) {
+      const tools = names.map((name) => ({ type: 'function', function: { name, parameters } }));
       const { message } = (await ask(stream, { model, messages: user(said), tools })).choices[0];
-      const [call] = message.tool_calls;
-      const messages = [...user(said), message, { role: 'tool', tool_call_id: call.id, content: result }];
-      return { args: JSON.parse(call.function.arguments), answer: text(await ask(stream, { model, messages, tools })) };
+      const calls = message.tool_calls.map((call) => ({ name: call.function.name, args: JSON.parse(call.function.arguments) }));
+      const told = message.tool_calls.map(({ id }, i) => ({ role: 'tool', tool_call_id: id, content: run(calls[i].args) }));
+      const messages = [...user(said), message, ...told.reverse()];
+      return { calls, answer: text(await ask(stream, { model, messages, tools })) };
     },
     async picture(model, said, data, stream) {
       const image_url = { url: `data:image/png;base64,${data}` };

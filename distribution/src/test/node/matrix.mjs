@@ -68,9 +68,18 @@ for (const client of await clients(values.key ?? 'any')) {
       });
 
       await check(name('a tool, and what it said'), async () => {
-        const { args, answer } = await client.tool(model, said, '12 °C', stream);
-        assert.deepEqual(args, city);
+        const { calls, answer } = await client.tools(model, said, ['weather'], () => '12 °C', stream);
+        assert.deepEqual(calls, [{ name: 'weather', args: city }]);
         assert.equal(answer, 'The tool said: 12 °C');
+      });
+
+      // Where it can, a client tells the last result first.
+      await check(name('two tools at once, and what each said'), async () => {
+        const names = ['weather', 'news'];
+        const run = ({ city }) => `rain in ${city}`;
+        const { calls, answer } = await client.tools(model, 'Ask all of them.', names, run, stream);
+        assert.deepEqual(calls, names.map((name) => ({ name, args: { city: `${name} 🏔` } })));
+        assert.equal(answer, 'The tool said: rain in weather 🏔, rain in news 🏔');
       });
 
       await check(name('a picture'), async () => {

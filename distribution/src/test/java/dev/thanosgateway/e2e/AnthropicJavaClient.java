@@ -17,12 +17,14 @@ import com.anthropic.models.messages.RawMessageStreamEvent;
 import com.anthropic.models.messages.TextBlock;
 import com.anthropic.models.messages.Tool;
 import com.anthropic.models.messages.ToolResultBlockParam;
-import com.anthropic.models.messages.ToolUseBlock;
 import com.anthropic.models.messages.UserMessageParam;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -55,10 +57,8 @@ final class AnthropicJavaClient implements SdkClient {
         return MessageCreateParams.builder().model(model).maxTokens(4_000);
     }
 
-    private static UserMessageParam user(ContentBlockParam... blocks) {
-        return UserMessageParam.builder()
-                .contentOfContentBlockParams(List.of(blocks))
-                .build();
+    private static UserMessageParam user(List<ContentBlockParam> blocks) {
+        return UserMessageParam.builder().contentOfContentBlockParams(blocks).build();
     }
 
     private Message ask(boolean stream, MessageCreateParams request) {
@@ -94,34 +94,37 @@ final class AnthropicJavaClient implements SdkClient {
     }
 
     @Override
-    public Called tool(String model, String said, String result, boolean stream) {
-        Tool weather = Tool.builder()
-                .name(WEATHER)
-                .description("The weather")
-                .inputSchema(Tool.InputSchema.builder()
-                        .putAdditionalProperty("properties", JsonValue.from(PROPERTIES))
-                        .addRequired(CITY)
-                        .build())
+    public Called tools(String model, String said, List<String> tools, Function<Call, String> result, boolean stream) {
+        MessageCreateParams.Builder first = request(model).addUserMessage(said);
+        for (String tool : tools) {
+            first.addTool(Tool.builder()
+                    .name(tool)
+                    .inputSchema(Tool.InputSchema.builder()
+                            .putAdditionalProperty("properties", JsonValue.from(PROPERTIES))
+                            .addRequired(CITY)
+                            .build())
+                    .build());
+        }
+        Message asks = ask(stream, first.build());
+        List<Call> calls = new ArrayList<>();
+        List<ContentBlockParam> results = new ArrayList<>();
+        for (ContentBlock block : asks.content()) {
+            block.toolUse().ifPresent(use -> {
+                Object arguments = Objects.requireNonNull(use._input().convert(Map.class));
+                Call call = new Call(use.name(), JsonMapper.shared().writeValueAsString(arguments));
+                calls.add(call);
+                results.add(ContentBlockParam.ofToolResult(ToolResultBlockParam.builder()
+                        .toolUseId(use.id())
+                        .content(result.apply(call))
+                        .build()));
+            });
+        }
+        Collections.reverse(results);
+        MessageCreateParams second = first.build().toBuilder()
+                .addMessage(asks)
+                .addMessage(user(results))
                 .build();
-        MessageCreateParams first =
-                request(model).addTool(weather).addUserMessage(said).build();
-        Message asks = ask(stream, first);
-        ToolUseBlock call = asks.content().stream()
-                .flatMap((ContentBlock block) -> block.toolUse().stream())
-                .findFirst()
-                .orElseThrow();
-        ToolResultBlockParam told = ToolResultBlockParam.builder()
-                .toolUseId(call.id())
-                .content(result)
-                .build();
-        Message answer = ask(
-                stream,
-                first.toBuilder()
-                        .addMessage(asks)
-                        .addMessage(user(ContentBlockParam.ofToolResult(told)))
-                        .build());
-        Object arguments = Objects.requireNonNull(call._input().convert(Map.class));
-        return new Called(JsonMapper.shared().writeValueAsString(arguments), text(answer));
+        return new Called(calls, text(ask(stream, second)));
     }
 
     @Override
@@ -130,7 +133,7 @@ final class AnthropicJavaClient implements SdkClient {
                 .mediaType(Base64ImageSource.MediaType.IMAGE_PNG)
                 .data(picture)
                 .build();
-        UserMessageParam message = user(ContentBlockParam.ofText(said), ContentBlockParam.ofImage(image));
+        UserMessageParam message = user(List.of(ContentBlockParam.ofText(said), ContentBlockParam.ofImage(image)));
         return text(ask(stream, request(model).addMessage(message).build()));
     }
 

@@ -2,7 +2,9 @@ package dev.thanosgateway.e2e;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -137,21 +139,42 @@ final class FakeAnthropic implements FakeUpstream.Script {
         JsonNode last = request.path("messages").get(request.path("messages").size() - 1);
         JsonNode said = last.path("content");
         if (said.isArray() && said.get(0).path("type").asString().equals("tool_result")) {
-            JsonNode result = said.get(0).path("content");
-            String text = result.isArray() ? result.get(0).path("text").asString() : result.asString();
-            blocks.add(block("text").put("text", "The tool said: " + text));
+            blocks.add(block("text").put("text", Replies.told(results(request))));
         } else if (request.path("tools").size() > 0
                 && !request.path("tool_choice").path("type").asString("").equals("none")) {
-            ObjectNode call = block("tool_use").put("id", "toolu_fake_1");
-            call.put("name", request.path("tools").get(0).path("name").asString());
-            call.set("input", JSON.readTree(Replies.ARGUMENTS));
-            blocks.add(call);
+            boolean all = text(said).equals(Replies.ALL);
+            for (JsonNode tool :
+                    all ? request.path("tools") : List.of(request.path("tools").get(0))) {
+                String name = tool.path("name").asString();
+                ObjectNode call =
+                        block("tool_use").put("id", "toolu_fake_" + name).put("name", name);
+                call.set("input", JSON.readTree(Replies.arguments(text(said), name)));
+                blocks.add(call);
+            }
         } else if (request.path("output_config").has("format")) {
             blocks.add(block("text").put("text", Replies.ARGUMENTS));
         } else {
             blocks.add(block("text").put("text", reply(said)));
         }
         return blocks;
+    }
+
+    private static List<String> results(JsonNode request) {
+        JsonNode messages = request.path("messages");
+        Map<String, String> byId = new HashMap<>();
+        for (JsonNode block : messages.path(messages.size() - 1).path("content")) {
+            JsonNode result = block.path("content");
+            byId.put(
+                    block.path("tool_use_id").asString(""),
+                    result.isArray() ? result.get(0).path("text").asString() : result.asString(""));
+        }
+        List<String> results = new ArrayList<>();
+        for (JsonNode block : messages.path(messages.size() - 2).path("content")) {
+            if (block.path("type").asString().equals("tool_use")) {
+                results.add(byId.get(block.path("id").asString()));
+            }
+        }
+        return results;
     }
 
     private static String reply(JsonNode said) {
@@ -249,7 +272,7 @@ final class FakeAnthropic implements FakeUpstream.Script {
             default -> {
                 empty.putObject("input");
                 deltas.add(block("input_json_delta").put("partial_json", ""));
-                pieces(Replies.ARGUMENTS)
+                pieces(block.path("input").toString())
                         .forEach(piece -> deltas.add(block("input_json_delta").put("partial_json", piece)));
             }
         }

@@ -2,7 +2,9 @@ package dev.thanosgateway.e2e;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -225,13 +227,14 @@ final class FakeGemini implements FakeUpstream.Script {
     private static ArrayNode calls(JsonNode request) {
         ArrayNode parts = JSON.createArrayNode();
         JsonNode functions = request.path("tools").path(0).path("functionDeclarations");
-        boolean all = config(request).path("mode").asString("").equals("ANY");
+        String said = lastPart(request).path("text").asString("");
+        boolean all = config(request).path("mode").asString("").equals("ANY") || said.equals(Replies.ALL);
         for (JsonNode function : functions) {
             if (parts.isEmpty() || all) {
                 ObjectNode part = parts.addObject();
                 ObjectNode call = part.putObject("functionCall");
-                call.put("name", function.path("name").asString());
-                call.set("args", JSON.readTree(Replies.ARGUMENTS));
+                String name = function.path("name").asString();
+                call.put("name", name).set("args", JSON.readTree(Replies.arguments(said, name)));
                 if (parts.size() == 1) {
                     part.put("thoughtSignature", SIGNATURE);
                 }
@@ -259,14 +262,10 @@ final class FakeGemini implements FakeUpstream.Script {
 
     private static String said(JsonNode request) {
         JsonNode last = lastPart(request);
-        JsonNode result = last.path("functionResponse").path("response").path("output");
-        if (result.isString()) {
-            return "The tool said: " + result.asString();
-        }
-        if (last.has("functionResponse")) {
-            return "The tool said: " + last.path("functionResponse").path("response");
-        }
         JsonNode contents = request.path("contents");
+        if (last.has("functionResponse")) {
+            return Replies.told(results(contents));
+        }
         String said = contents.get(contents.size() - 1)
                 .path("parts")
                 .get(0)
@@ -288,6 +287,24 @@ final class FakeGemini implements FakeUpstream.Script {
                 .asString("")
                 .endsWith("json");
         return json ? "{\"answer\":\"" + said + "\"}" : Replies.to(said, pictures);
+    }
+
+    private static List<String> results(JsonNode contents) {
+        Map<String, String> byName = new HashMap<>();
+        for (JsonNode part : contents.path(contents.size() - 1).path("parts")) {
+            JsonNode response = part.path("functionResponse").path("response");
+            JsonNode output = response.path("output");
+            byName.put(
+                    part.path("functionResponse").path("name").asString(""),
+                    output.isString() ? output.asString() : response.toString());
+        }
+        List<String> results = new ArrayList<>();
+        for (JsonNode part : contents.path(contents.size() - 2).path("parts")) {
+            if (part.has("functionCall")) {
+                results.add(byName.get(part.path("functionCall").path("name").asString()));
+            }
+        }
+        return results;
     }
 
     private static JsonNode lastPart(JsonNode request) {

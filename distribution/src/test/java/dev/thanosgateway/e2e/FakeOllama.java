@@ -1,9 +1,10 @@
 package dev.thanosgateway.e2e;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -112,8 +113,24 @@ final class FakeOllama implements FakeUpstream.Script {
         }
         String content = last(request).path("content").asString();
         return last(request).path("role").asString().equals("tool")
-                ? "The tool said: " + content
+                ? Replies.told(results(request.path("messages")))
                 : Replies.to(content, pictures(last(request)));
+    }
+
+    private static List<String> results(JsonNode messages) {
+        Map<String, String> byName = new HashMap<>();
+        int at = messages.size() - 1;
+        for (; messages.path(at).path("role").asString("").equals("tool"); at--) {
+            JsonNode result = messages.path(at);
+            byName.put(
+                    result.path("tool_name").asString(""),
+                    result.path("content").asString());
+        }
+        List<String> results = new ArrayList<>();
+        for (JsonNode call : messages.path(at).path("tool_calls")) {
+            results.add(byName.get(call.path("function").path("name").asString()));
+        }
+        return results;
     }
 
     private static List<String> pictures(JsonNode message) {
@@ -197,16 +214,16 @@ final class FakeOllama implements FakeUpstream.Script {
     }
 
     private static void tool(ObjectNode message, JsonNode request) {
-        ObjectNode function = message.putArray("tool_calls").addObject().putObject("function");
-        function.put("index", 0)
-                .put(
-                        "name",
-                        request.path("tools")
-                                .get(0)
-                                .path("function")
-                                .path("name")
-                                .asString());
-        function.set("arguments", JSON.readTree(Replies.ARGUMENTS.getBytes(StandardCharsets.UTF_8)));
+        String said = last(request).path("content").asString();
+        ArrayNode calls = message.putArray("tool_calls");
+        for (JsonNode tool : request.path("tools")) {
+            if (calls.isEmpty() || said.equals(Replies.ALL)) {
+                String name = tool.path("function").path("name").asString();
+                ObjectNode function = calls.addObject().putObject("function");
+                function.put("index", calls.size() - 1).put("name", name);
+                function.set("arguments", JSON.readTree(Replies.arguments(said, name)));
+            }
+        }
     }
 
     private static void error(FakeUpstream.Call call, int status, String message) throws IOException {

@@ -1,8 +1,10 @@
 package dev.thanosgateway.e2e;
 
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -75,21 +77,22 @@ final class FakeOmen implements FakeUpstream.Script {
     }
 
     private static String whole(JsonNode request) {
-        boolean calls = FakeOpenAi.callsTool(request);
+        List<String> called = FakeOpenAi.tools(request);
         ObjectNode answer = JSON.createObjectNode().put("id", "c1").put("object", "chat.completion");
         answer.put("created", 1_761_000_000L).set("model", request.path("model"));
         ObjectNode choice = answer.putArray("choices").addObject().put("index", 0);
         ObjectNode message = choice.putObject("message").put("role", "assistant");
-        message.put("content", calls ? null : FakeOpenAi.text(request)).putNull("name");
-        if (calls) {
-            ObjectNode call = message.putArray("tool_calls").addObject();
-            call.put("id", "call_1").put("type", "function");
-            call.putObject("function").put("name", FakeOpenAi.toolName(request)).put("arguments", Replies.ARGUMENTS);
-        } else {
-            message.putNull("tool_calls");
+        message.put("content", called.isEmpty() ? FakeOpenAi.text(request) : null)
+                .putNull("name");
+        ArrayNode calls = JSON.createArrayNode();
+        for (String name : called) {
+            ObjectNode call = calls.addObject();
+            call.put("id", "call_" + calls.size()).put("type", "function");
+            call.putObject("function").put("name", name).put("arguments", FakeOpenAi.arguments(request, name));
         }
+        message.set("tool_calls", called.isEmpty() ? JSON.nullNode() : calls);
         message.putNull("tool_call_id");
-        choice.put("finish_reason", calls ? "tool_calls" : "stop");
+        choice.put("finish_reason", called.isEmpty() ? "stop" : "tool_calls");
         answer.putObject("usage")
                 .put("prompt_tokens", 11)
                 .put("completion_tokens", 5)
@@ -98,34 +101,41 @@ final class FakeOmen implements FakeUpstream.Script {
     }
 
     private static void stream(FakeUpstream.Call call, JsonNode request) throws Exception {
-        boolean calls = FakeOpenAi.callsTool(request);
+        List<String> called = FakeOpenAi.tools(request);
         call.sse();
         event(
                 call,
                 "message_start",
                 "\"message\":{\"id\":\"msg_1\",\"model\":" + request.path("model")
                         + ",\"content\":[],\"usage\":{\"input_tokens\":11,\"output_tokens\":1}}");
-        event(
-                call,
-                "content_block_start",
-                "\"index\":0,\"content_block\":"
-                        + (calls
-                                ? "{\"type\":\"tool_use\",\"id\":\"toolu_1\",\"name\":\"" + FakeOpenAi.toolName(request)
-                                        + "\",\"input\":{}}"
-                                : "{\"type\":\"text\",\"text\":\"\"}"));
-        for (String piece : FakeOpenAi.pieces(calls ? Replies.ARGUMENTS : FakeOpenAi.text(request))) {
-            ObjectNode delta = JSON.createObjectNode().put("type", calls ? "input_json_delta" : "text_delta");
-            delta.put(calls ? "partial_json" : "text", piece);
-            event(call, "content_block_delta", "\"index\":0,\"delta\":" + delta);
+        for (int i = 0; i < called.size(); i++) {
+            ObjectNode tool = JSON.createObjectNode().put("type", "tool_use").put("id", "toolu_" + i);
+            tool.put("name", called.get(i)).putObject("input");
+            block(call, i, tool, "input_json_delta", "partial_json", FakeOpenAi.arguments(request, called.get(i)));
         }
-        event(call, "content_block_stop", "\"index\":0");
+        if (called.isEmpty()) {
+            ObjectNode text = JSON.createObjectNode().put("type", "text").put("text", "");
+            block(call, 0, text, "text_delta", "text", FakeOpenAi.text(request));
+        }
         event(
                 call,
                 "message_delta",
-                "\"delta\":{\"stop_reason\":\"" + (calls ? "tool_use" : "end_turn")
+                "\"delta\":{\"stop_reason\":\"" + (called.isEmpty() ? "end_turn" : "tool_use")
                         + "\"},\"usage\":{\"output_tokens\":5}");
         event(call, "message_stop", "\"end\":true");
         call.endChunks();
+    }
+
+    private static void block(
+            FakeUpstream.Call call, int index, ObjectNode start, String type, String member, String all)
+            throws Exception {
+        String at = "\"index\":" + index;
+        event(call, "content_block_start", at + ",\"content_block\":" + start);
+        for (String piece : FakeOpenAi.pieces(all)) {
+            ObjectNode delta = JSON.createObjectNode().put("type", type).put(member, piece);
+            event(call, "content_block_delta", at + ",\"delta\":" + delta);
+        }
+        event(call, "content_block_stop", at);
     }
 
     private static void event(FakeUpstream.Call call, String type, String members) throws Exception {

@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -85,15 +87,18 @@ final class FakeOpenAi implements FakeUpstream.Script {
         ObjectNode answer = answer(request, "chat.completion");
         ObjectNode choice = answer.putArray("choices").addObject().put("index", 0);
         ObjectNode message = choice.putObject("message").put("role", "assistant");
-        if (callsTool(request)) {
-            message.putNull("content");
-            ObjectNode tool = message.putArray("tool_calls").addObject();
-            tool.put("id", "call_fake_1").put("type", "function");
-            tool.putObject("function").put("name", toolName(request)).put("arguments", Replies.ARGUMENTS);
+        List<String> called = tools(request);
+        if (!called.isEmpty()) {
+            ArrayNode calls = message.putNull("content").putArray("tool_calls");
+            for (String name : called) {
+                ObjectNode tool = calls.addObject();
+                tool.put("id", "call_fake_" + calls.size()).put("type", "function");
+                tool.putObject("function").put("name", name).put("arguments", arguments(request, name));
+            }
         } else {
             message.put("content", text(request)).putNull("refusal").putArray("annotations");
         }
-        choice.putNull("logprobs").put("finish_reason", callsTool(request) ? "tool_calls" : "stop");
+        choice.putNull("logprobs").put("finish_reason", called.isEmpty() ? "stop" : "tool_calls");
         answer.set("usage", usage());
         answer.put("service_tier", "default").put("system_fingerprint", "fp_fake");
         answer.putObject("x_not_yet_known").put("kept", true).put("precise", 1.50);
@@ -104,24 +109,26 @@ final class FakeOpenAi implements FakeUpstream.Script {
         List<String> frames = new ArrayList<>();
         ObjectNode role = JSON.createObjectNode().put("role", "assistant").put("content", "");
         frames.add(chunk(request, role, null));
-        if (callsTool(request)) {
+        List<String> called = tools(request);
+        for (int i = 0; i < called.size(); i++) {
             ObjectNode start = JSON.createObjectNode();
             ObjectNode tool = start.putArray("tool_calls").addObject();
-            tool.put("index", 0).put("id", "call_fake_1").put("type", "function");
-            tool.putObject("function").put("name", toolName(request)).put("arguments", "");
+            tool.put("index", i).put("id", "call_fake_" + (i + 1)).put("type", "function");
+            tool.putObject("function").put("name", called.get(i)).put("arguments", "");
             frames.add(chunk(request, start, null));
-            for (String piece : pieces(Replies.ARGUMENTS)) {
+            for (String piece : pieces(arguments(request, called.get(i)))) {
                 ObjectNode delta = JSON.createObjectNode();
-                ObjectNode further = delta.putArray("tool_calls").addObject().put("index", 0);
+                ObjectNode further = delta.putArray("tool_calls").addObject().put("index", i);
                 further.putObject("function").put("arguments", piece);
                 frames.add(chunk(request, delta, null));
             }
-        } else {
+        }
+        if (called.isEmpty()) {
             for (String piece : pieces(text(request))) {
                 frames.add(chunk(request, JSON.createObjectNode().put("content", piece), null));
             }
         }
-        frames.add(chunk(request, JSON.createObjectNode(), callsTool(request) ? "tool_calls" : "stop"));
+        frames.add(chunk(request, JSON.createObjectNode(), called.isEmpty() ? "stop" : "tool_calls"));
         if (request.path("stream_options").path("include_usage").asBoolean(false)) {
             ObjectNode last = answer(request, "chat.completion.chunk");
             last.putArray("choices");
@@ -172,22 +179,51 @@ final class FakeOpenAi implements FakeUpstream.Script {
         return usage;
     }
 
-    static boolean callsTool(JsonNode request) {
-        return request.path("tools").size() > 0
-                && !last(request).path("role").asString().equals("tool");
+    /** Names of the tools that are called. */
+    static List<String> tools(JsonNode request) {
+        List<String> names = new ArrayList<>();
+        if (!isResult(last(request))) {
+            for (JsonNode tool : request.path("tools")) {
+                names.add(tool.path("function").path("name").asString());
+            }
+        }
+        return names.isEmpty() || said(last(request)).equals(Replies.ALL) ? names : names.subList(0, 1);
     }
 
-    static String toolName(JsonNode request) {
-        return request.path("tools").get(0).path("function").path("name").asString();
+    static String arguments(JsonNode request, String tool) {
+        return Replies.arguments(said(last(request)), tool);
+    }
+
+    private static boolean isResult(JsonNode message) {
+        return message.path("role").asString("").equals("tool");
+    }
+
+    private static List<String> results(JsonNode request) {
+        JsonNode messages = request.path("messages");
+        Map<String, String> byId = new HashMap<>();
+        int at = messages.size() - 1;
+        for (; isResult(messages.path(at)); at--) {
+            byId.put(messages.path(at).path("tool_call_id").asString(""), said(messages.path(at)));
+        }
+        List<String> results = new ArrayList<>();
+        for (JsonNode call : messages.path(at).path("tool_calls")) {
+            results.add(byId.get(call.path("id").asString()));
+        }
+        return results;
+    }
+
+    private static String said(JsonNode message) {
+        JsonNode content = message.path("content");
+        return content.isArray() ? content.path(0).path("text").asString() : content.asString();
     }
 
     static String text(JsonNode request) {
         JsonNode last = last(request);
-        JsonNode content = last.path("content");
-        String said = content.isArray() ? content.path(0).path("text").asString() : content.asString();
-        if (last.path("role").asString().equals("tool")) {
-            return "The tool said: " + said;
+        if (isResult(last)) {
+            return Replies.told(results(request));
         }
+        JsonNode content = last.path("content");
+        String said = said(last);
         JsonNode format = request.path("response_format").path("json_schema");
         return Replies.asksForCity(format.path("schema")) ? Replies.ARGUMENTS : Replies.to(said, pictures(content));
     }

@@ -30,6 +30,7 @@ import dev.langchain4j.model.openai.OpenAiStreamingChatModel;
 import dev.langchain4j.model.output.TokenUsage;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -145,21 +146,30 @@ record LangChain4jClient(String name, Function<String, ChatModel> whole, Functio
     }
 
     @Override
-    public Called tool(String model, String said, String result, boolean stream) throws Exception {
-        ToolSpecification weather = ToolSpecification.builder()
-                .name(WEATHER)
-                .description("The weather")
-                .parameters(SCHEMA)
-                .build();
+    public Called tools(String model, String said, List<String> tools, Function<Call, String> result, boolean stream)
+            throws Exception {
+        List<ToolSpecification> specifications = tools.stream()
+                .map(tool -> ToolSpecification.builder()
+                        .name(tool)
+                        .parameters(SCHEMA)
+                        .build())
+                .toList();
         List<ChatMessage> messages = new ArrayList<>(List.of(UserMessage.from(said)));
         ChatResponse asks =
-                ask(model, stream, ChatRequest.builder().messages(messages).toolSpecifications(weather));
-        ToolExecutionRequest call = asks.aiMessage().toolExecutionRequests().get(0);
+                ask(model, stream, ChatRequest.builder().messages(messages).toolSpecifications(specifications));
         messages.add(asks.aiMessage());
-        messages.add(ToolExecutionResultMessage.from(call, result));
+        List<Call> calls = new ArrayList<>();
+        List<ChatMessage> results = new ArrayList<>();
+        for (ToolExecutionRequest one : asks.aiMessage().toolExecutionRequests()) {
+            Call call = new Call(one.name(), one.arguments());
+            calls.add(call);
+            results.add(ToolExecutionResultMessage.from(one, result.apply(call)));
+        }
+        Collections.reverse(results);
+        messages.addAll(results);
         ChatResponse answer =
-                ask(model, stream, ChatRequest.builder().messages(messages).toolSpecifications(weather));
-        return new Called(call.arguments(), answer.aiMessage().text());
+                ask(model, stream, ChatRequest.builder().messages(messages).toolSpecifications(specifications));
+        return new Called(calls, answer.aiMessage().text());
     }
 
     @Override

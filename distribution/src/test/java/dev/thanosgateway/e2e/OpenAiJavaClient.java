@@ -17,11 +17,15 @@ import com.openai.models.chat.completions.ChatCompletionContentPartText;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import com.openai.models.chat.completions.ChatCompletionMessage;
 import com.openai.models.chat.completions.ChatCompletionMessageFunctionToolCall;
+import com.openai.models.chat.completions.ChatCompletionMessageToolCall;
 import com.openai.models.chat.completions.ChatCompletionStreamOptions;
 import com.openai.models.chat.completions.ChatCompletionToolMessageParam;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** The official OpenAI SDK for Java. */
 final class OpenAiJavaClient implements SdkClient {
@@ -92,29 +96,34 @@ final class OpenAiJavaClient implements SdkClient {
     }
 
     @Override
-    public Called tool(String model, String said, String result, boolean stream) {
-        FunctionDefinition weather = FunctionDefinition.builder()
-                .name(WEATHER)
-                .parameters(FunctionParameters.builder()
-                        .putAdditionalProperty("type", JsonValue.from("object"))
-                        .putAdditionalProperty("properties", JsonValue.from(PROPERTIES))
-                        .build())
-                .build();
-        ChatCompletionCreateParams first =
-                request(model).addFunctionTool(weather).addUserMessage(said).build();
-        ChatCompletionMessage asks = message(ask(stream, first));
-        ChatCompletionMessageFunctionToolCall call =
-                asks.toolCalls().orElseThrow().get(0).asFunction();
-        ChatCompletion answer = ask(
-                stream,
-                first.toBuilder()
-                        .addMessage(asks)
-                        .addMessage(ChatCompletionToolMessageParam.builder()
-                                .toolCallId(call.id())
-                                .content(result)
-                                .build())
-                        .build());
-        return new Called(call.function().arguments(), text(answer));
+    public Called tools(String model, String said, List<String> tools, Function<Call, String> result, boolean stream) {
+        ChatCompletionCreateParams.Builder first = request(model).addUserMessage(said);
+        for (String tool : tools) {
+            first.addFunctionTool(FunctionDefinition.builder()
+                    .name(tool)
+                    .parameters(FunctionParameters.builder()
+                            .putAdditionalProperty("type", JsonValue.from("object"))
+                            .putAdditionalProperty("properties", JsonValue.from(PROPERTIES))
+                            .build())
+                    .build());
+        }
+        ChatCompletionMessage asks = message(ask(stream, first.build()));
+        ChatCompletionCreateParams.Builder second = first.build().toBuilder().addMessage(asks);
+        List<Call> calls = new ArrayList<>();
+        List<ChatCompletionToolMessageParam> results = new ArrayList<>();
+        for (ChatCompletionMessageToolCall one : asks.toolCalls().orElseThrow()) {
+            ChatCompletionMessageFunctionToolCall.Function function =
+                    one.asFunction().function();
+            Call call = new Call(function.name(), function.arguments());
+            calls.add(call);
+            results.add(ChatCompletionToolMessageParam.builder()
+                    .toolCallId(one.asFunction().id())
+                    .content(result.apply(call))
+                    .build());
+        }
+        Collections.reverse(results);
+        results.forEach(second::addMessage);
+        return new Called(calls, text(ask(stream, second.build())));
     }
 
     @Override
