@@ -34,6 +34,7 @@ function client(name, provider, callsForShapes) {
     name,
     stop: 'stop',
     status: (error) => error.statusCode,
+    kinds: ({ data: { error } }) => [error.code, error.type],
     retryAfter: (error) => error.responseHeaders['retry-after'],
     callsForShapes,
     async text(model, said, stream, abortSignal) {

@@ -15,6 +15,7 @@ async function client(gateway, apiKey, name, module) {
     name,
     stop: 'end_turn',
     status: (error) => error.status,
+    kinds: (error) => [error.error.error.type],
     retryAfter: (error) => error.headers.get('retry-after'),
     async text(model, said, stream, signal) {
       const answer = await ask(stream, { model, system: 'Be brief.', messages: [user(said)] }, { signal });

@@ -22,6 +22,7 @@ export function gemini(gateway, apiKey) {
     name: '@google/genai',
     stop: 'STOP',
     status: (error) => error.status,
+    kinds: (error) => [JSON.parse(error.message).error.status],
     async text(model, said, stream, abortSignal) {
       const config = { systemInstruction: 'Be brief.', abortSignal };
       const { text, last } = await ask(stream, { model, contents: [user({ text: said })], config });

@@ -21,6 +21,7 @@ export function langchain(gateway, apiKey) {
     name: '@langchain/openai',
     stop: 'stop',
     status: (error) => error.status,
+    kinds: ({ code, type }) => [code, type],
     retryAfter: (error) => error.headers.get('retry-after'),
     async text(model, said, stream, signal) {
       const messages = [new SystemMessage('Be brief.'), new HumanMessage(said)];

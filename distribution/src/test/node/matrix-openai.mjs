@@ -17,6 +17,7 @@ export function openai(gateway, apiKey) {
     name: 'openai',
     stop: 'stop',
     status: (error) => error.status,
+    kinds: ({ code, type }) => [code, type],
     retryAfter: (error) => error.headers.get('retry-after'),
     async text(model, said, stream, signal) {
       const messages = [{ role: 'system', content: 'Be brief.' }, ...user(said)];

@@ -15,8 +15,8 @@ import tools.jackson.databind.node.ObjectNode;
  * error bodies), strict about what the real one is strict about, with answers that follow from the request: gives the
  * last user message back, calls the first tool once, then tells what the tool said. Models {@code claude-missing},
  * {@code claude-limited}, {@code claude-overloaded} and {@code claude-breaks} (fails in the middle of a stream),
- * {@code claude-long} (the prompt is too long), {@code claude-slow} (waits for its client to go), {@code picky} (refuses
- * the request).
+ * {@code claude-long} (the prompt is too long), {@code claude-slow} (waits for its client to go), {@code picky}
+ * (refuses the request).
  */
 final class FakeAnthropic implements FakeUpstream.Script {
     static final String KEY = "sk-ant-fake-77e10c";
