@@ -3,114 +3,202 @@ package dev.thanosgateway.tck;
 import dev.thanosgateway.api.Json;
 import dev.thanosgateway.api.chat.ChatContent;
 import dev.thanosgateway.api.chat.ChatRequest;
-import dev.thanosgateway.api.chat.Message;
-import dev.thanosgateway.api.chat.Part;
-import dev.thanosgateway.api.chat.Role;
+import dev.thanosgateway.api.chat.Reasoning;
+import dev.thanosgateway.api.chat.ResponseFormat;
 import dev.thanosgateway.api.chat.Sampling;
 import dev.thanosgateway.api.chat.Tool;
+import dev.thanosgateway.api.chat.ToolChoice;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Reads {@code request.json}: a chat as a provider is given it, in OpenAI's words. Known are {@code model},
- * {@code stream}, {@code messages} ({@code role}; {@code content} as text or as parts {@code text} and
- * {@code image_url}; {@code tool_calls}; {@code tool_call_id}), {@code tools}, {@code temperature}, {@code top_p},
- * {@code max_tokens}, {@code stop}, {@code n}, and {@code extensions}, the gateway's own fields.
+ * Reads {@code request.json}: a chat as a provider is given it, in OpenAI's words and a few more, see {@link Messages}
+ * for the messages. A field nobody knows is an error of the cassette.
+ *
+ * <ul>
+ *   <li>{@code model}, {@code stream}, {@code messages}, {@code n}, {@code user}
+ *   <li>{@code tools}, whose other fields are hints; {@code tool_choice}: {@code auto}, {@code none},
+ *       {@code required}, or an object that names one; {@code parallel_tool_calls}
+ *   <li>{@code temperature}, {@code top_p}, {@code top_k}, {@code presence_penalty}, {@code frequency_penalty},
+ *       {@code seed}, {@code logit_bias}
+ *   <li>{@code max_tokens} or {@code max_completion_tokens}; {@code stop}, one or a list; {@code logprobs} and
+ *       {@code top_logprobs}
+ *   <li>{@code response_format}: {@code text}, {@code json_object}, {@code json_schema}
+ *   <li>{@code reasoning}: {@code effort} or {@code budget_tokens}, and {@code visible}
+ *   <li>{@code hints}: an object with one language's name, and below it that language's own fields
+ *   <li>{@code extensions}: the gateway's own fields
+ * </ul>
  */
 final class Requests {
     private static final Set<String> KNOWN = Set.of(
-            "model", "stream", "messages", "tools", "temperature", "top_p", "max_tokens", "stop", "n", "extensions");
+            "model",
+            "stream",
+            "messages",
+            "n",
+            "user",
+            "tools",
+            "tool_choice",
+            "parallel_tool_calls",
+            "temperature",
+            "top_p",
+            "top_k",
+            "presence_penalty",
+            "frequency_penalty",
+            "seed",
+            "logit_bias",
+            "max_tokens",
+            "max_completion_tokens",
+            "stop",
+            "logprobs",
+            "top_logprobs",
+            "response_format",
+            "reasoning",
+            "hints",
+            "extensions");
 
     private Requests() {}
 
     static ChatRequest read(JsonNode json) {
-        json.propertyNames().forEach(name -> {
-            if (!KNOWN.contains(name)) {
-                throw new AssertionError("request.json has the unknown field " + name + ".");
-            }
-        });
-        Map<String, Json> extensions = new LinkedHashMap<>();
-        json.path("extensions")
-                .properties()
-                .forEach(one ->
-                        extensions.put(one.getKey(), new Json(one.getValue().toString())));
+        only(json, KNOWN);
         return ChatRequest.builder(json.path("model").asString()).stream(
                         json.path("stream").asBoolean(false))
                 .streamUsage(true)
-                .extensions(extensions)
+                .extensions(values(json.path("extensions"), Set.of()))
                 .content(content(json))
                 .build();
     }
 
+    /** @throws AssertionError naming a field that is not in {@code known} */
+    static void only(JsonNode json, Set<String> known) {
+        json.propertyNames().forEach(name -> {
+            if (!known.contains(name)) {
+                throw new AssertionError("request.json has the unknown field " + name + ".");
+            }
+        });
+    }
+
+    /** The members of an object but for {@code without}, as the api carries JSON. */
+    static Map<String, Json> values(JsonNode object, Set<String> without) {
+        Map<String, Json> values = new LinkedHashMap<>();
+        object.properties().forEach(one -> {
+            if (!without.contains(one.getKey())) {
+                values.put(one.getKey(), new Json(one.getValue().toString()));
+            }
+        });
+        return values;
+    }
+
+    /** What {@code read} makes of a member; null = there is none. */
+    static <T> @Nullable T optional(JsonNode json, String name, Function<JsonNode, T> read) {
+        return json.has(name) ? read.apply(json.get(name)) : null;
+    }
+
     private static ChatContent content(JsonNode json) {
-        List<Message> messages = new ArrayList<>();
-        json.path("messages").forEach(message -> messages.add(message(message)));
         List<Tool> tools = new ArrayList<>();
-        json.path("tools").forEach(tool -> tools.add(tool(tool.path("function"))));
-        List<String> stop = new ArrayList<>();
-        json.path("stop").forEach(one -> stop.add(one.asString()));
-        return ChatContent.builder()
-                .messages(messages)
+        json.path("tools").forEach(tool -> tools.add(tool(tool)));
+        ChatContent.Builder content = ChatContent.builder()
+                .messages(Messages.read(json.path("messages")))
                 .tools(tools)
-                .sampling(Sampling.builder()
-                        .temperature(
-                                json.has("temperature")
-                                        ? json.path("temperature").asDouble()
-                                        : null)
-                        .topP(json.has("top_p") ? json.path("top_p").asDouble() : null)
-                        .build())
-                .maxOutputTokens(
-                        json.has("max_tokens") ? json.path("max_tokens").asLong() : null)
-                .stop(stop)
+                .toolChoice(optional(json, "tool_choice", Requests::toolChoice))
+                .parallelToolCalls(optional(json, "parallel_tool_calls", JsonNode::asBoolean))
+                .sampling(sampling(json))
+                .maxOutputTokens(optional(
+                        json, json.has("max_tokens") ? "max_tokens" : "max_completion_tokens", JsonNode::asLong))
+                .stop(stop(json.path("stop")))
                 .choices(json.path("n").asInt(1))
+                .responseFormat(optional(json, "response_format", Requests::format))
+                .reasoning(optional(json, "reasoning", Requests::reasoning))
+                .topLogprobs(
+                        json.path("logprobs").asBoolean(false)
+                                ? json.path("top_logprobs").asInt(0)
+                                : null)
+                .user(optional(json, "user", JsonNode::asString));
+        json.path("hints")
+                .properties()
+                .forEach(language -> content.hints(language.getKey(), values(language.getValue(), Set.of())));
+        return content.build();
+    }
+
+    private static List<String> stop(JsonNode stop) {
+        List<String> all = new ArrayList<>();
+        if (stop.isString()) {
+            all.add(stop.asString());
+        }
+        stop.forEach(one -> all.add(one.asString()));
+        return all;
+    }
+
+    private static Sampling sampling(JsonNode json) {
+        Map<String, Double> bias = new LinkedHashMap<>();
+        json.path("logit_bias")
+                .properties()
+                .forEach(one -> bias.put(one.getKey(), one.getValue().asDouble()));
+        return Sampling.builder()
+                .temperature(optional(json, "temperature", JsonNode::asDouble))
+                .topP(optional(json, "top_p", JsonNode::asDouble))
+                .topK(optional(json, "top_k", JsonNode::asInt))
+                .presencePenalty(optional(json, "presence_penalty", JsonNode::asDouble))
+                .frequencyPenalty(optional(json, "frequency_penalty", JsonNode::asDouble))
+                .seed(optional(json, "seed", JsonNode::asLong))
+                .logitBias(bias)
                 .build();
     }
 
-    private static Tool tool(JsonNode function) {
+    private static Tool tool(JsonNode tool) {
+        JsonNode function = tool.path("function");
+        only(function, Set.of("name", "description", "parameters", "strict"));
         return Tool.function(
-                function.path("name").asString(),
-                function.has("description") ? function.path("description").asString() : null,
-                function.has("parameters")
-                        ? new Json(function.path("parameters").toString())
-                        : null);
+                        function.path("name").asString(),
+                        optional(function, "description", JsonNode::asString),
+                        optional(function, "parameters", Requests::json))
+                .withStrict(optional(function, "strict", JsonNode::asBoolean))
+                .withHints(values(tool, Set.of("type", "function")));
     }
 
-    private static Message message(JsonNode message) {
-        Role role = Role.valueOf(message.path("role").asString().toUpperCase(Locale.ROOT));
-        List<Part> parts = new ArrayList<>();
-        JsonNode content = message.path("content");
-        if (content.isString()) {
-            parts.add(new Part.Text(content.asString()));
-        } else {
-            content.forEach(part -> parts.add(part(part)));
+    private static ToolChoice toolChoice(JsonNode choice) {
+        if (choice.isObject()) {
+            return new ToolChoice.Named(choice.path("function").path("name").asString());
         }
-        if (role == Role.TOOL) {
-            String id = message.path("tool_call_id").asString();
-            return Message.of(role, List.of(new Part.ToolResult(id, parts, false, Map.of())));
-        }
-        message.path("tool_calls")
-                .forEach(call -> parts.add(new Part.ToolCall(
-                        call.path("id").asString(),
-                        call.path("function").path("name").asString(),
-                        call.path("function").path("arguments").asString(),
-                        Map.of())));
-        return Message.of(role, parts);
+        return switch (choice.asString()) {
+            case "auto" -> new ToolChoice.Auto();
+            case "none" -> new ToolChoice.None();
+            case "required" -> new ToolChoice.Required();
+            default -> throw new AssertionError("request.json has the unknown tool_choice " + choice + ".");
+        };
     }
 
-    private static Part part(JsonNode part) {
-        if (part.path("type").asString().equals("text")) {
-            return new Part.Text(part.path("text").asString());
-        }
-        String url = part.path("image_url").path("url").asString();
-        int comma = url.indexOf(";base64,");
-        Part.Source source = url.startsWith("data:") && comma > 0
-                ? new Part.Source.Data(url.substring("data:".length(), comma), url.substring(comma + 8))
-                : new Part.Source.Url(url);
-        return new Part.Image(source, null, Map.of());
+    private static ResponseFormat format(JsonNode format) {
+        return switch (format.path("type").asString()) {
+            case "text" -> new ResponseFormat.Text();
+            case "json_object" -> new ResponseFormat.JsonObject();
+            case "json_schema" -> {
+                JsonNode schema = format.path("json_schema");
+                only(schema, Set.of("name", "description", "schema", "strict"));
+                yield new ResponseFormat.JsonSchema(
+                        schema.path("name").asString(),
+                        optional(schema, "description", JsonNode::asString),
+                        json(schema.path("schema")),
+                        optional(schema, "strict", JsonNode::asBoolean));
+            }
+            default -> throw new AssertionError("request.json has the unknown response_format " + format + ".");
+        };
+    }
+
+    private static Reasoning reasoning(JsonNode reasoning) {
+        only(reasoning, Set.of("effort", "budget_tokens", "visible"));
+        Reasoning asked = reasoning.has("effort")
+                ? Reasoning.effort(reasoning.path("effort").asString())
+                : Reasoning.budget(reasoning.path("budget_tokens").asLong());
+        return asked.withVisible(optional(reasoning, "visible", JsonNode::asBoolean));
+    }
+
+    private static Json json(JsonNode node) {
+        return new Json(node.toString());
     }
 }
