@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -19,6 +21,7 @@ final class Cassette {
     static final String ANSWER = "answer.http";
     static final String EVENTS = "events.txt";
     static final String CALL = "call.json";
+    static final String DROPPED = "dropped.txt";
 
     private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -47,6 +50,16 @@ final class Cassette {
         }
     }
 
+    /** What must be refused, by the names of the cases; empty = nothing is kept. */
+    static Map<String, JsonNode> refused(Path folder) {
+        Path file = folder.resolve("refused/requests.json");
+        Map<String, JsonNode> all = new LinkedHashMap<>();
+        if (Files.exists(file)) {
+            JSON.readTree(file.toFile()).properties().forEach(one -> all.put(one.getKey(), one.getValue()));
+        }
+        return all;
+    }
+
     String name() {
         return String.valueOf(folder.getFileName());
     }
@@ -71,8 +84,17 @@ final class Cassette {
 
     /** @return what must come out, a line an event; empty = nobody has written it down yet */
     List<String> events() {
+        return lines(EVENTS);
+    }
+
+    /** @return the names of what the call leaves out of the request */
+    List<String> dropped() {
+        return lines(DROPPED);
+    }
+
+    private List<String> lines(String name) {
         try {
-            Path file = folder.resolve(EVENTS);
+            Path file = folder.resolve(name);
             return Files.exists(file)
                     ? Files.readAllLines(file).stream()
                             .filter(line -> !line.isEmpty())

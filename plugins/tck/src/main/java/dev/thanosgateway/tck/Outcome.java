@@ -9,6 +9,7 @@ import dev.thanosgateway.api.provider.Meaning;
 import dev.thanosgateway.api.provider.Sink;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +34,11 @@ class Outcome<T> implements Sink<T> {
 
     /** Notes {@code text} on one line. */
     final void line(String text) {
-        lines.add(text.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r"));
+        lines.add(oneLine(text));
+    }
+
+    static String oneLine(String text) {
+        return text.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r");
     }
 
     @Override
@@ -71,6 +76,13 @@ class Outcome<T> implements Sink<T> {
     @Nullable
     GatewayException failure() {
         return failure;
+    }
+
+    /** The failure, or the whole answer but for names, times and what only its vendor understands. */
+    Object meaning() {
+        return failure != null
+                ? failure.kind()
+                : Arrays.asList(response().choices(), response().usage());
     }
 
     /** Whether the answer told that it is whole. */

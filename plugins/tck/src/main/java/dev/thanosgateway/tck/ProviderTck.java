@@ -1,6 +1,7 @@
 package dev.thanosgateway.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.thanosgateway.api.ErrorKind;
@@ -29,9 +30,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The rules of a provider that chats over HTTP, X01 to X14, each a test; M01 to M03 are those of {@link
+ * The rules of a provider that chats over HTTP, X01 to X19, each a test; M01 to M03 are those of {@link
  * ModelListingTck}. A plugin's test extends this class, names its provider and keeps its cassettes, see the package.
  */
 public abstract class ProviderTck {
@@ -68,6 +70,10 @@ public abstract class ProviderTck {
 
     private Stream<Cassette> good() {
         return all().filter(cassette -> cassette.answer().good() && !cassette.fails());
+    }
+
+    private Stream<Cassette> streams() {
+        return all().filter(cassette -> cassette.answer().lines());
     }
 
     private Replay.Beginning<ChatEvent> asking(Cassette cassette) {
@@ -139,7 +145,7 @@ public abstract class ProviderTck {
 
     @TestFactory
     List<DynamicTest> x05_anyLineEndOfAStreamGivesTheSameEvents() {
-        return each(all().filter(one -> one.answer().lines()), cassette -> {
+        return each(streams(), cassette -> {
             RecordedAnswer answer = cassette.answer();
             String body = new String(answer.body(), StandardCharsets.UTF_8).replace("\r\n", "\n");
             for (String end : answer.sse() ? List.of("\n", "\r\n", "\r") : List.of("\n", "\r\n")) {
@@ -312,5 +318,47 @@ public abstract class ProviderTck {
         assertThat(good().filter(one -> !one.request().stream())).isNotEmpty();
         assertThat(good().filter(one -> one.request().stream())).isNotEmpty();
         assertThat(all().filter(one -> !one.answer().good())).isNotEmpty();
+    }
+
+    /** A cassette that says what the call must be says in {@code dropped.txt} what it leaves out. */
+    @TestFactory
+    List<DynamicTest> x15_whatIsLeftOutOfTheRequestIsNamed() {
+        return each(
+                all().filter(one -> one.call() != null),
+                cassette ->
+                        assertThat(call(cassette).dropped()).containsExactlyInAnyOrderElementsOf(cassette.dropped()));
+    }
+
+    /** {@code refused/requests.json}: by the name of a case its request, and in {@code refused} the field in the way. */
+    @TestFactory
+    List<DynamicTest> x16_whatCannotBeSaidIsRefusedNamingTheField() {
+        return Cassette.refused(cassettes()).entrySet().stream()
+                .map(one -> dynamicTest(one.getKey(), () -> {
+                    JsonNode request = one.getValue().deepCopy();
+                    JsonNode field = ((ObjectNode) request).remove("refused");
+                    assertThatThrownBy(() ->
+                                    provider().chat(Requests.read(request)).call())
+                            .isInstanceOfSatisfying(GatewayException.class, e -> {
+                                assertThat(e.kind()).isEqualTo(ErrorKind.UNSUPPORTED);
+                                assertThat(e.parameter()).isEqualTo(field.asString());
+                            });
+                }))
+                .toList();
+    }
+
+    /** Comments, and events, fields and members of objects. */
+    @TestFactory
+    List<DynamicTest> x17_whatNobodyKnowsInAStreamChangesNothing() {
+        return each(streams(), cassette -> StreamRules.unknown(cassette, asking(cassette)));
+    }
+
+    @TestFactory
+    List<DynamicTest> x18_aStreamNeedsNoLastLineEnd() {
+        return each(streams(), cassette -> StreamRules.withoutLastLineEnd(cassette, asking(cassette)));
+    }
+
+    @TestFactory
+    List<DynamicTest> x19_aLineOfAMebibyteIsRead() {
+        return each(streams(), cassette -> StreamRules.large(cassette, asking(cassette)));
     }
 }

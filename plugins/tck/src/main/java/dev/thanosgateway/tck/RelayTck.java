@@ -18,6 +18,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
@@ -27,7 +28,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * The rules of a provider that relays a dialect's own requests, R01 to R07, each a test. A plugin's test extends this
+ * The rules of a provider that relays a dialect's own requests, R01 to R08, each a test. A plugin's test extends this
  * class, names both, and keeps its cassettes, see the package.
  */
 public abstract class RelayTck {
@@ -50,6 +51,8 @@ public abstract class RelayTck {
     /** Plays the host where frames may come. */
     private static final class Frames extends Outcome<ChatEvent> {
         private boolean finish;
+        /** The same lines with every line end of the stream as a line feed. */
+        private final List<String> withLineFeeds = new ArrayList<>();
 
         @Override
         public void event(ChatEvent event) {
@@ -61,7 +64,16 @@ public abstract class RelayTck {
             finish |= meaning.finish();
             String kind = meaning.finish() ? "FINISH" : meaning.content() ? "CONTENT" : "PRELUDE";
             String usage = meaning.usage() == null ? "" : " " + meaning.usage();
-            line(kind + usage + ": " + StandardCharsets.UTF_8.decode(bytes));
+            String text = StandardCharsets.UTF_8.decode(bytes).toString();
+            line(kind + usage + ": " + text);
+            withLineFeeds.add(
+                    oneLine(kind + usage + ": " + text.replace("\r\n", "\n").replace('\r', '\n')));
+        }
+
+        @Override
+        void failed(GatewayException why) {
+            super.failed(why);
+            withLineFeeds.add(lines().get(lines().size() - 1));
         }
     }
 
@@ -218,5 +230,25 @@ public abstract class RelayTck {
                         .isTrue();
             }
         });
+    }
+
+    /** Line ends of the stream may come as they were sent or as line feeds; what stands between them is the same. */
+    @TestFactory
+    List<DynamicTest> r08_anyLineEndGivesTheSameFrames() {
+        return cases().filter(one -> one.answer().lines())
+                .map(one -> dynamicTest(String.valueOf(one.folder.getFileName()), () -> {
+                    String body = new String(one.answer().body(), StandardCharsets.UTF_8).replace("\r\n", "\n");
+                    for (String end : one.answer().sse() ? List.of("\n", "\r\n", "\r") : List.of("\n", "\r\n")) {
+                        RecordedAnswer other =
+                                one.answer().withBody(body.replace("\n", end).getBytes(StandardCharsets.UTF_8));
+                        for (IntUnaryOperator slices : List.of(Replay.WHOLE, Replay.every(1))) {
+                            Frames out = one.play(other, slices);
+                            assertThat(out.withLineFeeds)
+                                    .as(end.replace("\r", "CR").replace("\n", "LF"))
+                                    .isEqualTo(one.frames());
+                        }
+                    }
+                }))
+                .toList();
     }
 }

@@ -26,9 +26,9 @@
  * <p>What goes to an upstream and comes from it is kept in {@code src/test/resources/cassettes}, a folder a case:
  *
  * <ul>
- *   <li>{@code request.json}: the chat the provider is given, in OpenAI's words: {@code model}, {@code stream},
- *       {@code messages}, {@code tools}, {@code temperature}, {@code top_p}, {@code max_tokens}, {@code stop},
- *       {@code n}, and {@code extensions}.
+ *   <li>{@code request.json}: the chat the provider is given, in OpenAI's words and a few more for what those have no
+ *       word for: a document by its address, a tool's error, thoughts with their signatures, budgets, hints of another
+ *       language. {@code Requests} and {@code Messages} of this package list them all.
  *       In its place {@code embeddings.json}, a request for embeddings: {@code model}, {@code input} (an array of
  *       strings, or of arrays of tokens), {@code dimensions}, {@code encoding_format}, {@code user}, {@code task},
  *       {@code title}, {@code truncate}; or {@code count.json}, a chat whose tokens are to be counted.
@@ -39,7 +39,12 @@
  *       Leave it away at first and run the test with {@code -Dtck.keep}: it is
  *       written. Check it by eye, then commit it.
  *   <li>{@code call.json}: the body the call must have, compared as JSON; may be left out.
+ *   <li>{@code dropped.txt}, beside {@code call.json}: a line a name of what the call leaves out of the request; without
+ *       the file that is nothing.
  * </ul>
+ *
+ * <p>Requests that must be refused have no answer: {@code refused/requests.json} is an object of them, by the name of the
+ * case, each with the field that is in the way in {@code refused} beside its own.
  *
  * <p>There must be a whole answer, a stream and an error status. Two cassettes that say the same, {@code x-stream} and
  * {@code x-whole}, are checked to fold to the same answer. A stream that fails in its middle is a cassette too. The
@@ -49,8 +54,9 @@
  * path a client asks at, {@code request.json} as the client sends it, {@code answer.http}, and {@code frames.txt} with a
  * line a frame, its meaning before it.
  *
- * <p>Every answer is also given in slices of 1, 2, 3 and 7 bytes, cut in two at every byte, cut off at every byte,
- * with other line ends, and with bytes changed, lost and repeated. The buffer is overwritten after each slice.
+ * <p>Every answer is also given in slices of 1, 2, 3 and 7 bytes, cut in two at every byte, cut off at every byte, and
+ * with bytes changed, lost and repeated; every stream with other line ends, without the last one, with comments, events,
+ * fields and members nobody knows, and with a line of 1 MiB. The buffer is overwritten after each slice.
  */
 @NullMarked
 package dev.thanosgateway.tck;

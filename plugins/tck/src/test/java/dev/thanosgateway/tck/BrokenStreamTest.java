@@ -1,0 +1,193 @@
+package dev.thanosgateway.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.thanosgateway.api.ErrorKind;
+import dev.thanosgateway.api.GatewayException;
+import dev.thanosgateway.api.chat.ChatEvent;
+import dev.thanosgateway.api.chat.ChatRequest;
+import dev.thanosgateway.api.chat.FinishReason;
+import dev.thanosgateway.api.provider.Auth;
+import dev.thanosgateway.api.provider.Chat;
+import dev.thanosgateway.api.provider.Exchange;
+import dev.thanosgateway.api.provider.Headers;
+import dev.thanosgateway.api.provider.HttpCall;
+import dev.thanosgateway.api.provider.Sink;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The rules of streams, and of what is left out and refused, find a provider of server-sent events with one fault. */
+class BrokenStreamTest {
+    private static List<String> failing(String fault) {
+        ProviderTck tck = new ProviderTck() {
+            @Override
+            protected Chat provider() {
+                return request -> new Reading(request, fault);
+            }
+
+            @Override
+            protected Path cassettes() {
+                return Path.of("src/test/resources/streams");
+            }
+        };
+        Map<String, List<DynamicTest>> rules = new LinkedHashMap<>();
+        rules.put("X03", tck.x03_theAnswerGivesTheEventsOfTheCassetteInTheOrderOfTheGrammar());
+        rules.put("X05", tck.x05_anyLineEndOfAStreamGivesTheSameEvents());
+        rules.put("X15", tck.x15_whatIsLeftOutOfTheRequestIsNamed());
+        rules.put("X16", tck.x16_whatCannotBeSaidIsRefusedNamingTheField());
+        rules.put("X17", tck.x17_whatNobodyKnowsInAStreamChangesNothing());
+        rules.put("X18", tck.x18_aStreamNeedsNoLastLineEnd());
+        rules.put("X19", tck.x19_aLineOfAMebibyteIsRead());
+        List<String> failing = new ArrayList<>();
+        rules.forEach((name, tests) -> {
+            assertThat(tests).as(name).isNotEmpty();
+            if (tests.stream().anyMatch(test -> catchThrowable(test.getExecutable()::execute) != null)) {
+                failing.add(name);
+            }
+        });
+        return failing;
+    }
+
+    @Test
+    void aSoundProviderKeepsEveryRule() {
+        assertThat(failing("")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "knows one line end, X05",
+        "drops in silence, X15",
+        "takes one answer for many, X16",
+        "names no field, X16",
+        "stumbles over comments, X17 X19",
+        "stumbles over fields, X17",
+        "stumbles over events, X17 X19",
+        "stumbles over members, X17 X19",
+        "forgets the last line, X18",
+        "has short lines, X19",
+    })
+    void aFaultIsFoundByItsRulesAlone(String fault, String rules) {
+        assertThat(failing(fault)).containsExactly(rules.split(" "));
+    }
+
+    /** A line {@code data: {"say":"…"}} is a text; {@code data: {"end":true}} ends the answer. */
+    private static final class Reading implements Exchange<ChatEvent> {
+        private final ChatRequest request;
+        private final String fault;
+        private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+        private boolean started;
+        private boolean finished;
+
+        Reading(ChatRequest request, String fault) {
+            this.request = request;
+            this.fault = fault;
+        }
+
+        @Override
+        public HttpCall call() throws GatewayException {
+            if (request.content().choices() > 1 && !fault.startsWith("takes one")) {
+                GatewayException refused = new GatewayException(ErrorKind.UNSUPPORTED, "It answers once.");
+                throw fault.startsWith("names no") ? refused : refused.withParameter("n");
+            }
+            String say = request.content().messages().get(0).text();
+            String body = JsonMapper.shared().writeValueAsString(Map.of("model", request.model(), "say", say));
+            boolean dropped = request.content().sampling().seed() != null && !fault.startsWith("drops");
+            return HttpCall.postJson("/v1/say", StandardCharsets.UTF_8.encode(body), Auth.BEARER)
+                    .withDropped(dropped ? List.of("seed") : List.of());
+        }
+
+        @Override
+        public void head(int status, Headers headers, Sink<ChatEvent> out) {
+            // The body tells.
+        }
+
+        @Override
+        public void body(ByteBuffer slice, Sink<ChatEvent> out) throws GatewayException {
+            while (slice.hasRemaining()) {
+                byte next = slice.get();
+                if (next == '\n' || (next == '\r' && !fault.startsWith("knows one"))) {
+                    line(out);
+                } else {
+                    line.write(next);
+                }
+            }
+        }
+
+        private void line(Sink<ChatEvent> out) throws GatewayException {
+            String said = line.toString(StandardCharsets.UTF_8);
+            line.reset();
+            refuse("comments", said.startsWith(":"));
+            refuse("fields", said.startsWith("x"));
+            if (fault.startsWith("has short") && said.length() > 65_536) {
+                throw garbled();
+            }
+            if (said.startsWith("data: ")) {
+                data(read(said.substring("data: ".length())), out);
+            }
+        }
+
+        private void refuse(String what, boolean there) throws GatewayException {
+            if (there && fault.equals("stumbles over " + what)) {
+                throw garbled();
+            }
+        }
+
+        private static GatewayException garbled() {
+            return new GatewayException(ErrorKind.UPSTREAM_PROTOCOL, "That is no answer.");
+        }
+
+        private static JsonNode read(String json) throws GatewayException {
+            try {
+                return JsonMapper.shared().readTree(json);
+            } catch (JacksonException e) {
+                throw garbled();
+            }
+        }
+
+        private void data(JsonNode json, Sink<ChatEvent> out) throws GatewayException {
+            boolean known = json.has("say") || json.has("end");
+            refuse("events", !known);
+            refuse("members", known && json.has("x_new"));
+            if (known && !started) {
+                started = true;
+                out.event(new ChatEvent.Started(null, "m", 0));
+            }
+            if (json.has("say")) {
+                out.event(new ChatEvent.TextDelta(0, json.path("say").asString()));
+            } else if (json.has("end")) {
+                finished = true;
+                out.event(new ChatEvent.ChoiceFinished(0, FinishReason.STOP, null));
+            }
+        }
+
+        @Override
+        public void end(Sink<ChatEvent> out) throws GatewayException {
+            if (!fault.startsWith("forgets")) {
+                line(out);
+            }
+            if (!finished) {
+                throw garbled();
+            }
+            out.event(new ChatEvent.Finished(null));
+        }
+
+        @Override
+        public GatewayException failure(int status, Headers headers, ByteBuffer body) {
+            return new GatewayException(ErrorKind.ofUpstreamStatus(status), "It answered " + status + ".");
+        }
+    }
+}
