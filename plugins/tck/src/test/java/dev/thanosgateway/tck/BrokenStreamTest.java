@@ -1,7 +1,6 @@
 package dev.thanosgateway.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.thanosgateway.api.ErrorKind;
 import dev.thanosgateway.api.GatewayException;
@@ -18,11 +17,9 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.DynamicTest;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,7 +29,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The rules of streams, and of what is left out and refused, find a provider of server-sent events with one fault. */
 class BrokenStreamTest {
-    private static List<String> failing(String fault) {
+    private static final Set<String> RULES = Set.of("X03", "X05", "X15", "X16", "X17", "X18", "X19");
+
+    private static Set<String> broken(String fault) {
         ProviderTck tck = new ProviderTck() {
             @Override
             protected Chat provider() {
@@ -44,27 +43,12 @@ class BrokenStreamTest {
                 return Path.of("src/test/resources/streams");
             }
         };
-        Map<String, List<DynamicTest>> rules = new LinkedHashMap<>();
-        rules.put("X03", tck.x03_theAnswerGivesTheEventsOfTheCassetteInTheOrderOfTheGrammar());
-        rules.put("X05", tck.x05_anyLineEndOfAStreamGivesTheSameEvents());
-        rules.put("X15", tck.x15_whatIsLeftOutOfTheRequestIsNamed());
-        rules.put("X16", tck.x16_whatCannotBeSaidIsRefusedNamingTheField());
-        rules.put("X17", tck.x17_whatNobodyKnowsInAStreamChangesNothing());
-        rules.put("X18", tck.x18_aStreamNeedsNoLastLineEnd());
-        rules.put("X19", tck.x19_aLineOfAMebibyteIsRead());
-        List<String> failing = new ArrayList<>();
-        rules.forEach((name, tests) -> {
-            assertThat(tests).as(name).isNotEmpty();
-            if (tests.stream().anyMatch(test -> catchThrowable(test.getExecutable()::execute) != null)) {
-                failing.add(name);
-            }
-        });
-        return failing;
+        return Rules.broken(tck, RULES);
     }
 
     @Test
     void aSoundProviderKeepsEveryRule() {
-        assertThat(failing("")).isEmpty();
+        assertThat(broken("")).isEmpty();
     }
 
     @ParameterizedTest
@@ -81,7 +65,7 @@ class BrokenStreamTest {
         "has short lines, X19",
     })
     void aFaultIsFoundByItsRulesAlone(String fault, String rules) {
-        assertThat(failing(fault)).containsExactly(rules.split(" "));
+        assertThat(broken(fault)).containsExactly(rules.split(" "));
     }
 
     /** A line {@code data: {"say":"…"}} is a text; {@code data: {"end":true}} ends the answer. */
