@@ -51,7 +51,7 @@
  * models' list is {@code models/answer.http}, with an id a line in {@code events.txt}.
  *
  * <p>What is relayed as bytes has cassettes of its own in {@code src/test/resources/relays}: {@code path.txt} with the
- * path a client asks at, {@code request.json} as the client sends it, {@code answer.http}, and {@code frames.txt} with a
+ * path a client asks at and its query if it has one, {@code request.json} as the client sends it, {@code answer.http}, and {@code frames.txt} with a
  * line a frame, its meaning before it.
  *
  * <p>Every answer is also given in slices of 1, 2, 3 and 7 bytes, cut in two at every byte, cut off at every byte, and

@@ -2,6 +2,7 @@ package dev.thanosgateway.dialect.ollama;
 
 import dev.thanosgateway.api.ErrorKind;
 import dev.thanosgateway.api.GatewayException;
+import dev.thanosgateway.api.Json;
 import dev.thanosgateway.api.chat.Message;
 import dev.thanosgateway.api.chat.Part;
 import dev.thanosgateway.api.chat.Role;
@@ -57,6 +58,7 @@ final class MessageWriter {
         if (message.name() != null) {
             dropped.add("messages.name");
         }
+        drop(message.hints());
         if (!results || all.any) {
             out.beginObject().name("role").value(role(message.role()));
             body(all);
@@ -72,7 +74,12 @@ final class MessageWriter {
         };
     }
 
+    private void drop(Map<String, Json> hints) {
+        hints.keySet().forEach(name -> dropped.add("messages." + name));
+    }
+
     private void result(Part.ToolResult result) throws GatewayException {
+        drop(result.hints());
         Collected all = new Collected();
         for (Part part : result.content()) {
             collect(part, all);
@@ -104,6 +111,7 @@ final class MessageWriter {
 
     private void collect(Part part, Collected all) throws GatewayException {
         all.any = true;
+        drop(part.hints());
         switch (part) {
             case Part.Text e -> text(all, e.text());
             case Part.Refusal e -> text(all, e.text());

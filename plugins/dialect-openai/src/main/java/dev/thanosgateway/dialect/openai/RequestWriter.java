@@ -4,6 +4,8 @@ import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.Json;
 import dev.thanosgateway.api.chat.ChatContent;
 import dev.thanosgateway.api.chat.ChatRequest;
+import dev.thanosgateway.api.chat.Message;
+import dev.thanosgateway.api.chat.Part;
 import dev.thanosgateway.api.chat.Reasoning;
 import dev.thanosgateway.api.chat.ResponseFormat;
 import dev.thanosgateway.api.chat.Sampling;
@@ -13,6 +15,7 @@ import dev.thanosgateway.dialect.openai.wire.JsonException;
 import dev.thanosgateway.dialect.openai.wire.JsonReader;
 import dev.thanosgateway.dialect.openai.wire.JsonWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -30,6 +33,9 @@ final class RequestWriter {
             "safety_identifier", "safety_identifier",
             "prompt_cache_key", "prompt_cache_key",
             "prompt_cache_retention", "prompt_cache_retention");
+
+    /** Where hints stand that no message here has. */
+    private static final String MESSAGES = "messages.";
 
     /** How much thought can be asked for, in OpenAI's words. */
     private static final Set<String> EFFORTS = Set.of("none", "minimal", "low", "medium", "high", "xhigh");
@@ -84,7 +90,25 @@ final class RequestWriter {
         if (content.sampling().topK() != null) {
             names.add("top_k");
         }
+        content.tools().forEach(tool -> name("tools.", tool.hints(), names));
+        for (Message message : content.messages()) {
+            name(MESSAGES, message.hints(), names);
+            nested(message.parts(), names);
+        }
         return names;
+    }
+
+    private static void nested(List<Part> parts, Set<String> names) {
+        for (Part part : parts) {
+            name(MESSAGES, part.hints(), names);
+            if (part instanceof Part.ToolResult result) {
+                nested(result.content(), names);
+            }
+        }
+    }
+
+    private static void name(String place, Map<String, Json> hints, Set<String> names) {
+        hints.keySet().forEach(name -> names.add(place + name));
     }
 
     private byte[] write() throws GatewayException {

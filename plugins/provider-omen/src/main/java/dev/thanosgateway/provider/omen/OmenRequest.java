@@ -103,7 +103,9 @@ record OmenRequest(ChatRequest request, Set<String> dropped) {
         List<Message> messages = new ArrayList<>();
         for (Message message : said) {
             Role role = message.role() == Role.DEVELOPER ? Role.SYSTEM : message.role();
-            messages.add(Message.of(role, parts(message.parts())).withName(message.name()));
+            messages.add(Message.of(role, parts(message.parts()))
+                    .withName(message.name())
+                    .withHints(message.hints()));
         }
         return messages;
     }
