@@ -11,18 +11,22 @@ import dev.thanosgateway.api.chat.ChatRequest;
 import dev.thanosgateway.api.chat.ChatResponse;
 import dev.thanosgateway.api.provider.Chat;
 import dev.thanosgateway.api.provider.HttpCall;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.function.IntUnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -70,6 +74,13 @@ public abstract class ProviderTck {
 
     private Stream<Cassette> good() {
         return all().filter(cassette -> cassette.answer().good() && !cassette.fails());
+    }
+
+    /** One cassette of each answer: what several share is cut and broken in many ways only once. */
+    private Stream<Cassette> answers() {
+        Set<Object> seen = new HashSet<>();
+        return all().filter(one -> seen.add(
+                List.of(one.request().stream(), ByteBuffer.wrap(one.answer().body()))));
     }
 
     private Stream<Cassette> streams() {
@@ -123,11 +134,14 @@ public abstract class ProviderTck {
 
     @TestFactory
     List<DynamicTest> x04_anySlicingOfTheBodyGivesTheSameEvents() {
+        Set<String> cut = answers().map(Cassette::name).collect(Collectors.toSet());
         return each(all(), cassette -> {
             for (int bytes : List.of(1, 2, 3, 7)) {
                 assertSame(cassette, cassette.answer(), Replay.every(bytes), bytes + " bytes a slice");
             }
-            cuts(cassette).forEach(cut -> assertSame(cassette, cassette.answer(), Replay.cutAt(cut), "cut at " + cut));
+            if (cut.contains(cassette.name())) {
+                cuts(cassette).forEach(at -> assertSame(cassette, cassette.answer(), Replay.cutAt(at), "cut at " + at));
+            }
         });
     }
 
@@ -159,7 +173,7 @@ public abstract class ProviderTck {
 
     @TestFactory
     List<DynamicTest> x06_aBodyThatEndsEarlyFailsOrHasSaidEverything() {
-        return each(all().filter(one -> one.answer().good()), cassette -> {
+        return each(answers().filter(one -> one.answer().good()), cassette -> {
             ChatResponse all = cassette.fails()
                     ? null
                     : Replay.play(asking(cassette), cassette.answer(), Replay.WHOLE)
@@ -245,7 +259,7 @@ public abstract class ProviderTck {
 
     @TestFactory
     List<DynamicTest> x10_brokenBytesNeverThrowAnythingButAGatewayException() {
-        return each(all().filter(one -> one.answer().good()), cassette -> {
+        return each(answers().filter(one -> one.answer().good()), cassette -> {
             for (RecordedAnswer broken : Faults.broken(cassette.answer(), cassette.name())) {
                 Outcome<ChatEvent> outcome = Replay.play(asking(cassette), broken, Replay.every(13));
                 assertThat(outcome.finished())
