@@ -4,8 +4,8 @@
  * dev.thanosgateway.tck.ModelListingTck}, {@link dev.thanosgateway.tck.SignalsTck}, {@link
  * dev.thanosgateway.tck.EmbeddingsTck}, {@link dev.thanosgateway.tck.TokenCountTck}, {@link
  * dev.thanosgateway.tck.LocalProviderTck}, {@link dev.thanosgateway.tck.RelayTck}, {@link
- * dev.thanosgateway.tck.DialectTck}, {@link dev.thanosgateway.tck.EmbeddingsDialectTck} and {@link
- * dev.thanosgateway.tck.StrategyTck}, and says what is to be tested:
+ * dev.thanosgateway.tck.DialectTck}, {@link dev.thanosgateway.tck.ChatDialectTck}, {@link
+ * dev.thanosgateway.tck.EmbeddingsDialectTck} and {@link dev.thanosgateway.tck.StrategyTck}, and says what is to be tested:
  *
  * <pre>
  * class MyProviderTckTest extends ProviderTck {

@@ -9,6 +9,7 @@ import dev.thanosgateway.wire.json.JsonOut;
 import dev.thanosgateway.wire.json.Value;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A whole answer as a {@code message} object: the first choice, as there is no other here. */
@@ -20,17 +21,10 @@ final class AnswerJson {
         String id = known(answer.id(), id(served));
         JsonOut json = open(id, known(answer.model(), served.model()));
         content(json, choice);
-        StringBuilder refusal = new StringBuilder();
-        boolean calls = false;
-        for (Part part : choice.parts()) {
-            calls |= part instanceof Part.ToolCall;
-            if (part instanceof Part.Refusal refused) {
-                refusal.append(refused.text());
-            }
-        }
+        boolean calls = choice.parts().stream().anyMatch(Part.ToolCall.class::isInstance);
+        boolean refused = choice.parts().stream().anyMatch(Part.Refusal.class::isInstance);
         String sequence = choice.stopSequence();
-        String reason = StopReasons.write(choice.reason(), sequence != null, calls, !refusal.isEmpty());
-        stop(json, reason, sequence, refusal.toString());
+        stop(json, StopReasons.write(choice.reason(), sequence != null, calls, refused), sequence);
         UsageJson.write(json.name("usage"), answer.usage());
         return json.endObject().toBytes();
     }
@@ -43,16 +37,11 @@ final class AnswerJson {
     }
 
     /** @param reason null = it has not ended */
-    static void stop(JsonOut json, @Nullable String reason, @Nullable String sequence, String refusal) {
+    static void stop(JsonOut json, @Nullable String reason, @Nullable String sequence) {
         text(json.name("stop_reason"), reason);
         text(json.name("stop_sequence"), sequence);
-        if (refusal.isEmpty()) {
-            text(json.name("stop_details"), null);
-        } else {
-            json.name("stop_details").beginObject().name("type").value("refusal");
-            text(json.name("category"), null);
-            json.name("explanation").value(refusal).endObject();
-        }
+        // Words of a refusal are told as text, where every client looks, and not a second time in these.
+        text(json.name("stop_details"), null);
     }
 
     private static void text(JsonOut json, @Nullable String value) {
@@ -73,7 +62,7 @@ final class AnswerJson {
         List<Json> citations = new ArrayList<>();
         choice.citations().stream().filter(AnswerJson::isOurs).forEach(citations::add);
         json.name("content").beginArray();
-        for (Part part : choice.parts()) {
+        for (Part part : told(choice.parts())) {
             switch (part) {
                 case Part.Text e -> {
                     json.beginObject().name("type").value("text").name("text").value(e.text());
@@ -85,13 +74,6 @@ final class AnswerJson {
                     }
                     json.endObject();
                 }
-                case Part.Refusal e ->
-                    json.beginObject()
-                            .name("type")
-                            .value("text")
-                            .name("text")
-                            .value(e.text())
-                            .endObject();
                 case Part.Reasoning e -> {
                     json.beginObject()
                             .name("type")
@@ -109,11 +91,31 @@ final class AnswerJson {
                     json.name("name").value(e.name());
                     json.name("input").value(Arguments.object(e.arguments())).endObject();
                 }
-                // An answer has no place for a picture here.
+                // Nothing else has a place in an answer here.
                 default -> {}
             }
         }
         json.endArray();
+    }
+
+    /** What has a place in an answer here. Refusals are text, and what the stream writes as one block is one. */
+    private static List<Part> told(List<Part> parts) {
+        List<Part> told = new ArrayList<>();
+        for (Part part : parts) {
+            int last = told.size() - 1;
+            Part before = last < 0 ? null : told.get(last);
+            Part next = part instanceof Part.Refusal refusal ? new Part.Text(refusal.text()) : part;
+            if (next instanceof Part.Text text && before instanceof Part.Text begun) {
+                told.set(last, new Part.Text(begun.text() + text.text()));
+            } else if (next instanceof Part.Reasoning thought
+                    && before instanceof Part.Reasoning begun
+                    && begun.signature() == null) {
+                told.set(last, new Part.Reasoning(begun.text() + thought.text(), thought.signature(), Map.of()));
+            } else if (!(next instanceof Part.Image)) {
+                told.add(next);
+            }
+        }
+        return told;
     }
 
     /** A citation of another language has another shape, which this one's clients cannot read. */

@@ -36,6 +36,7 @@ final class BlockStream {
         private final String name;
         private final Arguments arguments = new Arguments();
         private final StringBuilder unsent = new StringBuilder();
+        private boolean told;
 
         Call(String id, String name) {
             this.id = id;
@@ -126,7 +127,7 @@ final class BlockStream {
             call.unsent.append(piece);
             return;
         }
-        delta("input_json_delta", "partial_json", piece, out);
+        tell(call, piece, out);
         while (current != null && current.arguments.whole() && !waiting.isEmpty()) {
             start(waiting.remove(), out);
         }
@@ -138,9 +139,14 @@ final class BlockStream {
         open(Kind.CALL, block.name("input").beginObject().endObject(), out);
         current = call;
         if (!call.unsent.isEmpty()) {
-            delta("input_json_delta", "partial_json", call.unsent.toString(), out);
+            tell(call, call.unsent.toString(), out);
             call.unsent.setLength(0);
         }
+    }
+
+    private void tell(Call call, String piece, ByteArrayOutputStream out) {
+        call.told = true;
+        delta("input_json_delta", "partial_json", piece, out);
     }
 
     /** Ends the open block, and all calls that wait. */
@@ -152,7 +158,11 @@ final class BlockStream {
         }
     }
 
+    /** A call without arguments has an empty object of them, as in a whole answer. */
     private void close(ByteArrayOutputStream out) {
+        if (current != null && !current.told) {
+            tell(current, "{}", out);
+        }
         if (kind != Kind.NONE) {
             stop(out);
         }

@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
 /** Writes one answer as the events of a message stream; of several choices the first, as there is no other here. */
 final class EventWriter implements ChatWriter {
     private final BlockStream blocks = new BlockStream();
-    private final StringBuilder refusal = new StringBuilder();
     private final String requestId;
     private String id;
     private String model;
     private boolean begun;
     private boolean stopped;
+    private boolean refused;
     private @Nullable Usage usage;
     private ChatEvent.@Nullable ChoiceFinished finish;
 
@@ -58,7 +58,7 @@ final class EventWriter implements ChatWriter {
         switch (event) {
             case ChatEvent.TextDelta e -> blocks.text(e.text(), out);
             case ChatEvent.RefusalDelta e -> {
-                refusal.append(e.text());
+                refused |= !e.text().isEmpty();
                 blocks.text(e.text(), out);
             }
             case ChatEvent.ReasoningDelta e -> blocks.thinking(e.text(), out);
@@ -89,7 +89,7 @@ final class EventWriter implements ChatWriter {
         JsonOut json = new JsonOut().beginObject().name("type").value("message_start");
         JsonOut message =
                 AnswerJson.open(id, model).name("content").beginArray().endArray();
-        AnswerJson.stop(message, null, null, "");
+        AnswerJson.stop(message, null, null);
         UsageJson.write(message.name("usage"), usage);
         json.name("message").value(new Json(message.endObject().toString())).endObject();
         frame("message_start", json, out);
@@ -102,8 +102,8 @@ final class EventWriter implements ChatWriter {
         json.name("delta").beginObject();
         if (why != null) {
             String sequence = why.stopSequence();
-            String reason = StopReasons.write(why.reason(), sequence != null, blocks.calls() > 0, !refusal.isEmpty());
-            AnswerJson.stop(json, reason, sequence, refusal.toString());
+            String reason = StopReasons.write(why.reason(), sequence != null, blocks.calls() > 0, refused);
+            AnswerJson.stop(json, reason, sequence);
         }
         json.endObject();
         UsageJson.write(json.name("usage"), counted);
@@ -111,7 +111,7 @@ final class EventWriter implements ChatWriter {
     }
 
     static void frame(String name, JsonOut json, ByteArrayOutputStream out) {
-        out.writeBytes(EventFrame.of(name, ByteBuffer.wrap(json.toBytes())));
+        out.writeBytes(EventFrame.of(name, ByteBuffer.wrap(json.toPiece())));
     }
 
     @Override

@@ -12,7 +12,7 @@ final class Parts {
     private @Nullable String malformed;
 
     void text(String text) {
-        if (!text.isEmpty()) {
+        if (!text.isEmpty() && !joined(text, false)) {
             sign(out.addObject().put("text", text));
         }
     }
@@ -21,8 +21,23 @@ final class Parts {
         if (!text.isEmpty()) {
             // What was signed is the thought before this one.
             close();
-            out.addObject().put("text", text).put("thought", true);
+            if (!joined(text, true)) {
+                out.addObject().put("text", text).put("thought", true);
+            }
         }
+    }
+
+    /** Words of one kind in a row are one part, whatever was between them that has no place here. */
+    private boolean joined(String text, boolean thought) {
+        if (signature == null
+                && !out.isEmpty()
+                && out.get(out.size() - 1) instanceof ObjectNode before
+                && before.has("text")
+                && before.has("thought") == thought) {
+            before.put("text", before.get("text").stringValue() + text);
+            return true;
+        }
+        return false;
     }
 
     void signature(@Nullable String value) {

@@ -65,6 +65,13 @@ final class StreamWriter implements ChatWriter {
             calls.values().forEach(call -> parts.call(call.id, call.name, call.arguments.toString()));
             calls.clear();
         }
+
+        void words(String said) {
+            if (!said.isEmpty()) {
+                endCalls();
+                parts.text(said);
+            }
+        }
     }
 
     @Override
@@ -113,17 +120,15 @@ final class StreamWriter implements ChatWriter {
                 candidate.reason = e.reason();
             }
             case ChatEvent.TextDelta e -> {
-                candidate.endCalls();
                 candidate.text.append(e.text());
-                candidate.parts.text(e.text());
+                candidate.words(e.text());
             }
-            case ChatEvent.RefusalDelta e -> {
-                candidate.endCalls();
-                candidate.parts.text(e.text());
-            }
+            case ChatEvent.RefusalDelta e -> candidate.words(e.text());
             case ChatEvent.ReasoningDelta e -> {
-                candidate.endCalls();
-                candidate.parts.thought(e.text());
+                if (!e.text().isEmpty()) {
+                    candidate.endCalls();
+                    candidate.parts.thought(e.text());
+                }
             }
             case ChatEvent.ReasoningSignature e -> {
                 candidate.endCalls();
@@ -148,7 +153,7 @@ final class StreamWriter implements ChatWriter {
 
     private void write(ObjectNode root, ByteArrayOutputStream out) {
         AnswerWriter.name(root, id, model, served);
-        out.writeBytes(framing.frame(Trees.bytes(root)));
+        out.writeBytes(framing.frame(Trees.piece(root)));
     }
 
     /** Everything that is held back, once. */

@@ -3,6 +3,7 @@ package dev.thanosgateway.dialect.gemini;
 import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.Json;
 import dev.thanosgateway.wire.answer.Protocol;
+import dev.thanosgateway.wire.json.JsonOut;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -93,6 +94,11 @@ final class Trees {
     /** In UTF-8; half a character, which that cannot carry, becomes a question mark. */
     static byte[] bytes(JsonNode node) {
         return text(node).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** A piece of a stream, in UTF-8, in which half a character stays as its escape. */
+    static byte[] piece(JsonNode node) {
+        return JsonOut.piece(text(node));
     }
 
     /** What is wrong, in Jackson's own words without the source, which may be the caller's text. */

@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.Json;
 import dev.thanosgateway.api.chat.ChatContent;
-import dev.thanosgateway.api.chat.ChatEvent;
 import dev.thanosgateway.api.chat.ChatRequest;
-import dev.thanosgateway.api.chat.FinishReason;
 import dev.thanosgateway.api.chat.Message;
 import dev.thanosgateway.api.chat.Part;
 import dev.thanosgateway.api.chat.Reasoning;
@@ -16,7 +14,6 @@ import dev.thanosgateway.api.chat.Role;
 import dev.thanosgateway.api.chat.Sampling;
 import dev.thanosgateway.api.chat.Tool;
 import dev.thanosgateway.api.chat.ToolChoice;
-import dev.thanosgateway.api.chat.Usage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +21,7 @@ import java.util.Random;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 
-/** What is written, read and written again is the same, for requests and for answers. */
+/** What is written, read and written again is the same, for requests; for answers see {@link GeminiChatTckTest}. */
 class RoundTripTest {
     private static final String SEED = "thanos.seed";
 
@@ -118,46 +115,5 @@ class RoundTripTest {
         String twice = Played.sent(ChatRequest.builder(model).content(read).build());
 
         assertThat(twice).as("-D" + SEED + "=" + seed).isEqualTo(once);
-    }
-
-    private List<ChatEvent> events() {
-        List<ChatEvent> all = new ArrayList<>(List.of(new ChatEvent.Started("r1", "m", 0)));
-        boolean called = false;
-        for (int step = 0; step < random.nextInt(6); step++) {
-            switch (random.nextInt(4)) {
-                case 0 -> all.add(new ChatEvent.TextDelta(0, text()));
-                case 1 -> all.add(new ChatEvent.ReasoningDelta(0, text()));
-                case 2 -> all.add(new ChatEvent.ReasoningSignature(0, maybe() ? "gemini:c2ln" : "theirs"));
-                default -> {
-                    called = true;
-                    all.add(new ChatEvent.ToolCallStart(0, step, "id" + step, "f"));
-                    all.add(new ChatEvent.ToolCallDelta(0, step, "{\"a\":" + step + "}"));
-                }
-            }
-        }
-        all.add(new ChatEvent.ChoiceFinished(0, called ? FinishReason.TOOL_CALLS : FinishReason.STOP, null));
-        all.add(new ChatEvent.Finished(Usage.of(5, 4).withReasoning(1)));
-        return all;
-    }
-
-    @RepeatedTest(200)
-    void aStreamedAnswerAndTheWholeOneOfItsFold(RepetitionInfo repetition) throws GatewayException {
-        random = new Random(seed + repetition.getCurrentRepetition());
-        ChatContent content = ChatContent.builder()
-                .messages(List.of(Message.text(Role.USER, "x")))
-                .build();
-        List<ChatEvent> events = events();
-        String once = Played.written(false, events);
-        Played stream = Played.answer(
-                ChatRequest.builder("m").stream(true).content(content).build(), once);
-        String whole = Trees.text(AnswerWriter.whole(stream.fold.response(), Played.served()));
-        Played again = Played.answer(ChatRequest.builder("m").content(content).build(), whole);
-
-        assertThat(Played.written(false, stream.events))
-                .as("-D" + SEED + "=" + seed)
-                .isEqualTo(once);
-        assertThat(Trees.text(AnswerWriter.whole(again.fold.response(), Played.served())))
-                .as("-D" + SEED + "=" + seed)
-                .isEqualTo(whole);
     }
 }

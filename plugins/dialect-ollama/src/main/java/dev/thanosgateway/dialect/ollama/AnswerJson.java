@@ -135,7 +135,7 @@ final class AnswerJson {
 
     /** Ends a piece of a stream that is not the last. */
     static byte[] more(JsonOut out) {
-        return out.name("done").value(false).endObject().toBytes();
+        return out.name("done").value(false).endObject().toPiece();
     }
 
     /** Ends an answer. */

@@ -114,6 +114,10 @@ final class AnswerReader {
         if ("length".equals(word)) {
             return FinishReason.LENGTH;
         }
+        if ("content_filter".equals(word)) {
+            // Not Ollama's own: another gateway's, for which there is no other way to say it.
+            return FinishReason.CONTENT_FILTER;
+        }
         return calls > 0 ? FinishReason.TOOL_CALLS : FinishReason.STOP;
     }
 

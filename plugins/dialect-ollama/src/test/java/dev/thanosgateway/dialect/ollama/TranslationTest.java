@@ -234,6 +234,13 @@ class TranslationTest {
                         .get(0)
                         .reason())
                 .isEqualTo(FinishReason.STOP);
+        assertThat(answer(request(hello(), true), done.replace("length", "content_filter"))
+                        .fold
+                        .response()
+                        .choices()
+                        .get(0)
+                        .reason())
+                .isEqualTo(FinishReason.CONTENT_FILTER);
     }
 
     @Test

@@ -10,7 +10,9 @@ import dev.thanosgateway.dialect.openai.wire.JsonReader;
 import dev.thanosgateway.dialect.openai.wire.JsonWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** A whole answer as a {@code chat.completion} object. */
@@ -34,7 +36,7 @@ final class AnswerJson {
         if (answer.usage() != null) {
             UsageJson.write(json.name("usage"), answer.usage());
         }
-        answer.extensions().forEach((name, value) -> json.name(name).value(value));
+        extensions(json, answer.extensions());
         if (plain) {
             List<ChatResponse.Choice> choices = answer.choices();
             json.name("provider").value(served.provider());
@@ -46,6 +48,11 @@ final class AnswerJson {
             }
         }
         return json.endObject();
+    }
+
+    /** In the order of their names: the map has none of its own. */
+    private static void extensions(JsonWriter json, Map<String, Json> extensions) {
+        new TreeMap<>(extensions).forEach((name, value) -> json.name(name).value(value));
     }
 
     /** The id of an answer whose upstream gave it none. */
@@ -89,7 +96,7 @@ final class AnswerJson {
             citations.forEach(json::value);
             json.endArray();
         }
-        choice.extensions().forEach((name, value) -> json.name(name).value(value));
+        extensions(json, choice.extensions());
         json.endObject();
         ChatEvent.Logprobs logprobs = choice.logprobs();
         if (logprobs == null) {

@@ -4,8 +4,10 @@ import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.Json;
 import dev.thanosgateway.api.chat.ChatEvent;
 import dev.thanosgateway.api.chat.FinishReason;
+import dev.thanosgateway.api.chat.Part;
 import dev.thanosgateway.dialect.openai.wire.JsonException;
 import dev.thanosgateway.dialect.openai.wire.JsonReader;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,7 @@ final class ChoiceReader {
         private String refusal = "";
         private @Nullable String reason;
         private final List<CallReader.Piece> calls = new ArrayList<>(0);
+        private final List<Part.Source.Data> images = new ArrayList<>(0);
         private final List<Json> annotations = new ArrayList<>(0);
         private final List<Json> contentLogprobs = new ArrayList<>(0);
         private final List<Json> refusalLogprobs = new ArrayList<>(0);
@@ -51,6 +54,7 @@ final class ChoiceReader {
                     || !text.isEmpty()
                     || !refusal.isEmpty()
                     || !calls.isEmpty()
+                    || !images.isEmpty()
                     || audio != null;
         }
     }
@@ -103,6 +107,7 @@ final class ChoiceReader {
                 case "refusal" -> delta.refusal = text(json);
                 case "tool_calls" -> CallReader.pieces(json, delta.calls);
                 case "function_call" -> delta.calls.add(CallReader.legacy(json));
+                case "images" -> images(json, delta.images);
                 case "annotations" -> all(json, delta.annotations);
                 case "audio" -> delta.audio = json.json();
                 default -> json.skip();
@@ -129,6 +134,19 @@ final class ChoiceReader {
                 } else {
                     json.skip();
                 }
+            }
+        }
+    }
+
+    /** Pictures within the answer, as the compatibles that make them send them; one by its address is left out. */
+    private static void images(JsonReader json, List<Part.Source.Data> images) throws JsonException {
+        List<Json> all = new ArrayList<>();
+        all(json, all);
+        for (Json one : all) {
+            byte[] bytes = one.text().getBytes(StandardCharsets.UTF_8);
+            if (PartReader.read(JsonReader.lenient(bytes, 0, bytes.length)) instanceof Part.Image image
+                    && image.source() instanceof Part.Source.Data data) {
+                images.add(data);
             }
         }
     }
@@ -199,6 +217,9 @@ final class ChoiceReader {
         }
         for (CallReader.Piece piece : delta.calls) {
             calls.tell(piece, out);
+        }
+        for (Part.Source.Data image : delta.images) {
+            out.event(new ChatEvent.Media(index, image));
         }
         if (delta.audio != null) {
             out.event(new ChatEvent.Extension(index, ChatOriginal.DIALECT, "audio", delta.audio));

@@ -64,16 +64,7 @@ final class ChunkWriter implements ChatWriter {
                 json.name("name").value(e.name()).name("arguments").value("").endObject();
                 end(json.endObject().endArray(), null, null, out);
             }
-            case ChatEvent.ToolCallDelta e -> {
-                begin(e.choice(), false, out);
-                json.name("tool_calls").beginArray().beginObject().name("index").value(e.index());
-                json.name("function")
-                        .beginObject()
-                        .name("arguments")
-                        .value(e.arguments())
-                        .endObject();
-                end(json.endObject().endArray(), null, null, out);
-            }
+            case ChatEvent.ToolCallDelta e -> arguments(e, out);
             case ChatEvent.Citation e -> {
                 if (e.dialect().equals(ChatOriginal.DIALECT)) {
                     begin(e.choice(), true, out);
@@ -112,6 +103,15 @@ final class ChunkWriter implements ChatWriter {
         if (!text.isEmpty()) {
             begin(choice, true, out);
             end(json.name(field).value(text), null, null, out);
+        }
+    }
+
+    private void arguments(ChatEvent.ToolCallDelta event, ByteArrayOutputStream out) {
+        if (!event.arguments().isEmpty()) {
+            begin(event.choice(), false, out);
+            json.name("tool_calls").beginArray().beginObject().name("index").value(event.index());
+            json.name("function").beginObject().name("arguments").value(event.arguments());
+            end(json.endObject().endObject().endArray(), null, null, out);
         }
     }
 

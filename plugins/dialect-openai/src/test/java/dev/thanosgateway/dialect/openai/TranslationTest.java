@@ -289,6 +289,20 @@ class TranslationTest {
     }
 
     @Test
+    void picturesInAnAnswerAreReadInTheFormOfCompatibles() throws GatewayException {
+        ChatResponse answer = Recorder.whole(
+                        WHOLE,
+                        "{\"choices\":[{\"message\":{\"content\":\"a\",\"images\":[{\"type\":\"image_url\",\"image_url\":"
+                                + "{\"url\":\"data:image/png;base64,AA==\"}},{\"type\":\"image_url\",\"image_url\":"
+                                + "{\"url\":\"https://x/y\"}}]},\"finish_reason\":\"stop\"}]}")
+                .response();
+
+        assertThat(answer.choices().get(0).parts())
+                .containsExactly(
+                        new Part.Text("a"), new Part.Image(new Part.Source.Data("image/png", "AA=="), null, Map.of()));
+    }
+
+    @Test
     void anEmptyReasonOfAWholeAnswerIsDone() throws GatewayException {
         ChatResponse answer = Recorder.whole(
                         WHOLE, "{\"choices\":[{\"message\":{\"content\":\"a\"},\"finish_reason\":\"\"}]}")

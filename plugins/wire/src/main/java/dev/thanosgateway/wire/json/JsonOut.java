@@ -3,12 +3,13 @@ package dev.thanosgateway.wire.json;
 import dev.thanosgateway.api.Json;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
-/** Writes one JSON value. Used by one thread. Half a character, which UTF-8 cannot carry, becomes a question mark. */
+/** Writes one JSON value. Used by one thread. */
 public final class JsonOut {
     private static final JsonFactory JSON = new JsonFactory();
 
@@ -101,8 +102,37 @@ public final class JsonOut {
         return text.toString();
     }
 
-    /** What was written, in UTF-8. */
+    /** What was written, in UTF-8. Half a character, which that cannot carry, becomes a question mark. */
     public byte[] toBytes() {
         return toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** What was written as a piece of a stream, in UTF-8. */
+    public byte[] toPiece() {
+        return piece(toString());
+    }
+
+    /**
+     * JSON that is a piece of a stream, in UTF-8. Half a character stays as its escape: the other half is in another
+     * piece, and who joins their texts has the character.
+     */
+    public static byte[] piece(String json) {
+        StringBuilder out = null;
+        int copied = 0;
+        for (int i = 0; i < json.length(); i++) {
+            char c = json.charAt(i);
+            if (!Character.isSurrogate(c)) {
+                continue;
+            }
+            if (i + 1 < json.length() && Character.isSurrogatePair(c, json.charAt(i + 1))) {
+                i++;
+                continue;
+            }
+            out = out == null ? new StringBuilder(json.length() + 16) : out;
+            out.append(json, copied, i).append("\\u").append(HexFormat.of().toHexDigits(c));
+            copied = i + 1;
+        }
+        String escaped = out == null ? json : out.append(json, copied, json.length()).toString();
+        return escaped.getBytes(StandardCharsets.UTF_8);
     }
 }
