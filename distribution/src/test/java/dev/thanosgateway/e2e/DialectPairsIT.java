@@ -2,6 +2,7 @@ package dev.thanosgateway.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,26 +19,39 @@ class DialectPairsIT {
     private static final List<String> DIALECTS = List.of("openai", "anthropic", "gemini", "ollama");
     private static final String ASKED = "\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]";
 
-    private static FakeUpstream gemini;
+    /** What is asked of a vendor, by its own name and its model's. */
+    private static final List<String> MODELS =
+            List.of("gemini/fake-large", "anthropic/" + FakeAnthropic.MODEL, "openai/fake-large", "ollama/fake-large");
+
+    private static final List<FakeUpstream> UPSTREAMS = new ArrayList<>();
     private static FakeUpstream anthropic;
     private static Gateway far;
     private static Gateway near;
 
     @BeforeAll
     static void start() throws Exception {
-        gemini = new FakeUpstream(new FakeGemini());
-        anthropic = new FakeUpstream(new FakeAnthropic());
+        anthropic = new FakeUpstream(new FakeVectors(new FakeAnthropic()));
+        UPSTREAMS.add(anthropic);
         far = Gateway.with(Gateway.ANY_PORT
-                        + table("gemini", "gemini", gemini.port(), FakeGemini.KEY)
+                        + table("gemini", "gemini", upstream(new FakeGemini()), FakeGemini.KEY)
+                        + table("openai", "openai", upstream(new FakeResponses()), FakeOpenAi.KEY)
+                        + table("ollama", "ollama", upstream(new FakeOllama()), "any")
                         + table("anthropic", "anthropic", anthropic.port(), FakeAnthropic.KEY))
                 .start();
         StringBuilder tables = new StringBuilder(Gateway.ANY_PORT);
         for (String dialect : DIALECTS) {
             tables.append(table("via-" + dialect, dialect, far.port(), "any"));
+            tables.append(dialect.equals("openai") ? "responses = true\n" : "");
         }
         near = Gateway.with(tables.toString()).start();
         far.awaitState("anthropic", "active");
         near.awaitState("via-ollama", "active");
+    }
+
+    private static int upstream(FakeUpstream.Script script) throws IOException {
+        FakeUpstream upstream = new FakeUpstream(new FakeVectors(script));
+        UPSTREAMS.add(upstream);
+        return upstream.port();
     }
 
     private static String table(String id, String type, int port, String key) {
@@ -49,8 +63,9 @@ class DialectPairsIT {
     static void stop() throws Exception {
         near.close();
         far.close();
-        gemini.close();
-        anthropic.close();
+        for (FakeUpstream upstream : UPSTREAMS) {
+            upstream.close();
+        }
     }
 
     /** Text, finish, usage, tools and their results, pictures, shapes and errors, whole and streamed. */
@@ -61,8 +76,23 @@ class DialectPairsIT {
         for (String dialect : DIALECTS) {
             arguments.add("via-" + dialect + "/gemini");
             arguments.add("via-" + dialect + "/anthropic");
+            arguments.add("via-" + dialect + "/openai");
+            if (!dialect.equals("anthropic")) {
+                arguments.add("via-" + dialect + "/ollama");
+            }
         }
         return NodeSdk.tests("matrix.mjs", arguments.toArray(new String[0]));
+    }
+
+    /** Towards models that are not Claude a shape is a tool that must be called, and no Ollama can be told that. */
+    @Test
+    void aShapeCannotReachAnOllamaInAnthropicsLanguageAndSaysWhy() throws Exception {
+        String shape = ",\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"s\",\"schema\":"
+                + "{\"type\":\"object\",\"properties\":{}}}}}";
+        HttpResponse<String> answer =
+                near.post(Chats.PATH, "{\"model\":\"via-anthropic/ollama/fake-large\"," + ASKED + shape);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+        assertThat(answer.body()).contains("Ollama", "tool_choice");
     }
 
     private static Stream<String> vias(String upstream, String... but) {
@@ -103,13 +133,13 @@ class DialectPairsIT {
         String ask = "{\"model\":\"" + via + "\",\"max_tokens\":4000,"
                 + "\"thinking\":{\"type\":\"enabled\",\"budget_tokens\":2000},\"messages\":[{\"role\":\"user\","
                 + "\"content\":\"hi\"}";
-        anthropic.script(new FakeAnthropic());
+        anthropic.script(new FakeVectors(new FakeAnthropic()));
         JsonNode answer = Chats.read(near.post("/v1/messages", ask + "]}").body());
         JsonNode thought = answer.path("content").path(0);
         assertThat(thought.path("thinking").asString()).as(via + answer).isEqualTo("Let me see. 🤔");
         assertThat(thought.path("signature").asString()).as(via).isNotEmpty();
 
-        anthropic.script(new FakeAnthropic());
+        anthropic.script(new FakeVectors(new FakeAnthropic()));
         HttpResponse<String> next = near.post(
                 "/v1/messages",
                 ask + ",{\"role\":\"assistant\",\"content\":" + answer.path("content")
@@ -171,5 +201,72 @@ class DialectPairsIT {
     private static String failure(String model) throws Exception {
         HttpResponse<String> answer = near.post(Chats.PATH, Chats.whole(model, "hi"));
         return answer.statusCode() + " " + Chats.error(answer).path("code").asString("");
+    }
+
+    /** The same request answered by the far gateway itself, and through it in every language. */
+    private static void alike(String path, String model, String body, List<String> dialects, boolean stream)
+            throws Exception {
+        HttpResponse<String> own = far.post(path.replace("MODEL", model), body.replace("MODEL", model));
+        assertThat(own.statusCode()).as(own.body()).isEqualTo(200);
+        for (String dialect : dialects) {
+            String via = "via-" + dialect + "/" + model;
+            HttpResponse<String> answer = near.post(path.replace("MODEL", via), body.replace("MODEL", via));
+            assertThat(answer.statusCode()).as(via + answer.body()).isEqualTo(200);
+            assertThat(Told.of(answer.body(), stream)).as(path + " " + via).isEqualTo(Told.of(own.body(), stream));
+        }
+    }
+
+    @Test
+    void responsesSayTheSameThroughEveryLanguage() throws Exception {
+        String tools = ",\"tools\":[{\"type\":\"function\",\"name\":\"weather\",\"parameters\":{\"type\":\"object\"}}]";
+        for (String model : MODELS) {
+            for (boolean stream : new boolean[] {false, true}) {
+                for (String more : List.of("", tools)) {
+                    String body =
+                            "{\"model\":\"MODEL\",\"stream\":" + stream + ",\"input\":\"Grüße 👋🏽\"" + more + "}";
+                    alike("/v1/responses", model, body, DIALECTS, stream);
+                }
+            }
+        }
+    }
+
+    @Test
+    void completionsSayTheSameThroughEveryLanguage() throws Exception {
+        for (String model : MODELS) {
+            for (boolean stream : new boolean[] {false, true}) {
+                String body =
+                        "{\"model\":\"MODEL\",\"stream\":" + stream + ",\"prompt\":\"Grüße 👋🏽\",\"max_tokens\":99}";
+                alike("/v1/completions", model, body, DIALECTS, stream);
+            }
+        }
+    }
+
+    @Test
+    void vectorsAreTheSameThroughEveryLanguageThatHasThem() throws Exception {
+        List<String> makers = List.of("openai", "gemini", "ollama");
+        String text =
+                "{\"model\":\"models/MODEL\",\"content\":{\"parts\":[{\"text\":\"%s\"}]},\"outputDimensionality\":2}";
+        for (String maker : makers) {
+            String model = maker + "/embedder";
+            for (String format : List.of("float", "base64")) {
+                String body = "{\"model\":\"MODEL\",\"input\":[\"Grüße\",\"世界 👋🏽\"],\"encoding_format\":\"" + format
+                        + "\"}";
+                alike("/v1/embeddings", model, body, makers, false);
+            }
+            alike("/api/embed", model, "{\"model\":\"MODEL\",\"input\":[\"Grüße\",\"世界\"]}", makers, false);
+            String batch = "{\"requests\":[" + text.formatted("Grüße") + "," + text.formatted("世界") + "]}";
+            alike("/v1beta/models/MODEL:batchEmbedContents", model, batch, makers, false);
+        }
+    }
+
+    @Test
+    void countsAreTheSameThroughEveryLanguageThatHasThem() throws Exception {
+        List<String> counters = List.of("anthropic", "gemini");
+        for (String counter : counters) {
+            String model = counter + "/counted";
+            alike("/v1/messages/count_tokens", model, "{\"model\":\"MODEL\"," + ASKED + "}", counters, false);
+            String said = "{\"contents\":[{\"role\":\"user\",\"parts\":[{\"text\":\"hi\"}]}]}";
+            alike("/v1beta/models/MODEL:countTokens", model, said, counters, false);
+        }
     }
 }

@@ -9,7 +9,6 @@ import dev.thanosgateway.api.chat.ChatEvent;
 import dev.thanosgateway.api.chat.ChatFold;
 import dev.thanosgateway.api.chat.ChatRequest;
 import dev.thanosgateway.api.chat.ChatResponse;
-import dev.thanosgateway.api.chat.FinishReason;
 import dev.thanosgateway.api.chat.Message;
 import dev.thanosgateway.api.chat.Part;
 import dev.thanosgateway.api.chat.Role;
@@ -56,8 +55,8 @@ public abstract class ChatDialectTck {
     /** What this language has no counterpart for; each belongs into its table of counterparts. */
     protected abstract Set<Lack> lacks();
 
-    /** Sources in this language's own form. */
-    protected List<Json> citations() {
+    /** Sources of a first letter, as this language's own upstreams are read to give them. */
+    protected List<ChatEvent.Citation> citations() {
         return List.of();
     }
 
@@ -69,11 +68,6 @@ public abstract class ChatDialectTck {
     /** The proof of a thought, as this language's own upstreams are read to give it. */
     protected String signature() {
         return "c2ln";
-    }
-
-    /** Why an answer ends that declines in words. */
-    protected FinishReason refused() {
-        return FinishReason.STOP;
     }
 
     /** A call's arguments as a whole answer tells them; a stream tells them as they come. */

@@ -11,6 +11,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Answers put together by chance, each as events in an order their grammar allows. */
@@ -44,7 +45,7 @@ final class GeneratedAnswers {
         all.add(new ChatEvent.Started(
                 named ? "answer-1" : null, named ? "served/model" : null, named ? 1_712_345_678 : 0));
         Usage usage = usage();
-        dialect.extensions().forEach((key, value) -> {
+        new TreeMap<>(dialect.extensions()).forEach((key, value) -> {
             if (random.nextBoolean()) {
                 all.add(new ChatEvent.Extension(-1, name, key, value));
             }
@@ -116,6 +117,7 @@ final class GeneratedAnswers {
         private final int index;
         private final Deque<ChatEvent> events = new ArrayDeque<>();
         private int calls;
+        private int sources;
         private boolean refused;
 
         Choice(int index) {
@@ -160,9 +162,10 @@ final class GeneratedAnswers {
 
         /** What stands behind words. */
         private void said() {
-            List<Json> own = dialect.citations();
-            if (!own.isEmpty() && random.nextInt(3) == 0) {
-                events.add(new ChatEvent.Citation(index, name, own.get(random.nextInt(own.size()))));
+            List<ChatEvent.Citation> own = dialect.citations();
+            if (sources < own.size() && random.nextInt(3) == 0) {
+                ChatEvent.Citation cited = own.get(sources++);
+                events.add(new ChatEvent.Citation(index, cited.dialect(), cited.json()));
             }
             if (may(Lack.LOGPROBS) && random.nextInt(3) == 0) {
                 List<Json> refusal = refused && may(Lack.REFUSAL_LOGPROBS) ? List.of(token()) : List.of();
@@ -224,8 +227,7 @@ final class GeneratedAnswers {
                 return new ChatEvent.ChoiceFinished(index, FinishReason.OTHER, null);
             }
             if (refused) {
-                return new ChatEvent.ChoiceFinished(
-                        index, without.isEmpty() ? FinishReason.STOP : dialect.refused(), null);
+                return new ChatEvent.ChoiceFinished(index, FinishReason.STOP, null);
             }
             return switch (random.nextInt(4)) {
                 case 0 -> new ChatEvent.ChoiceFinished(index, FinishReason.LENGTH, null);

@@ -36,8 +36,9 @@ class AnthropicChatTckTest extends ChatDialectTck {
     }
 
     @Override
-    protected List<Json> citations() {
-        return List.of(new Json("{\"type\":\"char_location\",\"cited_text\":\"é\",\"document_index\":0}"));
+    protected List<ChatEvent.Citation> citations() {
+        return List.of(new ChatEvent.Citation(
+                0, "anthropic", new Json("{\"type\":\"char_location\",\"cited_text\":\"é\",\"document_index\":0}")));
     }
 
     @Override

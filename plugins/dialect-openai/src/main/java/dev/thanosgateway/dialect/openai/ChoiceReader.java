@@ -138,15 +138,19 @@ final class ChoiceReader {
         }
     }
 
-    /** Pictures within the answer, as the compatibles that make them send them; one by its address is left out. */
+    /** Pictures within the answer, as the compatibles that make them send them; those in another form are left out. */
     private static void images(JsonReader json, List<Part.Source.Data> images) throws JsonException {
         List<Json> all = new ArrayList<>();
         all(json, all);
         for (Json one : all) {
             byte[] bytes = one.text().getBytes(StandardCharsets.UTF_8);
-            if (PartReader.read(JsonReader.lenient(bytes, 0, bytes.length)) instanceof Part.Image image
-                    && image.source() instanceof Part.Source.Data data) {
-                images.add(data);
+            try {
+                if (PartReader.read(JsonReader.lenient(bytes, 0, bytes.length)) instanceof Part.Image image
+                        && image.source() instanceof Part.Source.Data data) {
+                    images.add(data);
+                }
+            } catch (JsonException e) {
+                // Another form, which nobody here knows: the words of the answer are worth more.
             }
         }
     }

@@ -30,9 +30,11 @@ class OpenAiChatTckTest extends ChatDialectTck {
     }
 
     @Override
-    protected List<Json> citations() {
-        return List.of(
-                new Json("{\"type\":\"url_citation\",\"url_citation\":{\"url\":\"https://x/y\",\"title\":\"é\"}}"));
+    protected List<ChatEvent.Citation> citations() {
+        return List.of(new ChatEvent.Citation(
+                0,
+                "openai",
+                new Json("{\"type\":\"url_citation\",\"url_citation\":{\"url\":\"https://x/y\",\"title\":\"é\"}}")));
     }
 
     @Override

@@ -294,7 +294,7 @@ class TranslationTest {
                         WHOLE,
                         "{\"choices\":[{\"message\":{\"content\":\"a\",\"images\":[{\"type\":\"image_url\",\"image_url\":"
                                 + "{\"url\":\"data:image/png;base64,AA==\"}},{\"type\":\"image_url\",\"image_url\":"
-                                + "{\"url\":\"https://x/y\"}}]},\"finish_reason\":\"stop\"}]}")
+                                + "{\"url\":\"https://x/y\"}},\"https://x/z\",{\"type\":7}]},\"finish_reason\":\"stop\"}]}")
                 .response();
 
         assertThat(answer.choices().get(0).parts())

@@ -132,7 +132,8 @@ public final class JsonOut {
             out.append(json, copied, i).append("\\u").append(HexFormat.of().toHexDigits(c));
             copied = i + 1;
         }
-        String escaped = out == null ? json : out.append(json, copied, json.length()).toString();
+        String escaped =
+                out == null ? json : out.append(json, copied, json.length()).toString();
         return escaped.getBytes(StandardCharsets.UTF_8);
     }
 }
