@@ -54,6 +54,14 @@ public final class ChatContent {
         return characters;
     }
 
+    /**
+     * About how many tokens a vendor would count for it, tools, images and documents included: within a factor of two of
+     * what tokenizers of large models make of prose and code. Walks through all texts.
+     */
+    public long estimatedTokens() {
+        return TokenEstimate.of(this);
+    }
+
     /** Whether there is an image in it, be it in the result of a tool. */
     public boolean hasImages() {
         return messages().stream().anyMatch(message -> images(message.parts()));

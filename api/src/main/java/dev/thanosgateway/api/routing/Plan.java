@@ -12,14 +12,19 @@ import org.jspecify.annotations.Nullable;
 public final class Plan {
     private final List<Target> targets;
     private final Map<String, String> exclusions;
+    private final String why;
+    private final Map<Target, Map<String, Double>> scores;
 
-    private Plan(List<Target> targets, Map<String, String> exclusions) {
+    private Plan(
+            List<Target> targets, Map<String, String> exclusions, String why, Map<Target, Map<String, Double>> scores) {
         this.targets = List.copyOf(targets);
         this.exclusions = Map.copyOf(exclusions);
+        this.why = why;
+        this.scores = Map.copyOf(scores);
     }
 
     public static Plan of(List<Target> targets) {
-        return new Plan(targets, Map.of());
+        return new Plan(targets, Map.of(), "", Map.of());
     }
 
     /** Candidates in the order to try, each for its own model; one that has none is no target. */
@@ -40,7 +45,19 @@ public final class Plan {
 
     /** @param reasons provider id to one clause that completes "left out because …" */
     public Plan withExclusions(Map<String, String> reasons) {
-        return new Plan(targets, reasons);
+        return new Plan(targets, reasons, why, scores);
+    }
+
+    /** @param clause see {@link #why()} */
+    public Plan withWhy(String clause) {
+        return new Plan(targets, exclusions, clause, scores);
+    }
+
+    /** @param numbers see {@link #scores()} */
+    public Plan withScores(Map<Target, Map<String, Double>> numbers) {
+        Map<Target, Map<String, Double>> copies = new LinkedHashMap<>();
+        numbers.forEach((target, one) -> copies.put(target, Map.copyOf(one)));
+        return new Plan(targets, exclusions, why, copies);
     }
 
     public List<Target> targets() {
@@ -49,6 +66,19 @@ public final class Plan {
 
     public Map<String, String> exclusions() {
         return exclusions;
+    }
+
+    /** Why the targets are in this order, one clause that completes "in this order because …"; empty = it is not said. */
+    public String why() {
+        return why;
+    }
+
+    /**
+     * The numbers by which targets were put in order, with names that say their unit, such as {@code weight}, {@code
+     * estimated_usd}; for people who ask why, nobody else reads them. What is not known is absent.
+     */
+    public Map<Target, Map<String, Double>> scores() {
+        return scores;
     }
 
     /**
@@ -109,7 +139,7 @@ public final class Plan {
             Set<Target> targets = able.isEmpty() ? setAside : able;
             Map<String, String> reasons = new LinkedHashMap<>(exclusions);
             targets.forEach(target -> reasons.remove(target.provider()));
-            return new Plan(List.copyOf(targets), reasons);
+            return new Plan(List.copyOf(targets), reasons, "", Map.of());
         }
     }
 }

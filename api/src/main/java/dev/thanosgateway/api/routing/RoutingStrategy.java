@@ -19,9 +19,11 @@ public interface RoutingStrategy {
     /**
      * Plans one request. Asked only where the caller left a choice: the name is {@code auto}, which leaves provider
      * and model open, or one that several providers serve, which then stays as it is. A pinned name never gets here.
+     * A {@linkplain Snapshot#dryRun() dry run} changes nothing that is kept between requests.
      *
      * @return targets in the order to try; those left out with a reason each. Candidates that are neither are reported
-     *     as not chosen. An empty plan is answered with NO_ROUTE and the reasons.
+     *     as not chosen. An empty plan is answered with NO_ROUTE and the reasons. What the plan says {@linkplain
+     *     Plan#why() why} and by which {@linkplain Plan#scores() scores} goes into the request's decision record.
      */
     Plan plan(ChatRequest request, Snapshot snapshot);
 }

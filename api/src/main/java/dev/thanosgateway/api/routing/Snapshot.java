@@ -12,20 +12,35 @@ public final class Snapshot {
     private final List<Candidate> candidates;
     private final Map<String, Object> settings;
     private final List<Candidate> named;
+    private final boolean dryRun;
 
-    private Snapshot(List<Candidate> candidates, Map<String, Object> settings, List<Candidate> named) {
+    private Snapshot(List<Candidate> candidates, Map<String, Object> settings, List<Candidate> named, boolean dryRun) {
         this.candidates = List.copyOf(candidates);
         this.settings = Map.copyOf(settings);
         this.named = List.copyOf(named);
+        this.dryRun = dryRun;
     }
 
     public static Snapshot of(List<Candidate> candidates, Map<String, Object> settings) {
-        return new Snapshot(candidates, settings, List.of());
+        return new Snapshot(candidates, settings, List.of(), false);
     }
 
     /** @param others what is known of providers with a model that is not their own, but that the settings name */
     public Snapshot withNamed(List<Candidate> others) {
-        return new Snapshot(candidates, settings, others);
+        return new Snapshot(candidates, settings, others, dryRun);
+    }
+
+    /** The same for a {@linkplain #dryRun() dry run}. */
+    public Snapshot withDryRun() {
+        return new Snapshot(candidates, settings, named, true);
+    }
+
+    /**
+     * Whether somebody only wants to know what the next request's plan would be, and nobody will be asked: whatever is
+     * kept between requests, such as whose turn it is, must stay as it is.
+     */
+    public boolean dryRun() {
+        return dryRun;
     }
 
     /**

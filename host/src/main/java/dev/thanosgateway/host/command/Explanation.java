@@ -1,6 +1,8 @@
 package dev.thanosgateway.host.command;
 
 import java.io.PrintStream;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -9,6 +11,8 @@ import tools.jackson.databind.JsonNode;
 
 /** What a gateway tells of a decision or of a plan, for people. */
 final class Explanation {
+    private static final int DIGITS = 4;
+
     private final JsonNode told;
     private final PrintStream out;
 
@@ -114,6 +118,36 @@ final class Explanation {
                     one.path("unavailable").asString("available")));
         }
         Table.print(rows, out);
+        order(name);
+    }
+
+    private void order(JsonNode name) {
+        String why = name.path("in_this_order_because").asString("");
+        List<List<String>> rows = new ArrayList<>();
+        for (JsonNode target : name.path("planned")) {
+            JsonNode scores = name.path("scores").path(target.asString(""));
+            rows.add(List.of("  " + target.asString(""), scores(scores)));
+        }
+        if (!rows.isEmpty() && !(why.isEmpty() && name.path("scores").isEmpty())) {
+            out.println(why.isEmpty() ? "It planned, by these scores:" : "It planned, because " + why + ":");
+            Table.print(rows, out);
+        }
+    }
+
+    private static String scores(JsonNode scores) {
+        List<String> all = new ArrayList<>();
+        for (Map.Entry<String, JsonNode> one : scores.properties()) {
+            all.add(one.getKey().replace('_', ' ') + " " + number(one.getValue().asDouble()));
+        }
+        return String.join(", ", all);
+    }
+
+    /** As people write it, with as many digits as say something. */
+    private static String number(double value) {
+        BigDecimal exact = BigDecimal.valueOf(value);
+        int digits = Math.max(DIGITS, exact.precision() - exact.scale());
+        BigDecimal rounded = exact.round(new MathContext(digits)).stripTrailingZeros();
+        return rounded.signum() == 0 ? "0" : rounded.toPlainString();
     }
 
     private static String prices(JsonNode prices) {

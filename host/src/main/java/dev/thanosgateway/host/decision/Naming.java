@@ -2,6 +2,7 @@ package dev.thanosgateway.host.decision;
 
 import dev.thanosgateway.api.provider.Model;
 import dev.thanosgateway.api.routing.Candidate;
+import dev.thanosgateway.api.routing.Plan;
 import dev.thanosgateway.api.routing.Target;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,18 +18,14 @@ final class Naming {
 
     private static final int BYTES = 120;
     private static final int CANDIDATE_BYTES = 160;
+    private static final int SCORE_BYTES = 80;
 
     /**
      * @param instead why the configuration's order served; null = the strategy's own plan did
      * @param candidates what it saw
-     * @param targets its plan
+     * @param plan its own, or the configuration's order; as far as it is kept
      */
-    record Choice(
-            String strategy,
-            String bundle,
-            @Nullable String instead,
-            List<Candidate> candidates,
-            List<Target> targets) {}
+    record Choice(String strategy, String bundle, @Nullable String instead, List<Candidate> candidates, Plan plan) {}
 
     private final String name;
     private final Understood how;
@@ -44,10 +41,15 @@ final class Naming {
     }
 
     int bytes() {
-        return BYTES
-                + (choice == null
-                        ? 0
-                        : CANDIDATE_BYTES * (1 + choice.candidates().size()));
+        Choice made = choice;
+        if (made == null) {
+            return BYTES;
+        }
+        int scores = 0;
+        for (Map<String, Double> of : made.plan().scores().values()) {
+            scores += SCORE_BYTES * of.size();
+        }
+        return BYTES + CANDIDATE_BYTES * (1 + made.candidates().size()) + scores;
     }
 
     Map<String, @Nullable Object> told() {
@@ -60,7 +62,11 @@ final class Naming {
             told.put("bundle", made.bundle());
             told.put("file_order_because", made.instead());
             told.put("candidates", made.candidates().stream().map(Naming::told).toList());
-            told.put("planned", Trail.names(made.targets()));
+            told.put("planned", Trail.names(made.plan().targets()));
+            told.put(
+                    "in_this_order_because",
+                    made.plan().why().isEmpty() ? null : made.plan().why());
+            told.put("scores", scores(made.plan()));
         }
         return told;
     }
@@ -73,10 +79,23 @@ final class Naming {
         }
         for (Candidate candidate : made.candidates()) {
             String provider = candidate.provider();
-            if (made.targets().stream().noneMatch(target -> target.provider().equals(provider))) {
+            if (made.plan().targets().stream()
+                    .noneMatch(target -> target.provider().equals(provider))) {
                 leftOut.putIfAbsent(provider, "the strategy did not choose it");
             }
         }
+    }
+
+    /** Of the targets in their order: target to numbers by name. */
+    private static Map<String, Map<String, Double>> scores(Plan plan) {
+        Map<String, Map<String, Double>> scores = new LinkedHashMap<>();
+        for (Target target : plan.targets()) {
+            Map<String, Double> of = plan.scores().get(target);
+            if (of != null) {
+                scores.put(target.toString(), new TreeMap<>(of));
+            }
+        }
+        return scores;
     }
 
     private static Map<String, @Nullable Object> told(Candidate candidate) {

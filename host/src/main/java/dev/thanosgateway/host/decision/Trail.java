@@ -83,12 +83,7 @@ public final class Trail {
         if (!namings.isEmpty()) {
             String why = instead == null ? null : Texts.message(instead);
             namings.get(namings.size() - 1)
-                    .chosen(new Naming.Choice(
-                            strategy,
-                            bundle,
-                            why,
-                            Texts.candidates(candidates),
-                            plan.targets().stream().map(Texts::target).toList()));
+                    .chosen(new Naming.Choice(strategy, bundle, why, Texts.candidates(candidates), Texts.plan(plan)));
         }
         plan.exclusions().forEach(this::leftOut);
     }

@@ -82,7 +82,7 @@ final class Choices {
             List<Candidate> candidates = described(among, request, signalled);
             List<Candidate> named = described(named(among, request, told), request, signalled);
             Snapshot snapshot = Snapshot.of(planned.able(candidates), told).withNamed(planned.able(named));
-            ask(name, request, snapshot, planned);
+            ask(name, request, planned.dryRun() ? snapshot.withDryRun() : snapshot, planned);
         });
         if (signalled) {
             signals.want(among.stream().map(Option::provider).distinct().toList(), then);
@@ -142,7 +142,7 @@ final class Choices {
             throws GatewayException {
         LiveStrategy strategy = leased(name);
         Choice choice = new Choice(strategy, request, snapshot, planned);
-        if (mayAsk(strategy)) {
+        if (mayAsk(strategy, planned.dryRun())) {
             choice.ask();
         } else {
             choice.inOrder();
@@ -175,10 +175,13 @@ final class Choices {
     }
 
     /** Of the requests that come when its time aside is over, one tries it. */
-    private boolean mayAsk(LiveStrategy strategy) {
+    private boolean mayAsk(LiveStrategy strategy, boolean dryRun) {
         Aside now = aside.get(strategy.name());
         if (now == null || !Aside.is(now, strategy)) {
             return true;
+        }
+        if (dryRun) {
+            return false;
         }
         return System.nanoTime() - now.untilNanos() >= 0 && aside.replace(strategy.name(), now, Aside.now(strategy));
     }
@@ -202,15 +205,15 @@ final class Choices {
             strategy.lanes().open(this::failed).execute(() -> {
                 Plan plan;
                 try {
-                    plan = strategy.service().plan(request, snapshot);
+                    plan = SoundPlan.of(strategy.service().plan(request, snapshot), snapshot);
                 } catch (Exception | Error e) {
                     failed(e);
                     return;
                 }
-                if (plan == null) {
-                    failed(new IllegalStateException("it gave no plan"));
-                } else if (first()) {
-                    aside.computeIfPresent(strategy.name(), (name, now) -> Aside.is(now, strategy) ? null : now);
+                if (first()) {
+                    if (!planned.dryRun()) {
+                        aside.computeIfPresent(strategy.name(), (name, now) -> Aside.is(now, strategy) ? null : now);
+                    }
                     answer(plan, null);
                 }
             });
@@ -221,7 +224,7 @@ final class Choices {
                 return;
             }
             // The calls that were under way fail with it, and one finds it again: the first says it all.
-            if (!Aside.is(aside.put(strategy.name(), Aside.now(strategy)), strategy)) {
+            if (!planned.dryRun() && !Aside.is(aside.put(strategy.name(), Aside.now(strategy)), strategy)) {
                 LOG.warn(
                         "The strategy '{}' of {} failed and is set aside until it answers again; the configuration's"
                                 + " order serves. Choose another in [routing], or replace its jar.",
@@ -257,12 +260,14 @@ final class Choices {
             // An interrupt is meant for plugin code; a channel written to under one would be closed.
             Thread.interrupted();
             strategy.release();
-            planned.trail().chose(strategy.name(), strategy.bundle(), instead, snapshot.candidates(), plan);
-            if (plan.targets().isEmpty()) {
-                planned.failed(nobody(plan));
-            } else {
+            // On the strategy's lane nobody else would hear of what goes wrong here.
+            planned.attempt(() -> {
+                planned.trail().chose(strategy.name(), strategy.bundle(), instead, snapshot.candidates(), plan);
+                if (plan.targets().isEmpty()) {
+                    throw nobody(plan);
+                }
                 planned.targets(plan.targets());
-            }
+            });
         }
 
         private GatewayException nobody(Plan plan) {

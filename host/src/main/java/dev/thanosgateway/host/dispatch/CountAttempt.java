@@ -57,7 +57,7 @@ final class CountAttempt implements Attempt, Attempt.Told<TokenCount> {
                     }
                     SliceOutput<TokenCount> out = new SliceOutput<>(false);
                     try {
-                        out.event(TokenCount.estimate(TokenEstimate.of(request.content())));
+                        out.event(TokenCount.estimate(request.content().estimatedTokens()));
                     } catch (GatewayException e) {
                         told.failed(this, e);
                         return;

@@ -164,7 +164,7 @@ final class Course {
         Standing standing = service.targets().admit(live, to.model(), operation.stream(), anyway || here);
         if (standing instanceof Pass pass) {
             if (!operation.ability().work()) {
-                pass.unused();
+                pass.uncounted();
             }
             GatewayException limited = here ? null : service.limits().take(to.provider());
             if (limited != null) {

@@ -45,6 +45,11 @@ final class DryRun implements Router.Planned {
         return trail;
     }
 
+    @Override
+    public boolean dryRun() {
+        return true;
+    }
+
     /** Blocks while listings of models are fetched. What it tells is what JSON has. */
     Map<String, @Nullable Object> run() throws InterruptedException {
         service.router().plan(request, Ability.CHAT, this);

@@ -72,6 +72,11 @@ final class OwnAuto {
             }
 
             @Override
+            public boolean dryRun() {
+                return planned.dryRun();
+            }
+
+            @Override
             public void targets(List<Target> found) {
                 found.stream()
                         .filter(target -> target.provider().equals(provider.id()))

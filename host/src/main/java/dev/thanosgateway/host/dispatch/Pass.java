@@ -15,6 +15,8 @@ final class Pass implements Standing {
 
     private boolean began;
     private boolean ended;
+    /** Whether the target learns from it, not only its credential. */
+    private boolean counts = true;
 
     Pass(TargetState target, boolean stream, int epoch, boolean probe, long startNanos) {
         this.target = target;
@@ -30,7 +32,7 @@ final class Pass implements Standing {
 
     /** The first event is in hand; of a whole answer, all of it. */
     void firstEvent() {
-        if (!began && !ended) {
+        if (!began && !ended && counts) {
             began = true;
             target.began(this);
         }
@@ -41,6 +43,9 @@ final class Pass implements Standing {
         if (!ended) {
             ended = true;
             GatewayException of = failure == null || key == null ? failure : key.learn(failure);
+            if (!counts) {
+                return;
+            }
             if (failure != null && of == null) {
                 target.left(this);
             } else {
@@ -49,11 +54,21 @@ final class Pass implements Standing {
         }
     }
 
+    /** It is no work: what comes of it says something about its credential, and nothing about the target. */
+    void uncounted() {
+        if (!ended && counts) {
+            counts = false;
+            target.left(this);
+        }
+    }
+
     /** Nothing was asked, or nothing that tells how the target does: what follows counts for nothing. */
     void unused() {
         if (!ended) {
             ended = true;
-            target.left(this);
+            if (counts) {
+                target.left(this);
+            }
         }
     }
 }

@@ -78,6 +78,11 @@ final class Planning implements Router.Planned {
     }
 
     @Override
+    public boolean dryRun() {
+        return planned.dryRun();
+    }
+
+    @Override
     public void pinned(Target target) {
         kept.add(target);
         targets(List.of(target));

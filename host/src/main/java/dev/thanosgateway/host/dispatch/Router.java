@@ -40,6 +40,11 @@ final class Router {
         /** Where it is noted how the targets were found. */
         Trail trail();
 
+        /** Whether nobody will be asked, so that nothing may change by it. */
+        default boolean dryRun() {
+            return false;
+        }
+
         /** Takes a step, perhaps after a wait, where nobody else would hear of what it throws. */
         default void attempt(Step step) {
             try {
@@ -100,6 +105,11 @@ final class Router {
             @Override
             public Trail trail() {
                 return planned.trail();
+            }
+
+            @Override
+            public boolean dryRun() {
+                return planned.dryRun();
             }
 
             @Override
@@ -239,6 +249,11 @@ final class Router {
             @Override
             public Trail trail() {
                 return planned.trail();
+            }
+
+            @Override
+            public boolean dryRun() {
+                return planned.dryRun();
             }
 
             @Override

@@ -55,17 +55,15 @@ final class TargetState {
     }
 
     private @Nullable String refusal(long nanos) {
-        if (!board.settings().enabled()) {
-            return null;
-        }
         if (limited && nanos - limitedUntilNanos < 0) {
             return "it takes no more calls for " + Breaker.secondsUntil(limitedUntilNanos, nanos) + " s";
         }
-        return breaker.refusal(nanos, waiting.size());
+        return board.settings().enabled() ? breaker.refusal(nanos, waiting.size()) : null;
     }
 
     private long untilNanos(long nanos) {
-        long until = breaker.state() == Breaker.State.OPEN ? breaker.openUntilNanos() : nanos;
+        boolean open = board.settings().enabled() && breaker.state() == Breaker.State.OPEN;
+        long until = open ? breaker.openUntilNanos() : nanos;
         return limited && limitedUntilNanos - until > 0 ? limitedUntilNanos : until;
     }
 

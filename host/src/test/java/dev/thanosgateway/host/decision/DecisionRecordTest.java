@@ -9,9 +9,12 @@ import dev.thanosgateway.api.chat.ChatRequest;
 import dev.thanosgateway.api.provider.Chat;
 import dev.thanosgateway.api.provider.Exchange;
 import dev.thanosgateway.api.routing.Plan;
+import dev.thanosgateway.api.routing.Target;
 import dev.thanosgateway.host.http.Client;
 import dev.thanosgateway.host.http.TwoUpstreams;
 import dev.thanosgateway.host.http.Upstream;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -183,5 +186,44 @@ final class DecisionRecordTest extends TwoUpstreams {
         Client.Head unknown = client.head();
         assertThat(unknown.status()).isEqualTo(404);
         assertThat(client.body(unknown)).contains("no decision of the request 'nothing'");
+    }
+
+    @Test
+    void ofAnAliasWithAStrategyWhoseNumbersSayWhy() throws Exception {
+        rig.change(tables("m", "n") + "[models.aliases.mine]\ntargets = [\"a/m\", \"b/n\"]\nstrategy = \"order\"\n");
+        Target first = new Target("b", "n");
+        rig.strategy = (request, snapshot) -> Plan.of(List.of(first))
+                .withWhy("it is the best of all")
+                .withScores(Map.of(
+                        first,
+                        Map.of("weight", 70.0, "not_a_number", Double.NaN),
+                        new Target("a", "unplanned"),
+                        Map.of("weight", 30.0)));
+        ask("r-1", "model=mine");
+        b.next().answers(200, "", "one\n.\n");
+        answer();
+        JsonNode name = record("r-1").at("/names/0");
+        assertThat(name.path("understood").asString()).isEqualTo("alias");
+        assertThat(name.path("bundle").asString()).isEqualTo("test.order 1.0.0");
+        assertThat(name.path("in_this_order_because").asString()).isEqualTo("it is the best of all");
+        assertThat(name.path("scores").toString()).isEqualTo("{\"b/n\":{\"weight\":70.0}}");
+        assertThat(record("r-1").path("order").toString()).isEqualTo("[\"b/n\",\"a/m\"]");
+    }
+
+    @Test
+    void ofALoneTargetThatIsAskedAgain() throws Exception {
+        rig.change(tables("m", "n") + "[retry]\ninitial_delay = 1\n");
+        ask("r-1", "model=a/m");
+        a.next().answers(503, "", "later");
+        a.next().answers(200, "", "one\n.\n");
+        assertThat(answer()).isEqualTo("one");
+        JsonNode record = record("r-1");
+        assertThat(record.at("/attempts/0/outcome").asString()).isEqualTo("UPSTREAM_UNAVAILABLE");
+        assertThat(record.at("/attempts/0/asked_before").asInt()).isZero();
+        assertThat(record.at("/attempts/1/outcome").asString()).isEqualTo("served");
+        assertThat(record.at("/attempts/1/asked_before").asInt()).isEqualTo(1);
+        assertThat(record.at("/attempts/1/key").isNull())
+                .as("there is no choice of keys")
+                .isTrue();
     }
 }

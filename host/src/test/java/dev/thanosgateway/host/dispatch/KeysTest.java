@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thanosgateway.host.http.Client;
 import dev.thanosgateway.host.http.Rig;
+import dev.thanosgateway.host.http.ToyResults;
 import dev.thanosgateway.host.http.TwoUpstreams;
 import dev.thanosgateway.host.http.Upstream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Several credentials of one provider. */
 final class KeysTest extends TwoUpstreams {
@@ -99,5 +103,46 @@ final class KeysTest extends TwoUpstreams {
         client.post("model=a/m");
         serves(a, "secret-1");
         served("a", 1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/toy/count, tokens=3", "/toy/embed, tokens=3"})
+    void whatIsNoChatTeachesTheSame(String path, String answer) throws Exception {
+        rig.provider("a").service = new ToyResults.Provider();
+        String request = path.endsWith("count") ? "model=a/m text=hello" : "model=a/m inputs=x";
+        String good = path.endsWith("count") ? answer : "0.5\n" + answer;
+        for (int status : new int[] {401, 429}) {
+            client.postTo(path, request);
+            asked(a, status == 401 ? "secret-1" : "secret-2").answers(status, "retry-after: 77\r\n", "no");
+            if (status == 401) {
+                asked(a, "secret-2").answers(200, "", good);
+            }
+            Client.Head head = client.head();
+            assertThat(head.status()).isEqualTo(status == 401 ? 200 : 429);
+            client.body(head);
+        }
+        assertThat(rig.service.keys().resting("a"))
+                .hasEntrySatisfying("key 1", why -> assertThat(why).startsWith("it was refused"))
+                .hasEntrySatisfying("key 2", why -> assertThat(why).startsWith("it takes no more calls"));
+        // Of the two that rest, the one that is back first.
+        client.post("model=a/m");
+        serves(a, "secret-2");
+        served("a", 1);
+    }
+
+    @Test
+    void theRecordSaysWhichOneEachAttemptWasMadeWithAndNoneOfThem() throws Exception {
+        client.post("x-request-id: r-1\r\n", "model=a/m");
+        asked(a, "secret-1").answers(429, "retry-after: 77\r\n", "secret-1 has had enough");
+        serves(a, "secret-2");
+        served("a", 2);
+        client.get("/v1/decisions/r-1", "");
+        String told = client.body(client.head());
+        assertThat(told).doesNotContain("secret-").contains("******** has had enough");
+        JsonNode attempts = JsonMapper.shared().readTree(told).path("attempts");
+        assertThat(attempts.at("/0/key").asString()).isEqualTo("key 1");
+        assertThat(attempts.at("/0/outcome").asString()).isEqualTo("UPSTREAM_LIMITED");
+        assertThat(attempts.at("/1/key").asString()).isEqualTo("key 2");
+        assertThat(attempts.at("/1/outcome").asString()).isEqualTo("served");
     }
 }

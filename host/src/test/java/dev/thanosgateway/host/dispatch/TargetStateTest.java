@@ -211,11 +211,20 @@ final class TargetStateTest {
     }
 
     @Test
-    void switchedOffItSetsNobodyAside() {
+    void switchedOffNoFailureSetsItAsideButALimitDoes() {
+        fails(10);
         settings = new BreakerSettings(false, 1, 30, 1);
         fails(40);
-        pass().ended(limited("60"));
         assertThat(described().unavailable()).isNull();
+        pass().ended(limited("7"));
+        assertThat(described().unavailable()).isEqualTo("it takes no more calls for 7 s");
+        assertThat(state.admit(true, false, nanos))
+                .isInstanceOfSatisfying(
+                        Standing.Refused.class,
+                        // Not until its breaker would let somebody try: that one does not count.
+                        refused -> assertThat(refused.failure().retryAfter()).isEqualTo("7"));
+        passes(7_000);
+        serves(1);
     }
 
     private static GatewayException limited(@Nullable String retryAfter) {

@@ -26,7 +26,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 
-/** The rules of a strategy, S01 to S10, each a test. A plugin's test extends this class and names its strategy. */
+/** The rules of a strategy, S01 to S12, each a test. A plugin's test extends this class and names its strategy. */
 public abstract class StrategyTck {
     private static final int WORLDS = 2_000;
     private static final int AT_ONCE = 16;
@@ -189,5 +189,32 @@ public abstract class StrategyTck {
                 }
             }
         });
+    }
+
+    @Test
+    void s11_aDryRunIsThePlanThatComesNextAndChangesNothing() {
+        RoutingStrategy asked = strategy();
+        RoutingStrategy alone = strategy();
+        for (World world : worlds()) {
+            Plan dry = asked.plan(world.request(), world.snapshot().withDryRun());
+            Plan plan = asked.plan(world.request(), world.snapshot());
+            assertThat(dry.targets()).isEqualTo(plan.targets());
+            assertThat(plan.targets())
+                    .isEqualTo(alone.plan(world.request(), world.snapshot()).targets());
+        }
+    }
+
+    @Test
+    void s12_whyIsOneClauseAndScoresAreFiniteNumbersWithNames() {
+        RoutingStrategy strategy = strategy();
+        for (World world : worlds()) {
+            Plan plan = strategy.plan(world.request(), world.snapshot());
+            assertThat(plan.why()).doesNotEndWith(".").doesNotContain("\n");
+            assertThat(plan.scores().values()).allSatisfy(scores -> {
+                assertThat(scores.keySet()).allSatisfy(name -> assertThat(name).isNotBlank());
+                assertThat(scores.values())
+                        .allSatisfy(score -> assertThat(score).isFinite());
+            });
+        }
     }
 }

@@ -32,6 +32,6 @@ public final class FallbackStrategy implements RoutingStrategy {
         if (chain.isEmpty() || !open) {
             snapshot.candidates().forEach(candidate -> plan.add(candidate, candidate.model()));
         }
-        return plan.build();
+        return plan.build().withWhy(chain.isEmpty() ? "it is the file's order" : "it is the order of " + CHAIN);
     }
 }

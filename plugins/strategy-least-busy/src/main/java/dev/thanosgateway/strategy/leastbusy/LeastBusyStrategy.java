@@ -19,10 +19,13 @@ public final class LeastBusyStrategy implements RoutingStrategy {
     private static final Comparator<Candidate> IDLEST =
             Comparator.comparing((Candidate c) -> c.failures() > 0).thenComparingInt(Candidate::inFlight);
 
+    private static final String WHY =
+            "the fewest calls in flight come first, then the file's order, and last who failed a moment ago";
+
     @Override
     public Plan plan(ChatRequest request, Snapshot snapshot) {
         List<Candidate> order = new ArrayList<>(snapshot.askable());
         order.sort(IDLEST);
-        return Plan.inOrder(order).withExclusions(snapshot.leftOut());
+        return Plan.inOrder(order).withExclusions(snapshot.leftOut()).withWhy(WHY);
     }
 }

@@ -28,13 +28,20 @@ public final class LeastLatencyStrategy implements RoutingStrategy {
             .thenComparingLong(Candidate::firstEventMillis)
             .thenComparingInt(Candidate::inFlight);
 
+    private static final String BEST =
+            "the soonest first event comes first, before it who is not known yet, and last who failed a moment ago";
+    private static final String OTHER =
+            "now and then another than the best is tried, so that one that was slow can come" + " back; behind it, "
+                    + BEST;
+
     private final AtomicLong count = new AtomicLong();
 
     @Override
     public Plan plan(ChatRequest request, Snapshot snapshot) {
         List<Candidate> order = new ArrayList<>(snapshot.askable());
         order.sort(SOONEST);
-        long number = count.getAndIncrement();
+        long number = snapshot.dryRun() ? count.get() : count.getAndIncrement();
+        String why = BEST;
         if (order.size() > 1 && number % EVERY == EVERY - 1) {
             // By the configuration's order, which stays what it is while the times change.
             List<Candidate> others = new ArrayList<>(snapshot.askable());
@@ -44,9 +51,10 @@ public final class LeastLatencyStrategy implements RoutingStrategy {
             if (turn / others.size() % (1 + slower(other, order.get(0))) == 0) {
                 order.remove(other);
                 order.add(0, other);
+                why = OTHER;
             }
         }
-        return Plan.inOrder(order).withExclusions(snapshot.leftOut());
+        return Plan.inOrder(order).withExclusions(snapshot.leftOut()).withWhy(why);
     }
 
     /** How many times as long as the best it takes, less one. */

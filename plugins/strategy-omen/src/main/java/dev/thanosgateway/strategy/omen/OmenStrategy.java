@@ -6,7 +6,11 @@ import dev.thanosgateway.api.routing.Candidate;
 import dev.thanosgateway.api.routing.Plan;
 import dev.thanosgateway.api.routing.RoutingStrategy;
 import dev.thanosgateway.api.routing.Snapshot;
+import dev.thanosgateway.api.routing.Target;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Component;
 
 /**
@@ -32,9 +36,15 @@ public final class OmenStrategy implements RoutingStrategy {
     public Plan plan(ChatRequest request, Snapshot snapshot) {
         boolean open = request.model().equals(AUTO);
         Plan.Builder plan = Plan.builder();
+        Map<Target, Map<String, Double>> scores = new LinkedHashMap<>();
         for (Candidate candidate : snapshot.candidates()) {
             if (candidate.type().equals(TYPE)) {
-                plan.add(candidate, open ? model(candidate, request) : candidate.model());
+                Model best = open ? Choice.of(candidate.models(), request) : null;
+                String model = open ? model(candidate, best) : candidate.model();
+                plan.add(candidate, model);
+                if (best != null && model != null) {
+                    scores.put(new Target(candidate.provider(), model), best.scores());
+                }
             }
         }
         List<String> chain = snapshot.texts(CHAIN);
@@ -45,11 +55,23 @@ public final class OmenStrategy implements RoutingStrategy {
                     .filter(candidate -> !candidate.type().equals(TYPE))
                     .forEach(candidate -> plan.add(candidate, candidate.model()));
         }
-        return plan.build();
+        return plan.build()
+                .withWhy(why(open, scores.isEmpty(), chain.isEmpty()))
+                .withScores(scores);
     }
 
-    private static String model(Candidate omen, ChatRequest request) {
-        Model best = Choice.of(omen.models(), request);
+    private static String why(boolean open, boolean unsaid, boolean chainless) {
+        String then = open && !chainless ? ", then " + CHAIN : ", then the file's order";
+        if (!open) {
+            return "an Omen comes first, with the model that was named" + then;
+        }
+        return (unsaid
+                        ? "an Omen comes first, with its own choice since it tells no models"
+                        : "an Omen comes first, with its model that can do what is asked and has the best scores")
+                + then;
+    }
+
+    private static String model(Candidate omen, @Nullable Model best) {
         String configured = omen.model();
         return best != null ? best.id() : configured != null ? configured : AUTO;
     }

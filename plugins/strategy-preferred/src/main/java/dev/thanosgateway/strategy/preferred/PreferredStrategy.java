@@ -21,6 +21,9 @@ import org.osgi.service.component.annotations.Component;
 @Component(property = RoutingStrategy.NAME + "=preferred")
 public final class PreferredStrategy implements RoutingStrategy {
     private static final String PREFERRED = "preferred";
+    private static final String IT = "it is the preferred provider";
+    private static final String INSTEAD =
+            "it is the first in the file that can be asked, and a preferred one is not set or cannot";
 
     @Override
     public Plan plan(ChatRequest request, Snapshot snapshot) {
@@ -51,7 +54,8 @@ public final class PreferredStrategy implements RoutingStrategy {
             chosen = lastResort;
             exclusions.remove(lastResort.provider());
         }
-        return Plan.of(chosen == null ? List.of() : List.of(chosen)).withExclusions(exclusions);
+        Plan plan = Plan.of(chosen == null ? List.of() : List.of(chosen)).withExclusions(exclusions);
+        return chosen == null ? plan : plan.withWhy(chosen.provider().equals(preferred) ? IT : INSTEAD);
     }
 
     private static @Nullable String preferred(Snapshot snapshot) {

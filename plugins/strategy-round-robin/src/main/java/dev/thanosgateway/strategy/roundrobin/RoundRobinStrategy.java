@@ -44,15 +44,17 @@ public final class RoundRobinStrategy implements RoutingStrategy {
                 members.exclude(candidate.provider(), "it is not in " + MEMBERS);
             }
         }
-        return inTurn(members.build(), open);
+        return inTurn(members.build(), open, snapshot.dryRun());
     }
 
-    private Plan inTurn(Plan members, boolean open) {
+    private Plan inTurn(Plan members, boolean open, boolean dryRun) {
         // Callers name models as they like: of those that name one, only who takes part is told apart.
         List<?> group = open
                 ? members.targets()
                 : members.targets().stream().map(Target::provider).toList();
-        List<Target> order = Turns.order(members.targets(), turns.next(group));
-        return Plan.of(order).withExclusions(members.exclusions());
+        long turn = dryRun ? turns.upcoming(group) : turns.next(group);
+        return Plan.of(Turns.order(members.targets(), turn))
+                .withExclusions(members.exclusions())
+                .withWhy(members.targets().isEmpty() ? "" : "it is turn " + turn + " of those that can serve this");
     }
 }

@@ -29,6 +29,12 @@ final class Turns {
         return count.getAndIncrement();
     }
 
+    /** The number that {@link #next} would give, and still will. */
+    long upcoming(Object group) {
+        AtomicLong count = counts.get(group);
+        return count == null ? 0 : count.get();
+    }
+
     /**
      * The members in the order of one turn. The turn's number, written in the factorial number system, picks each
      * place among those left: so the first place goes round, and of the turns a member has, every other one is second

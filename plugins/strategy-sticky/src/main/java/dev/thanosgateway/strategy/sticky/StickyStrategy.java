@@ -28,29 +28,39 @@ public final class StickyStrategy implements RoutingStrategy {
     /** Coding agents put the session behind the user's name: {@code metadata.user_id = "user_…_session_…"}. */
     private static final String SESSION = "_session_";
 
+    private static final String RANK = ", by which each provider has its rank";
+    private static final String BY_HEADER = "the request's header names its session" + RANK;
+    private static final String BY_USER = "the user's id names its session" + RANK;
+    private static final String BY_WORDS = "no session is named, and the conversation begins as it does" + RANK;
+
     private record Ranked(Candidate candidate, long rank) {}
+
+    /** @param why one clause for who asks why a conversation is where it is */
+    private record Conversation(long hash, String why) {}
 
     @Override
     public Plan plan(ChatRequest request, Snapshot snapshot) {
-        long conversation = conversation(request);
+        Conversation conversation = conversation(request);
         List<Ranked> ranked = new ArrayList<>();
         for (Candidate candidate : snapshot.askable()) {
-            ranked.add(new Ranked(candidate, mix(hash(conversation, candidate.provider()))));
+            ranked.add(new Ranked(candidate, mix(hash(conversation.hash(), candidate.provider()))));
         }
         ranked.sort(Comparator.comparingLong(Ranked::rank).reversed());
-        return Plan.inOrder(ranked.stream().map(Ranked::candidate).toList()).withExclusions(snapshot.leftOut());
+        return Plan.inOrder(ranked.stream().map(Ranked::candidate).toList())
+                .withExclusions(snapshot.leftOut())
+                .withWhy(conversation.why());
     }
 
-    private static long conversation(ChatRequest request) {
+    private static Conversation conversation(ChatRequest request) {
         String session = request.session();
         if (session != null) {
-            return hash(FNV_BASIS, session);
+            return new Conversation(hash(FNV_BASIS, session), BY_HEADER);
         }
         long head = FNV_BASIS;
         try {
             String user = request.content().user();
             if (user != null && user.contains(SESSION)) {
-                return hash(FNV_BASIS, user);
+                return new Conversation(hash(FNV_BASIS, user), BY_USER);
             }
             for (Message message : request.content().messages()) {
                 head = hash(head, message.role().name());
@@ -61,9 +71,9 @@ public final class StickyStrategy implements RoutingStrategy {
             }
         } catch (GatewayException e) {
             // Whoever is asked with it will tell the caller what is wrong.
-            return head;
+            return new Conversation(head, BY_WORDS);
         }
-        return head;
+        return new Conversation(head, BY_WORDS);
     }
 
     /** FNV-1a by characters; the end counts, so that "ab", "c" is not "a", "bc". */

@@ -5,6 +5,7 @@ import dev.thanosgateway.api.routing.Candidate;
 import dev.thanosgateway.api.routing.Plan;
 import dev.thanosgateway.api.routing.RoutingStrategy;
 import dev.thanosgateway.api.routing.Snapshot;
+import dev.thanosgateway.api.routing.Target;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -25,6 +26,11 @@ import org.osgi.service.component.annotations.Component;
 public final class WeightedStrategy implements RoutingStrategy {
     private static final String WEIGHTS = "weights";
 
+    private static final String DRAWN = "it was drawn so by the weights";
+    private static final String ALIKE = "it was drawn so, all alike, since none of these has a share in " + WEIGHTS;
+
+    private record Draw(Candidate candidate, double weight, double at) {}
+
     private final AtomicLong count = new AtomicLong();
 
     @Override
@@ -35,14 +41,13 @@ public final class WeightedStrategy implements RoutingStrategy {
                 .toList();
         boolean alike = members.isEmpty();
         Snapshot drawn = alike ? snapshot : Snapshot.of(members, snapshot.settings());
-        long number = count.getAndIncrement();
-        record Draw(Candidate candidate, double at) {}
+        long number = snapshot.dryRun() ? count.get() : count.getAndIncrement();
         List<Draw> draws = new ArrayList<>();
         for (Candidate candidate : drawn.askable()) {
             double weight = alike ? 1 : weights.getOrDefault(candidate.provider(), 1.0);
             // The first of several exponential clocks to ring is each one as often as its rate says; then the second.
             double uniform = uniform(number, candidate.provider() + "/" + candidate.model());
-            draws.add(new Draw(candidate, -Math.log(uniform) / weight));
+            draws.add(new Draw(candidate, weight, -Math.log(uniform) / weight));
         }
         draws.sort(Comparator.comparingDouble(Draw::at));
         Map<String, String> reasons = new LinkedHashMap<>(snapshot.leftOut());
@@ -55,7 +60,18 @@ public final class WeightedStrategy implements RoutingStrategy {
             reasons.putAll(drawn.leftOut());
         }
         draws.forEach(draw -> reasons.remove(draw.candidate().provider()));
-        return Plan.inOrder(draws.stream().map(Draw::candidate).toList()).withExclusions(reasons);
+        Plan plan = Plan.inOrder(draws.stream().map(Draw::candidate).toList());
+        return plan.withExclusions(reasons).withWhy(alike ? ALIKE : DRAWN).withScores(scores(plan, draws));
+    }
+
+    /** In the order of the plan, which is that of the draws: all of them have a model. */
+    private static Map<Target, Map<String, Double>> scores(Plan plan, List<Draw> draws) {
+        double all = draws.stream().mapToDouble(Draw::weight).sum();
+        Map<Target, Map<String, Double>> scores = new LinkedHashMap<>();
+        for (int i = 0; i < draws.size(); i++) {
+            scores.put(plan.targets().get(i), Map.of("weight", draws.get(i).weight(), "weight_of_all", all));
+        }
+        return scores;
     }
 
     /** Those that are more than nothing. */

@@ -1,13 +1,8 @@
-package dev.thanosgateway.host.dispatch;
+package dev.thanosgateway.api.chat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thanosgateway.api.Json;
-import dev.thanosgateway.api.chat.ChatContent;
-import dev.thanosgateway.api.chat.Message;
-import dev.thanosgateway.api.chat.Part;
-import dev.thanosgateway.api.chat.Role;
-import dev.thanosgateway.api.chat.Tool;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

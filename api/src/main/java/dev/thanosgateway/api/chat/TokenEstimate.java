@@ -1,10 +1,5 @@
-package dev.thanosgateway.host.dispatch;
+package dev.thanosgateway.api.chat;
 
-import dev.thanosgateway.api.chat.ChatContent;
-import dev.thanosgateway.api.chat.Message;
-import dev.thanosgateway.api.chat.Part;
-import dev.thanosgateway.api.chat.ResponseFormat;
-import dev.thanosgateway.api.chat.Tool;
 import org.jspecify.annotations.Nullable;
 
 /**
