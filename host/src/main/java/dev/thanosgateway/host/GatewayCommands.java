@@ -9,6 +9,7 @@ import dev.thanosgateway.host.config.ConfigException;
 import dev.thanosgateway.host.config.ConfigWatch;
 import dev.thanosgateway.host.config.Settings;
 import dev.thanosgateway.host.decision.Decisions;
+import dev.thanosgateway.host.decision.Reader;
 import dev.thanosgateway.host.decision.Trail;
 import dev.thanosgateway.host.dispatch.ChatService;
 import dev.thanosgateway.host.plugins.Deployed;
@@ -79,13 +80,13 @@ final class GatewayCommands implements AdminSocket.Commands {
     private Map<String, @Nullable Object> explain(String id) throws AdminException {
         Decisions decisions = service.decisions();
         if (!id.isEmpty()) {
-            Trail trail = decisions.find(id);
+            Trail trail = decisions.find(id, Reader.OPERATOR);
             if (trail == null) {
                 throw new AdminException(decisions.missing(id));
             }
             return trail.told();
         }
-        List<Trail> newest = decisions.newest(1);
+        List<Trail> newest = decisions.newest(1, Reader.OPERATOR);
         if (newest.isEmpty()) {
             throw new AdminException("No request has ended yet, or [routing] decisions is 0.");
         }

@@ -49,6 +49,11 @@ public final class Caller {
         return "address " + address.getHostAddress();
     }
 
+    /** What tells its key from others, never the key; null = it has none. */
+    public @Nullable String keyId() {
+        return key == null ? null : id();
+    }
+
     private static byte[] sha256(String text) {
         try {
             return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));

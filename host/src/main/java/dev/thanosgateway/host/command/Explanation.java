@@ -23,8 +23,15 @@ final class Explanation {
 
     /** Why a request was answered as it was. */
     void decision() {
-        out.println("Request " + text(told, "request_id") + " at " + text(told, "time") + " over "
-                + text(told, "front_end") + " (" + text(told, "endpoint") + "), "
+        String from = "Request " + text(told, "request_id") + " at " + text(told, "time") + " over "
+                + text(told, "front_end") + " (" + text(told, "endpoint") + ")";
+        if (text(told, "outcome").equals("refused")) {
+            out.println(from + (told.path("caller_known").asBoolean() ? "" : ", from nobody known"));
+            out.println("Outcome: refused before its model was looked at, after " + text(told, "duration_ms") + " ms");
+            out.println("  " + error());
+            return;
+        }
+        out.println(from + ", "
                 + (told.path("stream").asBoolean() ? "streamed" : "whole")
                 + (told.path("session").asBoolean() ? ", in a session" : ""));
         out.println("Outcome: " + outcome());
@@ -50,8 +57,7 @@ final class Explanation {
     private String outcome() {
         String by = text(told, "served_by");
         String time = " after " + attempts() + " in " + text(told, "duration_ms") + " ms";
-        String message =
-                told.path("error").asString("") + ": " + told.path("message").asString("");
+        String message = error();
         return switch (text(told, "outcome")) {
             case "served" -> "served by " + by + time + usage();
             case "cancelled" -> "cancelled, the caller went away" + time + usage();
@@ -60,6 +66,10 @@ final class Explanation {
                         + "\n  " + message;
             default -> "failed" + time + "\n  " + message;
         };
+    }
+
+    private String error() {
+        return told.path("error").asString("") + ": " + told.path("message").asString("");
     }
 
     private String attempts() {

@@ -1,26 +1,28 @@
 package dev.thanosgateway.host.decision;
 
-import java.util.ArrayDeque;
+import dev.thanosgateway.api.GatewayException;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashMap;
-import java.util.Iterator;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** The decision records of the requests that ended last, in memory; the oldest leave. Used from many threads. */
+/**
+ * The decision records of the requests that ended last, in memory; the oldest leave. Those that were refused before
+ * anything was decided have places of their own, and those of nobody known others again: however many come, they push
+ * out none that went further. Used from many threads.
+ */
 public final class Decisions {
     private static final long BYTES_LIMIT = 32L << 20;
-
-    private record Kept(Trail trail, int bytes) {}
+    private static final int REFUSED_LIMIT = 1_000;
+    private static final int STRANGERS_LIMIT = 200;
+    private static final int PART = 16;
 
     private final IntSupplier most;
-    private final long mostBytes;
-    private final Deque<Kept> kept = new ArrayDeque<>();
-    private final Map<String, Trail> byId = new HashMap<>();
-    private long bytes;
+    private final Ring answered;
+    private final Ring refused;
+    private final Ring strangers;
+    private long count;
 
     /** @param most how many are kept; 0 = none */
     public Decisions(IntSupplier most) {
@@ -29,40 +31,40 @@ public final class Decisions {
 
     Decisions(IntSupplier most, long mostBytes) {
         this.most = most;
-        this.mostBytes = mostBytes;
+        this.answered = new Ring(most, mostBytes);
+        this.refused = new Ring(() -> Math.min(REFUSED_LIMIT, most.getAsInt()), mostBytes / PART);
+        this.strangers = new Ring(() -> Math.min(STRANGERS_LIMIT, most.getAsInt()), mostBytes / PART);
     }
 
-    /**
-     * The record of a request that begins.
-     *
-     * @param endpoint as metrics name it
-     * @param startNanos {@code System.nanoTime()} when it came
-     */
-    public Trail begin(
-            String requestId, String endpoint, long startNanos, String model, boolean stream, boolean session) {
-        return new Trail(this, requestId, endpoint, startNanos, model, stream, session);
+    /** The record of a request that begins; kept when it is over. */
+    public Trail begin(Arrival arrival, String model, boolean stream, boolean session) {
+        return new Trail(this, arrival, model, stream, session);
     }
 
-    synchronized void keep(Trail trail, int trailBytes) {
-        kept.addLast(new Kept(trail, trailBytes));
-        bytes += trailBytes;
-        byId.put(trail.requestId(), trail);
-        trim();
-    }
-
-    private void trim() {
-        while (!kept.isEmpty() && (kept.size() > most.getAsInt() || bytes > mostBytes)) {
-            Kept oldest = kept.removeFirst();
-            bytes -= oldest.bytes();
-            // A later request may have come with the same id.
-            byId.remove(oldest.trail().requestId(), oldest.trail());
+    /** A request was refused before anything was decided about it. Said before its caller is told. */
+    public void refused(Arrival arrival, GatewayException why) {
+        if (most.getAsInt() > 0) {
+            Trail.refused(this, arrival).over(why, false, null);
         }
     }
 
-    /** The record of the last request that had this id; null = there is none. */
-    public synchronized @Nullable Trail find(String requestId) {
-        trim();
-        return byId.get(requestId);
+    synchronized void keep(Trail trail, int trailBytes) {
+        trail.number(++count);
+        Ring of = trail.planned() ? answered : trail.arrival().known() ? refused : strangers;
+        of.add(trail, trailBytes);
+    }
+
+    /** The record of the last request that had this id; null = there is none, or none for this reader. */
+    public synchronized @Nullable Trail find(String requestId, Reader reader) {
+        Trail found = null;
+        for (Ring ring : List.of(strangers, refused, answered)) {
+            Trail one = ring.find(requestId, reader);
+            // Whoever guesses an id must not hide what became of its request.
+            if (one != null && (found == null || !found.arrival().known() || one.number() > found.number())) {
+                found = one;
+            }
+        }
+        return found;
     }
 
     /** Why there is no record of a request. */
@@ -70,16 +72,16 @@ public final class Decisions {
         return most.getAsInt() == 0
                 ? "No decisions are kept: [routing] decisions is 0."
                 : "There is no decision of the request '" + requestId + "': none of that id has ended, or "
-                        + "it left for later ones ([routing] decisions says how many are kept).";
+                        + "it left for later ones ([routing] decisions says how many are kept), or another key asked it.";
     }
 
     /** The newest first. */
-    public synchronized List<Trail> newest(int limit) {
-        trim();
+    public synchronized List<Trail> newest(int limit, Reader reader) {
         List<Trail> newest = new ArrayList<>();
-        for (Iterator<Kept> all = kept.descendingIterator(); all.hasNext() && newest.size() < limit; ) {
-            newest.add(all.next().trail());
+        for (Ring ring : List.of(strangers, refused, answered)) {
+            ring.addNewest(limit, reader, newest);
         }
-        return newest;
+        newest.sort(Comparator.comparingLong((Trail one) -> one.number()).reversed());
+        return List.copyOf(newest.subList(0, Math.min(limit, newest.size())));
     }
 }

@@ -33,13 +33,14 @@ public final class Trail {
             long nanos) {}
 
     private final Decisions decisions;
-    private final String requestId;
-    private final String endpoint;
-    private final long startNanos;
+    private final Arrival arrival;
     private final long startMillis;
-    private final String model;
+    /** Null = it was refused before that was looked at. */
+    private final @Nullable String model;
+
     private final boolean stream;
     private final boolean session;
+    private volatile long number;
 
     private final List<Naming> namings = new ArrayList<>(1);
     private Map<String, String> leftOut = Map.of();
@@ -49,22 +50,19 @@ public final class Trail {
     private List<PassedOver> passedOver = List.of();
     private @Nullable Outcome outcome;
 
-    Trail(
-            Decisions decisions,
-            String requestId,
-            String endpoint,
-            long startNanos,
-            String model,
-            boolean stream,
-            boolean session) {
+    Trail(Decisions decisions, Arrival arrival, @Nullable String model, boolean stream, boolean session) {
         this.decisions = decisions;
-        this.requestId = requestId;
-        this.endpoint = endpoint;
-        this.startNanos = startNanos;
-        this.startMillis = System.currentTimeMillis() - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos);
-        this.model = Texts.name(model);
+        this.arrival = arrival;
+        this.startMillis =
+                System.currentTimeMillis() - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - arrival.startNanos());
+        this.model = model == null ? null : Texts.name(model);
         this.stream = stream;
         this.session = session;
+    }
+
+    /** Of a request nobody looked into. */
+    static Trail refused(Decisions decisions, Arrival arrival) {
+        return new Trail(decisions, arrival, null, false, false);
     }
 
     /** A name is on its way to its targets: the request's own, then those of its fallbacks. */
@@ -180,7 +178,10 @@ public final class Trail {
     }
 
     private int bytes() {
-        int bytes = BYTES + 2 * model.length() + TEXT_BYTES * order.size();
+        int bytes = BYTES + (model == null ? 0 : 2 * model.length()) + TEXT_BYTES * order.size();
+        bytes += outcome == null || outcome.failure() == null
+                ? 0
+                : 2 * outcome.failure().message().length();
         for (Naming naming : namings) {
             bytes += naming.bytes();
         }
@@ -196,8 +197,22 @@ public final class Trail {
         return bytes;
     }
 
-    String requestId() {
-        return requestId;
+    Arrival arrival() {
+        return arrival;
+    }
+
+    /** Whether it came so far that something was decided. */
+    boolean planned() {
+        return model != null;
+    }
+
+    /** Its place among all that ended. */
+    long number() {
+        return number;
+    }
+
+    void number(long place) {
+        number = place;
     }
 
     /** One line of a list. */
@@ -211,10 +226,12 @@ public final class Trail {
     /** Everything, as JSON has it. */
     public synchronized Map<String, @Nullable Object> told() {
         Map<String, @Nullable Object> told = head();
-        told.put("session", session);
+        told.put("session", planned() ? session : null);
         told.putAll(plan());
         told.put("passed_over", passedOver.stream().map(this::told).toList());
-        told.put("attempts", asked.stream().map(one -> one.told(startNanos)).toList());
+        told.put(
+                "attempts",
+                asked.stream().map(one -> one.told(arrival.startNanos())).toList());
         told.putAll(end());
         return told;
     }
@@ -238,19 +255,20 @@ public final class Trail {
 
     private Map<String, @Nullable Object> head() {
         Map<String, @Nullable Object> told = new LinkedHashMap<>();
-        told.put("request_id", requestId);
+        told.put("request_id", arrival.requestId());
         told.put("time", Instant.ofEpochMilli(startMillis).toString());
-        told.put("front_end", endpoint.equals("grpc") ? "grpc" : "http");
-        told.put("endpoint", endpoint);
+        told.put("front_end", arrival.endpoint().equals("grpc") ? "grpc" : "http");
+        told.put("endpoint", arrival.endpoint());
+        told.put("caller_known", arrival.known());
         told.put("model", model);
-        told.put("stream", stream);
+        told.put("stream", planned() ? stream : null);
         return told;
     }
 
     private Map<String, @Nullable Object> told(PassedOver one) {
         Map<String, @Nullable Object> told = new LinkedHashMap<>();
         told.put("target", one.target().toString());
-        told.put("at_ms", millis(one.nanos() - startNanos));
+        told.put("at_ms", millis(one.nanos() - arrival.startNanos()));
         told.put("kind", one.kind().name());
         told.put("reason", one.message());
         return told;
@@ -264,11 +282,11 @@ public final class Trail {
         }
         GatewayException failure = how.failure();
         boolean answered = failure == null || how.begun();
-        told.put("outcome", outcome(failure, how.begun()));
+        told.put("outcome", planned() ? outcome(failure, how.begun()) : "refused");
         told.put("served_by", answered && !asked.isEmpty() ? asking().target().toString() : null);
         told.put("error", failure == null ? null : failure.kind().name());
         told.put("message", failure == null ? null : failure.message());
-        told.put("duration_ms", millis(how.nanos() - startNanos));
+        told.put("duration_ms", millis(how.nanos() - arrival.startNanos()));
         told.put("usage", how.usage() == null ? null : usage(how.usage()));
         told.put("dropped", answered && !asked.isEmpty() ? asking().dropped() : List.of());
         return told;

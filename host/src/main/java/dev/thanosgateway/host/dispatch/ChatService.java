@@ -9,6 +9,7 @@ import dev.thanosgateway.api.provider.TokenCount;
 import dev.thanosgateway.host.admission.ProviderLimits;
 import dev.thanosgateway.host.config.RetrySettings;
 import dev.thanosgateway.host.config.Settings;
+import dev.thanosgateway.host.decision.Arrival;
 import dev.thanosgateway.host.decision.Decisions;
 import dev.thanosgateway.host.decision.Trail;
 import dev.thanosgateway.host.metrics.Metrics;
@@ -134,13 +135,7 @@ public final class ChatService implements Dispatcher, AutoCloseable {
     }
 
     Trail trail(ChatRequest request, CallInfo info) {
-        return decisions.begin(
-                info.requestId(),
-                info.endpoint(),
-                info.startNanos(),
-                request.model(),
-                request.stream(),
-                request.session() != null);
+        return decisions.begin(info.arrival(), request.model(), request.stream(), request.session() != null);
     }
 
     /**
@@ -148,7 +143,8 @@ public final class ChatService implements Dispatcher, AutoCloseable {
      * fetched. What it tells is what JSON has.
      */
     public Map<String, @Nullable Object> dryRun(ChatRequest request) throws InterruptedException {
-        Trail trail = decisions.begin("", "", System.nanoTime(), request.model(), request.stream(), false);
+        Arrival nobody = new Arrival("", "", System.nanoTime(), true, null);
+        Trail trail = decisions.begin(nobody, request.model(), request.stream(), false);
         return new DryRun(this, request, trail).run();
     }
 

@@ -1,6 +1,10 @@
 package dev.thanosgateway.host.grpc;
 
+import dev.thanosgateway.api.GatewayException;
+import dev.thanosgateway.host.admission.Caller;
 import dev.thanosgateway.host.admission.Verdict;
+import dev.thanosgateway.host.decision.Arrival;
+import dev.thanosgateway.host.decision.Decisions;
 import dev.thanosgateway.host.dispatch.Begun;
 import io.grpc.Context;
 import io.grpc.Metadata;
@@ -27,15 +31,16 @@ final class CallHead {
     private static final List<Metadata.Key<String>> FORWARDED = List.of(key("traceparent"), key("tracestate"));
 
     private final String requestId;
-    private final boolean keyed;
+    private final @Nullable Caller caller;
     private final long startNanos = System.nanoTime();
     private final List<Map.Entry<String, String>> forwarded = new ArrayList<>();
     private final AtomicReference<@Nullable Begun> begun = new AtomicReference<>();
     private volatile Verdict verdict = Verdict.OPEN;
+    private volatile boolean recorded;
 
-    /** @param keyed whether the caller may see everything: its key is good, or none is asked for */
-    CallHead(Metadata request, boolean keyed) {
-        this.keyed = keyed;
+    /** @param caller whose key is good, or who needs none; null = it may not see everything */
+    CallHead(Metadata request, @Nullable Caller caller) {
+        this.caller = caller;
         String given = request.get(REQUEST_ID);
         requestId = given != null && SANE_ID.matcher(given).matches()
                 ? given
@@ -53,11 +58,25 @@ final class CallHead {
     }
 
     boolean keyed() {
-        return keyed;
+        return caller != null;
     }
 
-    long startNanos() {
-        return startNanos;
+    Arrival arrival() {
+        Caller known = caller;
+        return new Arrival(requestId, Calls.ENDPOINT, startNanos, known != null, known == null ? null : known.keyId());
+    }
+
+    /** A call answers here from now on, and its record says what becomes of it. */
+    void dispatched() {
+        recorded = true;
+    }
+
+    /** Notes why it is refused, unless something else was noted before. */
+    void refused(Decisions decisions, GatewayException why) {
+        if (!recorded) {
+            recorded = true;
+            decisions.refused(arrival(), why);
+        }
     }
 
     List<Map.Entry<String, String>> forwarded() {

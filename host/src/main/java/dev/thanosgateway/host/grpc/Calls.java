@@ -1,13 +1,18 @@
 package dev.thanosgateway.host.grpc;
 
+import dev.thanosgateway.api.ErrorKind;
+import dev.thanosgateway.api.GatewayException;
+import dev.thanosgateway.host.decision.Decisions;
 import dev.thanosgateway.host.metrics.Metrics;
 import dev.thanosgateway.proto.ThanosServiceGrpc;
+import io.grpc.Context;
 import io.grpc.Metadata;
 import io.grpc.ServerStreamTracer;
 import io.grpc.Status;
 import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts the protocol's calls, those refused at the gate included, and knows when the last one is over. The transport
@@ -22,12 +27,17 @@ final class Calls extends ServerStreamTracer.Factory {
 
     private static final String PREFIX = ThanosServiceGrpc.SERVICE_NAME + "/";
 
+    /** The call being counted. */
+    private static final Context.Key<Running> CALL = Context.key("thanos-running");
+
+    private final Decisions decisions;
     private final Metrics metrics;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition idle = lock.newCondition();
     private int running;
 
-    Calls(Metrics metrics) {
+    Calls(Decisions decisions, Metrics metrics) {
+        this.decisions = decisions;
         this.metrics = metrics;
     }
 
@@ -40,6 +50,28 @@ final class Calls extends ServerStreamTracer.Factory {
         boolean known = ThanosServiceGrpc.getServiceDescriptor().getMethods().stream()
                 .anyMatch(m -> name.equals(m.getBareMethodName()));
         return new Running(known ? name : "other");
+    }
+
+    /** A chat's head was read: should the transport end the call before anybody else knows of it, it is noted why. */
+    static void watch(CallHead head) {
+        Running running = CALL.get();
+        if (running != null) {
+            running.head = head;
+        }
+    }
+
+    /** Of what gRPC itself refuses, such as a message that is too large. */
+    private static GatewayException refusal(Status status) {
+        ErrorKind kind = switch (status.getCode()) {
+            case CANCELLED, DEADLINE_EXCEEDED -> ErrorKind.CANCELLED;
+            case RESOURCE_EXHAUSTED -> ErrorKind.TOO_LARGE;
+            case UNIMPLEMENTED -> ErrorKind.UNSUPPORTED;
+            case UNAVAILABLE -> ErrorKind.DRAINING;
+            default -> ErrorKind.INVALID_REQUEST;
+        };
+        String why = status.getDescription();
+        return new GatewayException(
+                kind, "The call ended before its message was read" + (why == null ? "." : ": " + why + "."));
     }
 
     /** @return whether no call is running any more; false when {@code most} passed before */
@@ -71,6 +103,7 @@ final class Calls extends ServerStreamTracer.Factory {
     private final class Running extends ServerStreamTracer {
         private final String method;
         private final long startNanos = System.nanoTime();
+        private volatile @Nullable CallHead head;
 
         Running(String method) {
             this.method = method;
@@ -79,7 +112,16 @@ final class Calls extends ServerStreamTracer.Factory {
         }
 
         @Override
+        public Context filterContext(Context context) {
+            return context.withValue(CALL, this);
+        }
+
+        @Override
         public void streamClosed(Status status) {
+            CallHead watched = head;
+            if (watched != null && !status.isOk()) {
+                watched.refused(decisions, refusal(status));
+            }
             count(-1);
             metrics.requestEnded(
                     ENDPOINT, method, STATUS_OFFSET + status.getCode().value(), System.nanoTime() - startNanos);

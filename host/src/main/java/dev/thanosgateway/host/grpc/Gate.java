@@ -5,6 +5,7 @@ import dev.thanosgateway.host.access.Access;
 import dev.thanosgateway.host.admission.Admission;
 import dev.thanosgateway.host.admission.Caller;
 import dev.thanosgateway.host.admission.Verdict;
+import dev.thanosgateway.host.decision.Decisions;
 import dev.thanosgateway.host.metrics.Metrics;
 import dev.thanosgateway.proto.ThanosServiceGrpc;
 import io.grpc.Context;
@@ -40,9 +41,11 @@ final class Gate implements ServerInterceptor {
 
     private final Access access;
     private final Admission admission;
+    private final Decisions decisions;
     private final Metrics metrics;
 
-    Gate(Access access, Admission admission, Metrics metrics) {
+    Gate(Access access, Admission admission, Decisions decisions, Metrics metrics) {
+        this.decisions = decisions;
         this.access = access;
         this.admission = admission;
         this.metrics = metrics;
@@ -56,12 +59,17 @@ final class Gate implements ServerInterceptor {
         if (refused == null && !open(call)) {
             refused = keyless;
         }
-        CallHead head = new CallHead(metadata, keyless == null);
-        if (refused == null && CHAT.equals(call.getMethodDescriptor().getFullMethodName())) {
-            refused = admit(call, metadata, head);
+        Caller caller = keyless == null ? caller(call, metadata) : null;
+        CallHead head = new CallHead(metadata, caller);
+        if (CHAT.equals(call.getMethodDescriptor().getFullMethodName())) {
+            Calls.watch(head);
+            if (refused == null && caller != null) {
+                refused = admit(caller, head);
+            }
         }
         ServerCall<Q, A> answering = new Answering<>(call, head);
         if (refused != null) {
+            head.refused(decisions, refused);
             StatusRuntimeException status = Failures.of(refused, null, 0);
             Metadata trailers = status.getTrailers();
             answering.close(status.getStatus(), trailers == null ? new Metadata() : trailers);
@@ -91,9 +99,13 @@ final class Gate implements ServerInterceptor {
         }
     }
 
-    private @Nullable GatewayException admit(ServerCall<?, ?> call, Metadata metadata, CallHead head) {
+    private Caller caller(ServerCall<?, ?> call, Metadata metadata) {
         String key = access.keyRequired() ? credential(metadata) : null;
-        Verdict verdict = admission.admit(Caller.of(key, call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR)));
+        return Caller.of(key, call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR));
+    }
+
+    private @Nullable GatewayException admit(Caller caller, CallHead head) {
+        Verdict verdict = admission.admit(caller);
         head.admission(verdict);
         if (verdict.refusal() != null) {
             metrics.rateLimited(Calls.ENDPOINT);

@@ -89,7 +89,7 @@ public final class GrpcFrontEnd {
             Admission admission,
             Metrics metrics) {
         bind = options.bind();
-        running = new Calls(metrics);
+        running = new Calls(dispatcher.decisions(), metrics);
         readiness = new Readiness(health);
         NettyServerBuilder builder = NettyServerBuilder.forAddress(new InetSocketAddress(bind.host(), bind.port()))
                 .channelType(NioServerSocketChannel.class)
@@ -97,7 +97,7 @@ public final class GrpcFrontEnd {
                 .workerEventLoopGroup(workers)
                 .executor(calls)
                 .addStreamTracerFactory(running)
-                .intercept(new Gate(access, admission, metrics))
+                .intercept(new Gate(access, admission, dispatcher.decisions(), metrics))
                 .addService(new ThanosCalls(dispatcher, catalog, health, metrics, options.version()))
                 .addService(readiness.service());
         limit(builder, options.maxMessageBytes());

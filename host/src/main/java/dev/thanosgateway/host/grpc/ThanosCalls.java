@@ -71,12 +71,19 @@ final class ThanosCalls extends ThanosServiceGrpc.ThanosServiceImplBase {
                                 "The requests being served hold all the memory they may. Try again soon.")
                         .withRetryAfter("1");
             }
-            answer.serving(dispatcher.dispatch(RequestReader.read(request), call(head), answer));
+            dev.thanosgateway.api.chat.ChatRequest read = RequestReader.read(request);
+            head.dispatched();
+            answer.serving(dispatcher.dispatch(read, call(head), answer));
         } catch (GatewayException e) {
-            answer.fail(e, 0);
+            refuse(head, answer, e);
         } catch (RuntimeException e) {
-            answer.fail(defect(head, e), 0);
+            refuse(head, answer, defect(head, e));
         }
+    }
+
+    private void refuse(CallHead head, GrpcAnswer answer, GatewayException why) {
+        head.refused(dispatcher.decisions(), why);
+        answer.fail(why, 0);
     }
 
     @Override
@@ -112,7 +119,7 @@ final class ThanosCalls extends ThanosServiceGrpc.ThanosServiceImplBase {
         Deadline deadline = Context.current().getDeadline();
         long until =
                 deadline == null ? Long.MAX_VALUE : System.nanoTime() + deadline.timeRemaining(TimeUnit.NANOSECONDS);
-        return new CallInfo(head.requestId(), Calls.ENDPOINT, head.startNanos(), until, head.forwarded());
+        return new CallInfo(head.arrival(), until, head.forwarded());
     }
 
     private static GatewayException defect(CallHead head, RuntimeException e) {

@@ -10,6 +10,7 @@ import dev.thanosgateway.host.plugins.ProviderStatus;
 import dev.thanosgateway.host.plugins.Registry;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
 import io.javalin.http.HttpStatus;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -150,6 +151,10 @@ final class AdminRoutes {
     static void refuse(Context ctx, ErrorKind kind, String message) {
         HttpExchange exchange = ctx.attribute(HttpExchange.class.getName());
         GatewayException error = new GatewayException(kind, message);
+        if (exchange != null && ctx.method() == HandlerType.POST) {
+            // It was meant to ask for something, at a path or in a way that nobody serves.
+            exchange.refused(error);
+        }
         HttpBody body = exchange == null ? ErrorShapes.of(null, error, "") : exchange.error(error);
         byte[] bytes = new byte[body.bytes().remaining()];
         body.bytes().get(bytes);

@@ -2,6 +2,7 @@ package dev.thanosgateway.host.http;
 
 import dev.thanosgateway.api.ErrorKind;
 import dev.thanosgateway.host.decision.Decisions;
+import dev.thanosgateway.host.decision.Reader;
 import dev.thanosgateway.host.decision.Trail;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
@@ -33,8 +34,16 @@ final class DecisionRoutes {
             return;
         }
         List<Map<String, @Nullable Object>> lines =
-                decisions.newest(limit).stream().map(Trail::line).toList();
+                decisions.newest(limit, reader(ctx)).stream().map(Trail::line).toList();
         AdminRoutes.json(ctx, 200, Map.of("object", "list", "data", lines));
+    }
+
+    /** Who has a key reads what was asked with it; where none is needed, all that was let in. */
+    private static Reader reader(Context ctx) {
+        HttpExchange exchange = ctx.attribute(HttpExchange.class.getName());
+        return exchange == null
+                ? new Reader(false, "")
+                : Reader.caller(exchange.arrival().key());
     }
 
     /** 0 = it makes no sense. */
@@ -48,7 +57,7 @@ final class DecisionRoutes {
 
     private void one(Context ctx) {
         String id = ctx.pathParam("id");
-        Trail trail = decisions.find(id);
+        Trail trail = decisions.find(id, reader(ctx));
         if (trail == null) {
             AdminRoutes.notFound(ctx, decisions.missing(id));
         } else {

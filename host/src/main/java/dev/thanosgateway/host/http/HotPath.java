@@ -15,6 +15,7 @@ import dev.thanosgateway.host.admission.Admission;
 import dev.thanosgateway.host.admission.Caller;
 import dev.thanosgateway.host.admission.Verdict;
 import dev.thanosgateway.host.config.Settings;
+import dev.thanosgateway.host.decision.Arrival;
 import dev.thanosgateway.host.dispatch.CallInfo;
 import dev.thanosgateway.host.dispatch.Dispatcher;
 import dev.thanosgateway.host.dispatch.HeldBytes;
@@ -126,6 +127,7 @@ final class HotPath extends Handler.Wrapper {
                 dialect,
                 metrics,
                 held,
+                dispatcher.decisions(),
                 () -> {
                     client.requestEnded();
                     open.decrementAndGet();
@@ -133,7 +135,7 @@ final class HotPath extends Handler.Wrapper {
                 startNanos);
         open.incrementAndGet();
         RouteTable.Match found = match;
-        guarded(exchange, () -> serve(request, response, path, found, requestId, startNanos, exchange));
+        guarded(exchange, () -> serve(request, response, path, found, requestId, exchange));
         return true;
     }
 
@@ -143,7 +145,6 @@ final class HotPath extends Handler.Wrapper {
             String path,
             RouteTable.@Nullable Match match,
             String requestId,
-            long startNanos,
             HttpExchange exchange)
             throws GatewayException {
         exchange.checkFraming();
@@ -159,34 +160,38 @@ final class HotPath extends Handler.Wrapper {
             key = ClientRequest.credential(request);
             access.checkKey(key);
         }
+        Caller caller = Caller.of(key, request.getConnectionMetaData().getRemoteSocketAddress());
+        if (!access.keyRequired() || !KEYLESS.contains(path)) {
+            exchange.from(caller);
+        }
         if (match == null) {
             virtualThreads.execute(() -> others(path, requestId, request, response, exchange));
             return;
         }
         switch (match.endpoint()) {
             case ChatEndpoint chat -> {
-                if (admitted(request, key, match.name(), exchange)) {
+                if (admitted(caller, match.name(), exchange)) {
                     read(request, match, exchange, chat::read, asked -> {
                         HttpAnswer answer = new HttpAnswer(exchange, asked, chat, lanes(match));
-                        CallInfo info = called(request, match, requestId, startNanos, answer);
+                        CallInfo info = called(request, match, exchange, answer);
                         answer.answeredBy(dispatcher.dispatch(asked, info, answer));
                     });
                 }
             }
             case EmbeddingsEndpoint embeddings -> {
-                if (admitted(request, key, match.name(), exchange)) {
+                if (admitted(caller, match.name(), exchange)) {
                     read(request, match, exchange, embeddings::read, asked -> {
                         HttpEmbeddings answer = new HttpEmbeddings(exchange, asked, embeddings, lanes(match));
-                        CallInfo info = called(request, match, requestId, startNanos, answer);
+                        CallInfo info = called(request, match, exchange, answer);
                         answer.answeredBy(dispatcher.embed(asked, info, answer));
                     });
                 }
             }
             case TokenCountEndpoint count -> {
-                if (admitted(request, key, match.name(), exchange)) {
+                if (admitted(caller, match.name(), exchange)) {
                     read(request, match, exchange, count::read, asked -> {
                         HttpTokenCount answer = new HttpTokenCount(exchange, asked, count, lanes(match));
-                        CallInfo info = called(request, match, requestId, startNanos, answer);
+                        CallInfo info = called(request, match, exchange, answer);
                         answer.answeredBy(dispatcher.count(asked, info, answer));
                     });
                 }
@@ -218,10 +223,8 @@ final class HotPath extends Handler.Wrapper {
         }
     }
 
-    /** @param key that has been checked; null = none is needed, whatever was sent */
-    private boolean admitted(Request request, @Nullable String key, String endpoint, HttpExchange exchange) {
-        Verdict verdict =
-                admission.admit(Caller.of(key, request.getConnectionMetaData().getRemoteSocketAddress()));
+    private boolean admitted(Caller caller, String endpoint, HttpExchange exchange) {
+        Verdict verdict = admission.admit(caller);
         exchange.admission(verdict);
         GatewayException refusal = verdict.refusal();
         if (refusal == null) {
@@ -230,6 +233,11 @@ final class HotPath extends Handler.Wrapper {
         metrics.rateLimited(endpoint);
         exchange.refuse(refusal);
         return false;
+    }
+
+    /** What never became an exchange, since it is no HTTP. */
+    void refused(String requestId, GatewayException why) {
+        dispatcher.decisions().refused(new Arrival(requestId, "other", System.nanoTime(), false, null), why);
     }
 
     /** Bytes of bodies and answers that are held. */
@@ -361,6 +369,8 @@ final class HotPath extends Handler.Wrapper {
                                     ErrorKind.INVALID_REQUEST, "The body is not framed as HTTP says."));
                             return;
                         }
+                        exchange.refused(new GatewayException(
+                                ErrorKind.CANCELLED, "The caller went away before its request was whole."));
                         exchange.abandon(failure);
                     }
                 })
@@ -373,15 +383,12 @@ final class HotPath extends Handler.Wrapper {
 
     /** What is known of a call that is answered here, which from now on hears of a client that leaves. */
     private static CallInfo called(
-            Request request, RouteTable.Match match, String requestId, long startNanos, HttpWhole<?> answer) {
+            Request request, RouteTable.Match match, HttpExchange exchange, HttpWhole<?> answer) {
+        exchange.dispatched();
         // Our own limits decide how long silence may last; the connection's only matters to a write that does not go.
         request.addIdleTimeoutListener(timeout -> false);
         request.addFailureListener(failure -> answer.clientGone());
         return new CallInfo(
-                requestId,
-                match.name(),
-                startNanos,
-                Long.MAX_VALUE,
-                ClientRequest.forwarded(request, match.forwardedHeaders()));
+                exchange.arrival(), Long.MAX_VALUE, ClientRequest.forwarded(request, match.forwardedHeaders()));
     }
 }

@@ -3,7 +3,10 @@ package dev.thanosgateway.host.http;
 import dev.thanosgateway.api.ErrorKind;
 import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.dialect.HttpBody;
+import dev.thanosgateway.host.admission.Caller;
 import dev.thanosgateway.host.admission.Verdict;
+import dev.thanosgateway.host.decision.Arrival;
+import dev.thanosgateway.host.decision.Decisions;
 import dev.thanosgateway.host.dispatch.Begun;
 import dev.thanosgateway.host.dispatch.ByteBudget;
 import dev.thanosgateway.host.dispatch.HeldBytes;
@@ -52,6 +55,11 @@ final class HttpExchange {
     private final AtomicBoolean answered = new AtomicBoolean();
     private volatile long budgeted;
     private volatile Verdict verdict = Verdict.OPEN;
+    private final Decisions decisions;
+    /** Null = who calls is not known, or not yet. */
+    private volatile @Nullable Caller caller;
+    /** From then on the dispatcher's record says what becomes of it. */
+    private volatile boolean dispatched;
 
     /**
      * @param dialect leased for this exchange, which gives the lease back; null = the path belongs to none
@@ -66,6 +74,7 @@ final class HttpExchange {
             @Nullable LiveDialect dialect,
             Metrics metrics,
             HeldBytes held,
+            Decisions decisions,
             Runnable closed,
             long startNanos) {
         this.request = request;
@@ -76,6 +85,7 @@ final class HttpExchange {
         this.dialect = dialect;
         this.metrics = metrics;
         this.held = held;
+        this.decisions = decisions;
         this.answerBytes = held.answers().share();
         this.closed = closed;
         this.startNanos = startNanos;
@@ -103,6 +113,29 @@ final class HttpExchange {
         throw new GatewayException(
                 ErrorKind.INVALID_REQUEST,
                 "Transfer-Encoding can only be 'chunked', once, in HTTP/1.1. Send the body so, or with Content-Length.");
+    }
+
+    /** The caller may call. */
+    void from(Caller known) {
+        caller = known;
+    }
+
+    Arrival arrival() {
+        Caller known = caller;
+        String key = known == null ? null : known.keyId();
+        return new Arrival(requestId, endpointName, startNanos, known != null, key);
+    }
+
+    /** A call answers here from now on. */
+    void dispatched() {
+        dispatched = true;
+    }
+
+    /** Notes why, unless a call does. */
+    void refused(GatewayException why) {
+        if (!dispatched) {
+            decisions.refused(arrival(), why);
+        }
     }
 
     /** The body's bytes, to be given back at the end. */
@@ -198,6 +231,7 @@ final class HttpExchange {
         if (!answered.compareAndSet(false, true)) {
             return;
         }
+        refused(error);
         retryAfter(error);
         // A body that was not read would be taken for the next request.
         if (!http2() && !request.consumeAvailable()) {
@@ -211,6 +245,7 @@ final class HttpExchange {
         if (!answered.compareAndSet(false, true)) {
             return;
         }
+        refused(error);
         retryAfter(error);
         Leftover rest = new Leftover(request, leftover());
         switch (http2() ? Leftover.State.READ : rest.look()) {

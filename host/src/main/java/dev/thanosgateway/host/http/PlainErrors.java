@@ -46,7 +46,9 @@ final class PlainErrors extends ErrorHandler {
                 ? "The request failed."
                 : "Not acceptable HTTP: " + plain(message);
         String requestId = RequestIds.of(request.getHeaders().get("x-request-id"));
-        HttpBody body = body(request, new GatewayException(kind, said), requestId);
+        GatewayException error = new GatewayException(kind, said);
+        hotPath.refused(requestId, error);
+        HttpBody body = body(request, error, requestId);
         response.setStatus(code);
         response.getHeaders().put("x-request-id", requestId).put(HttpHeader.CONTENT_TYPE, body.contentType());
         response.write(true, body.bytes(), callback);

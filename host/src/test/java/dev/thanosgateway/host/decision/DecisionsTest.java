@@ -15,16 +15,20 @@ final class DecisionsTest {
 
     private final AtomicInteger most = new AtomicInteger(3);
 
+    private static Arrival arrival(String id) {
+        return new Arrival(id, "toy", System.nanoTime(), true, null);
+    }
+
     private static Trail ended(Decisions decisions, String id, String message) {
-        Trail trail = decisions.begin(id, "toy", System.nanoTime(), "m", false, false);
+        Trail trail = decisions.begin(arrival(id), "m", false, false);
         trail.asks(new Target("a", "m"), "test 1.0.0", null);
         trail.over(new GatewayException(ErrorKind.UPSTREAM_UNAVAILABLE, message), false, null);
         return trail;
     }
 
     private static List<Object> ids(Decisions decisions) {
-        return decisions.newest(100).stream()
-                .map(one -> (Object) one.requestId())
+        return decisions.newest(100, Reader.OPERATOR).stream()
+                .map(one -> (Object) one.arrival().requestId())
                 .toList();
     }
 
@@ -35,10 +39,10 @@ final class DecisionsTest {
             ended(decisions, "r" + i, "no");
         }
         assertThat(ids(decisions)).containsExactly("r4", "r3", "r2");
-        assertThat(decisions.find("r1")).isNull();
+        assertThat(decisions.find("r1", Reader.OPERATOR)).isNull();
         assertThat(decisions.missing("r1")).contains("'r1'", "decisions");
         most.set(1);
-        assertThat(decisions.find("r3")).isNull();
+        assertThat(decisions.find("r3", Reader.OPERATOR)).isNull();
         assertThat(ids(decisions)).containsExactly("r4");
         most.set(0);
         assertThat(ids(decisions)).isEmpty();
@@ -52,14 +56,14 @@ final class DecisionsTest {
         Trail second = ended(decisions, "same", "second");
         ended(decisions, "r1", "no");
         ended(decisions, "r2", "no");
-        assertThat(decisions.find("same")).isSameAs(second);
+        assertThat(decisions.find("same", Reader.OPERATOR)).isSameAs(second);
     }
 
     @Test
     void longTextsAreCutAndTogetherTheyHaveTheirLimit() {
         most.set(1_000);
         Decisions decisions = new Decisions(most::get, 20_000);
-        Trail trail = decisions.begin("long", "toy", System.nanoTime(), "m".repeat(1 << 20), false, false);
+        Trail trail = decisions.begin(arrival("long"), "m".repeat(1 << 20), false, false);
         trail.order(List.of(new Target("a", "m".repeat(1 << 20))));
         trail.passedOver(
                 new Target("a", "m".repeat(1 << 20)),
@@ -75,7 +79,7 @@ final class DecisionsTest {
     @Test
     void whatFailsAfterItWasSaidToBeServedHasFailed() {
         Decisions decisions = new Decisions(most::get, ROOM);
-        Trail trail = decisions.begin("r", "toy", System.nanoTime(), "m", false, false);
+        Trail trail = decisions.begin(arrival("r"), "m", false, false);
         trail.asks(new Target("a", "m"), "test 1.0.0", null);
         trail.over(null, false, null);
         assertThat(trail.told()).containsEntry("outcome", "served");
@@ -83,5 +87,46 @@ final class DecisionsTest {
         trail.over(new GatewayException(ErrorKind.UPSTREAM_PROTOCOL, "no answer in it"), false, null);
         assertThat(trail.told().toString()).contains("outcome=failed", "outcome=UPSTREAM_PROTOCOL");
         assertThat(ids(decisions)).containsExactly("r");
+    }
+
+    private static final GatewayException NO = new GatewayException(ErrorKind.UNAUTHENTICATED, "n".repeat(5_000));
+
+    private static void stranger(Decisions decisions, String id) {
+        decisions.refused(new Arrival(id, "toy", System.nanoTime(), false, null), NO);
+    }
+
+    @Test
+    void aFloodOfRefusalsPushesOutNoneThatWentFurther() {
+        most.set(5_000);
+        Decisions decisions = new Decisions(most::get, ROOM);
+        ended(decisions, "answered", "no");
+        decisions.refused(arrival("refused"), NO);
+        for (int i = 0; i < 10_000; i++) {
+            stranger(decisions, "s" + i);
+        }
+        assertThat(decisions.find("answered", Reader.OPERATOR)).isNotNull();
+        assertThat(decisions.find("refused", Reader.OPERATOR)).isNotNull();
+        assertThat(decisions.find("s9999", Reader.OPERATOR)).isNotNull();
+        assertThat(decisions.find("s9999", Reader.caller(null))).isNull();
+        assertThat(decisions.newest(1_000, Reader.OPERATOR)).hasSizeBetween(20, 202);
+        assertThat(decisions.newest(1_000, Reader.caller(null))).hasSize(2);
+        for (int i = 0; i < 10_000; i++) {
+            decisions.refused(arrival("k" + i), NO);
+        }
+        assertThat(decisions.find("answered", Reader.OPERATOR)).isNotNull();
+        assertThat(decisions.newest(10_000, Reader.caller(null))).hasSizeLessThan(1_002);
+    }
+
+    @Test
+    void whoGuessesAnIdHidesNothing() {
+        Decisions decisions = new Decisions(most::get, ROOM);
+        Trail mine = ended(decisions, "r", "no");
+        stranger(decisions, "r");
+        assertThat(decisions.find("r", Reader.OPERATOR)).isSameAs(mine);
+        decisions.refused(arrival("r"), NO);
+        assertThat(decisions.find("r", Reader.OPERATOR)).isNotSameAs(mine);
+        most.set(0);
+        stranger(decisions, "r");
+        assertThat(decisions.find("r", Reader.OPERATOR)).isNull();
     }
 }

@@ -7,6 +7,7 @@ import dev.thanosgateway.api.chat.ChatContent;
 import dev.thanosgateway.api.chat.ChatEvent;
 import dev.thanosgateway.api.chat.ChatRequest;
 import dev.thanosgateway.api.chat.ChatResponse;
+import dev.thanosgateway.host.decision.Arrival;
 import dev.thanosgateway.host.http.Rig;
 import dev.thanosgateway.host.http.Upstream;
 import java.nio.ByteBuffer;
@@ -93,7 +94,7 @@ final class HeartbeatTest {
                     ChatRequest.builder("a/m").stream(true)
                             .content(HeartbeatTest::unread)
                             .build(),
-                    new CallInfo("r", "toy", System.nanoTime(), Long.MAX_VALUE, List.of()),
+                    new CallInfo(new Arrival("r", "toy", System.nanoTime(), true, null), Long.MAX_VALUE, List.of()),
                     answer);
             Upstream.Asked asked = upstream.next();
             tick(call, 20);

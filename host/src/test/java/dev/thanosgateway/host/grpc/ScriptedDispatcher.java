@@ -25,6 +25,7 @@ final class ScriptedDispatcher implements ChatDispatcher {
     /** Bytes that all requests, or all answers, may hold. */
     volatile long room = 64 << 20;
 
+    final Decisions decisions = new Decisions(() -> 100);
     final HeldBytes held = new HeldBytes(new ByteBudget(() -> room), new ByteBudget(() -> room));
 
     @Override
@@ -34,7 +35,7 @@ final class ScriptedDispatcher implements ChatDispatcher {
 
     @Override
     public Decisions decisions() {
-        return new Decisions(() -> 0);
+        return decisions;
     }
 
     interface Script {
