@@ -51,7 +51,7 @@ final class Checkup {
                 + doctor.file().map(Path::toString).orElse("none (built-in defaults)"));
         running.forEach(gateway -> out.println("running: " + gateway));
         List<Finding> findings = new ArrayList<>(doctor.atRest());
-        if (doctor.readable() && Files.isDirectory(shell.plugins())) {
+        if (doctor.startable() && Files.isDirectory(shell.plugins())) {
             findings.addAll(started());
         } else {
             out.println("Plugins and providers are not looked at before this is mended:");

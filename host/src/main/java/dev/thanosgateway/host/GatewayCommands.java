@@ -63,6 +63,7 @@ final class GatewayCommands implements AdminSocket.Commands {
             case "models" ->
                 service.models().models().stream().map(GatewayCommands::model).toList();
             case "plugins" -> plugins();
+            case "health" -> health();
             default -> null;
         };
     }
@@ -141,6 +142,20 @@ final class GatewayCommands implements AdminSocket.Commands {
         one.put("max_output", model.maxOutput() == 0 ? null : model.maxOutput());
         one.put("capabilities", new TreeSet<>(model.capabilities()));
         return one;
+    }
+
+    /** What was learned of each provider, by id. */
+    private Map<String, Object> health() {
+        Map<String, Object> all = new LinkedHashMap<>();
+        service.health().now().providers().forEach((id, provider) -> {
+            Map<String, @Nullable Object> one = new LinkedHashMap<>();
+            one.put("status", provider.status());
+            one.put("error", provider.error());
+            one.put("set_aside", provider.aside());
+            one.put("resting_keys", provider.restingKeys());
+            all.put(id, one);
+        });
+        return all;
     }
 
     private Map<String, @Nullable Object> plugins() {

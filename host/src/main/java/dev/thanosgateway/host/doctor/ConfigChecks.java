@@ -82,22 +82,24 @@ final class ConfigChecks {
         return findings;
     }
 
-    static List<Finding> access(Site site, Settings settings) {
+    static List<Finding> access(Settings settings) {
         Settings.Server server = settings.server();
         boolean loopback = server.http().loopback() && server.grpc().loopback();
-        List<Finding> findings = new ArrayList<>();
-        if (!loopback && Boolean.FALSE.equals(settings.access().enabled())) {
-            findings.add(new Finding(
-                    "auth.enabled = false, but " + server.http() + " and " + server.grpc()
-                            + " can be reached from other machines: whoever does spends your credits.",
-                    "Remove enabled = false (a key is then made at the next start), or bind to 127.0.0.1."));
-        }
+        return loopback || !Boolean.FALSE.equals(settings.access().enabled())
+                ? List.of()
+                : List.of(new Finding(
+                        "auth.enabled = false, but " + server.http() + " and " + server.grpc()
+                                + " can be reached from other machines: whoever does spends your credits.",
+                        "Remove enabled = false (a key is then made at the next start), or bind to 127.0.0.1."));
+    }
+
+    static List<Finding> callerKeys(Site site) {
         try {
             GuardedAccess.checkStored(site.state());
+            return List.of();
         } catch (IOException e) {
-            findings.add(new Finding("Stored keys of callers cannot be used.", String.valueOf(e.getMessage())));
+            return List.of(new Finding("Stored keys of callers cannot be used.", String.valueOf(e.getMessage())));
         }
-        return findings;
     }
 
     /** Credentials written out in a file that others may read. */

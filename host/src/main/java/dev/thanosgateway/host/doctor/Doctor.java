@@ -22,6 +22,7 @@ public final class Doctor {
     private final Site site;
     private final @Nullable Path file;
     private @Nullable Settings settings;
+    private boolean writable;
 
     public Doctor(Site site) {
         this.site = site;
@@ -34,19 +35,22 @@ public final class Doctor {
         return Optional.ofNullable(file);
     }
 
-    /** Whether the configuration could be read; asked after the first step. */
-    public boolean readable() {
-        return settings != null;
+    /** Whether there is a configuration and a place to start with; asked after the first step. */
+    public boolean startable() {
+        return settings != null && writable;
     }
 
     /** The first step. Blocking. */
     public List<Finding> atRest() {
         List<Finding> findings = new ArrayList<>();
         findings.addAll(MachineChecks.jdk(site));
-        findings.addAll(MachineChecks.state(site));
+        List<Finding> unwritable = MachineChecks.unwritable(site);
+        writable = unwritable.isEmpty();
+        findings.addAll(writable ? MachineChecks.leftOver(site) : unwritable);
         findings.addAll(MachineChecks.plugins(site));
         findings.addAll(MachineChecks.proxies(site));
         findings.addAll(configuration());
+        findings.addAll(RunningChecks.health(site.running()));
         return findings;
     }
 
@@ -64,7 +68,9 @@ public final class Doctor {
         findings.addAll(MachineChecks.openFiles(read));
         findings.addAll(ConfigChecks.providers(read));
         findings.addAll(ConfigChecks.aliases(read));
-        findings.addAll(ConfigChecks.access(site, read));
+        findings.addAll(ConfigChecks.access(read));
+        // One folder is told of once.
+        findings.addAll(writable ? ConfigChecks.callerKeys(site) : List.of());
         if (file != null) {
             findings.addAll(ConfigChecks.secrets(file, text, read));
         }

@@ -84,16 +84,23 @@ final class MachineChecks {
                                 + Math.max(1, (limit - FILES_BESIDE) / FILES_PER_STREAM) + "."));
     }
 
-    static List<Finding> state(Site site) {
+    /** Whether nothing can be kept. */
+    static List<Finding> unwritable(Site site) {
         Path instances = site.state().resolve("instances");
         try {
             Files.createDirectories(instances);
             Files.delete(Files.createTempFile(instances, ".probe", ""));
+            return List.of();
         } catch (IOException e) {
             return List.of(new Finding(
                     "The state folder " + site.state() + " cannot be written (" + reason(e) + ").",
                     "Make it writable, or set THANOS_STATE to a folder that is."));
         }
+    }
+
+    /** What gateways that have died left there. */
+    static List<Finding> leftOver(Site site) {
+        Path instances = site.state().resolve("instances");
         List<Finding> findings = new ArrayList<>();
         try (Stream<Path> all = Files.list(instances)) {
             for (Path folder : all.filter(Files::isDirectory).sorted().toList()) {

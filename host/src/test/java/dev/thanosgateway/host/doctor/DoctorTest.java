@@ -2,9 +2,12 @@ package dev.thanosgateway.host.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.thanosgateway.host.admin.AdminSocket;
+import dev.thanosgateway.host.admin.Instance;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -48,8 +51,12 @@ final class DoctorTest {
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     }
 
+    private Doctor doctor(Instance... running) {
+        return new Doctor(new Site(plugins, state, folder, folder, file, environment, List.of(running)));
+    }
+
     private List<Finding> findings() {
-        return new Doctor(new Site(plugins, state, folder, folder, file, environment, List.of())).atRest();
+        return doctor().atRest();
     }
 
     @Test
@@ -206,5 +213,54 @@ final class DoctorTest {
     void severalMistakesOfAFileAreSeveralFindings() throws Exception {
         Files.writeString(file, SOUND + "modle = \"x\"\nenabeld = true\n");
         assertThat(findings()).hasSize(2);
+    }
+
+    @Test
+    void aStateFolderThatCannotBeWrittenIsToldOfOnceAndNothingIsStartedThere() throws Exception {
+        state = file.resolve("x");
+        Doctor doctor = doctor();
+        assertThat(doctor.atRest()).hasSize(1);
+        assertThat(doctor.startable()).isFalse();
+        state = folder.resolve("state");
+        doctor = doctor();
+        assertThat(doctor.atRest()).isEmpty();
+        assertThat(doctor.startable()).isTrue();
+    }
+
+    @Test
+    void whatARunningGatewayHasLearnedIsTold() throws Exception {
+        Map<String, Object> learned = Map.of(
+                "error",
+                "It is broken.",
+                "set_aside",
+                Map.of("m", "it failed 10 times in a row and is tried again in 7 s"),
+                "resting_keys",
+                Map.of("key 2", "it was refused and is used again in 500 s"));
+        Path own = Files.createDirectories(folder.resolve("s"));
+        try (AdminSocket socket =
+                AdminSocket.open(own, command -> command.equals("health") ? Map.of("a", learned) : null)) {
+            Instance running = new Instance(
+                    own.resolve(AdminSocket.NAME),
+                    4711,
+                    "1",
+                    URI.create("http://127.0.0.1:1"),
+                    "127.0.0.1:2",
+                    false,
+                    "");
+            List<Finding> findings = doctor(running).atRest();
+            assertThat(findings)
+                    .extracting(Finding::what)
+                    .satisfiesExactly(
+                            what -> assertThat(what)
+                                    .contains(
+                                            "4711",
+                                            "a/m is set aside, since it failed 10 times",
+                                            "said last: It is broken."),
+                            what -> assertThat(what).contains("key 2 of providers.a rests, since it was refused"));
+            assertThat(findings.get(1).mend()).contains("api_keys of [providers.a]");
+        }
+        Instance gone = new Instance(
+                own.resolve(AdminSocket.NAME), 4711, "1", URI.create("http://127.0.0.1:1"), "127.0.0.1:2", false, "");
+        assertThat(doctor(gone).atRest()).isEmpty();
     }
 }
