@@ -14,6 +14,7 @@ import dev.thanosgateway.host.config.Settings;
 import dev.thanosgateway.host.dispatch.ChatService;
 import dev.thanosgateway.host.grpc.GrpcFrontEnd;
 import dev.thanosgateway.host.http.HttpFrontEnd;
+import dev.thanosgateway.host.http.HttpThreads;
 import dev.thanosgateway.host.metrics.Metrics;
 import dev.thanosgateway.host.metrics.PrometheusMetrics;
 import dev.thanosgateway.host.plugins.PluginHost;
@@ -31,7 +32,6 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.eclipse.jetty.util.component.LifeCycle;
-import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
@@ -59,7 +59,6 @@ final class Gateway implements AutoCloseable {
             @Nullable Path config) {}
 
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
-    private static final int THREADS = 200;
     private static final int MESSAGE_BYTES_LIMIT = 1 << 30;
 
     private final BundleContext context;
@@ -89,9 +88,7 @@ final class Gateway implements AutoCloseable {
         closing.push(settings::close);
         settings.start();
 
-        QueuedThreadPool threads = new QueuedThreadPool(THREADS, 8);
-        threads.setName("http");
-        threads.setDaemon(true);
+        HttpThreads threads = new HttpThreads();
         ScheduledExecutorScheduler scheduler = new ScheduledExecutorScheduler("http-timers", true);
         ExecutorService virtualThreads = Executors.newVirtualThreadPerTaskExecutor();
         closing.push(virtualThreads::shutdownNow);

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keeps web pages out. A page cannot choose the {@code Host} its browser sends, so a name made to point at this
  * machine gives itself away there; and browsers say in {@code Origin} and {@code Sec-Fetch-Site} which page is asking.
- * Other clients send neither. Immutable.
+ * Other clients send neither. Used from many threads.
  */
 final class SourceCheck {
     private static final Pattern HOST =
@@ -25,6 +25,8 @@ final class SourceCheck {
     private final boolean anyHost;
     private final Set<String> hosts;
     private final Set<String> origins;
+    /** The Host that was let in last, as it was sent: most clients send the same with every request. */
+    private volatile @Nullable String known;
 
     /** @param anyHost a key is required, which no page has: names need not be checked */
     SourceCheck(Settings.Server server, boolean anyHost) {
@@ -45,8 +47,9 @@ final class SourceCheck {
 
     void check(@Nullable String host, @Nullable String origin, @Nullable String fetchSite) throws GatewayException {
         // HTTP/1.0 clients may send no Host; browsers always do.
-        if (host != null) {
+        if (host != null && !host.equals(known)) {
             checkHost(host);
+            known = host;
         }
         if (origin != null) {
             if (!allows(origin) && !ownPage(host, origin)) {

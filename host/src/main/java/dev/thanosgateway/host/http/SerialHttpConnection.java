@@ -32,6 +32,23 @@ final class SerialHttpConnection extends HttpConnection {
         }
     }
 
+    /**
+     * Looks for the next request in the calling thread.
+     *
+     * @return false = nothing was done: another thread is reading, or this one is further up, and must end first
+     */
+    boolean readOn() {
+        if (reading.isHeldByCurrentThread() || !reading.tryLock()) {
+            return false;
+        }
+        try {
+            run();
+        } finally {
+            reading.unlock();
+        }
+        return true;
+    }
+
     /** Makes such connections. */
     static final class Factory extends HttpConnectionFactory {
         Factory(HttpConfiguration http) {

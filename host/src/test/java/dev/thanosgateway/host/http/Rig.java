@@ -38,7 +38,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
 import org.jspecify.annotations.Nullable;
 
@@ -65,7 +64,7 @@ public final class Rig implements AutoCloseable {
     private volatile Settings settings;
     private final HttpFrontEnd http;
     private final Transport transport;
-    private final QueuedThreadPool threads = new QueuedThreadPool(40, 4);
+    private final HttpThreads threads = new HttpThreads();
     private final ScheduledExecutorScheduler scheduler = new ScheduledExecutorScheduler("rig", true);
     private final ExecutorService virtualThreads = Executors.newVirtualThreadPerTaskExecutor();
 
@@ -78,7 +77,6 @@ public final class Rig implements AutoCloseable {
         admission = new CallerLimits(() -> settings.rateLimits());
         access = GuardedAccess.of(settings, Path.of("target", "rig-state"));
         scheduler.start();
-        threads.setDaemon(true);
         threads.start();
         transport = new Transport(threads, scheduler);
         Pictured registry = new Pictured();

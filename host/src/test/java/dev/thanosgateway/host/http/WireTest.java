@@ -59,6 +59,35 @@ final class WireTest {
     }
 
     @Test
+    void manyRequestsInOnePacketAreAnsweredInTurnHoweverTheirAnswersCome() throws Exception {
+        int many = 200;
+        try (Client client = client("")) {
+            StringBuilder all = new StringBuilder();
+            for (int i = 0; i < many; i++) {
+                String body = "model=a/" + i;
+                // Every fourth asks nobody and is answered by a thread of another kind.
+                all.append(
+                        i % 4 == 3
+                                ? "GET /health HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+                                : "POST /toy HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: " + body.length()
+                                        + "\r\n\r\n" + body);
+            }
+            client.send(all.toString());
+            for (int i = 0; i < many; i++) {
+                if (i % 4 != 3) {
+                    Upstream.Asked asked = a.next();
+                    assertThat(asked.body).isEqualTo(String.valueOf(i));
+                    asked.answers(200, "", "answer " + i + "\n.\n");
+                    assertThat(client.body(client.head())).isEqualTo("answer " + i);
+                } else {
+                    assertThat(client.body(client.head())).contains("status");
+                }
+            }
+        }
+        rig.awaitIdle();
+    }
+
+    @Test
     void aBodyOverTheLimitIsRefusedAndNotTakenForTheNextRequest() throws Exception {
         String limit = "[server]\nmax_body_mb = 1\n";
         String large = "x".repeat(1 << 20) + "GET /health HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n";

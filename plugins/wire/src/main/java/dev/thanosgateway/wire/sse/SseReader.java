@@ -37,7 +37,9 @@ public final class SseReader {
     }
 
     private final Target target;
-    private byte[] buffer = new byte[KEPT_BUFFER];
+    /** Of a whole answer, which has no events, none is needed. */
+    private byte[] buffer = {};
+
     private int size;
     private int line;
     private int scanned;
@@ -69,7 +71,8 @@ public final class SseReader {
     public void feed(ByteBuffer slice) throws GatewayException {
         int length = slice.remaining();
         if (buffer.length - size < length) {
-            buffer = Arrays.copyOf(buffer, Math.max(size + length, Math.min(buffer.length * 2, FRAME_LIMIT * 2)));
+            int doubled = Math.min(buffer.length * 2, FRAME_LIMIT * 2);
+            buffer = Arrays.copyOf(buffer, Math.max(Math.max(KEPT_BUFFER, size + length), doubled));
         }
         slice.get(slice.position(), buffer, size, length);
         size += length;
