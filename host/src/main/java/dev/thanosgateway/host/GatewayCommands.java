@@ -8,9 +8,9 @@ import dev.thanosgateway.host.admin.AdminSocket;
 import dev.thanosgateway.host.config.ConfigException;
 import dev.thanosgateway.host.config.ConfigWatch;
 import dev.thanosgateway.host.config.Settings;
+import dev.thanosgateway.host.decision.Decision;
 import dev.thanosgateway.host.decision.Decisions;
 import dev.thanosgateway.host.decision.Reader;
-import dev.thanosgateway.host.decision.Trail;
 import dev.thanosgateway.host.dispatch.ChatService;
 import dev.thanosgateway.host.plugins.Deployed;
 import dev.thanosgateway.host.plugins.PluginHost;
@@ -81,13 +81,13 @@ final class GatewayCommands implements AdminSocket.Commands {
     private Map<String, @Nullable Object> explain(String id) throws AdminException {
         Decisions decisions = service.decisions();
         if (!id.isEmpty()) {
-            Trail trail = decisions.find(id, Reader.OPERATOR);
-            if (trail == null) {
+            Decision found = decisions.find(id, Reader.OPERATOR);
+            if (found == null) {
                 throw new AdminException(decisions.missing(id));
             }
-            return trail.told();
+            return found.told();
         }
-        List<Trail> newest = decisions.newest(1, Reader.OPERATOR);
+        List<Decision> newest = decisions.newest(1, Reader.OPERATOR);
         if (newest.isEmpty()) {
             throw new AdminException("No request has ended yet, or [routing] decisions is 0.");
         }

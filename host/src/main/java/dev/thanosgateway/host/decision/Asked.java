@@ -3,15 +3,11 @@ package dev.thanosgateway.host.decision;
 import dev.thanosgateway.api.ErrorKind;
 import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.routing.Target;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One target that was asked. What comes after its end is not noted. Used from many threads. */
 public final class Asked {
-    private static final int BYTES = 160;
-
     private final Target target;
     private final String bundle;
     private final long startNanos;
@@ -88,13 +84,13 @@ public final class Asked {
         return dropped;
     }
 
-    synchronized int bytes() {
-        return BYTES + 2 * message.length();
-    }
-
-    /** @param callNanos when the request came */
-    synchronized Map<String, @Nullable Object> told(long callNanos) {
-        Map<String, @Nullable Object> told = new LinkedHashMap<>();
+    /**
+     * Adds it to a list.
+     *
+     * @param callNanos when the request came
+     */
+    synchronized void tell(Packing told, long callNanos) {
+        told.openMap();
         told.put("target", target.toString());
         told.put("bundle", bundle);
         told.put("at_ms", Trail.millis(startNanos - callNanos));
@@ -110,6 +106,6 @@ public final class Asked {
         told.put("outcome", failure == null ? "served" : failure.name());
         told.put("message", message.isEmpty() ? null : message);
         told.put("dropped", dropped);
-        return told;
+        told.close();
     }
 }

@@ -43,24 +43,37 @@ public final class Decisions {
 
     /** A request was refused before anything was decided about it. Said before its caller is told. */
     public void refused(Arrival arrival, GatewayException why) {
-        if (most.getAsInt() > 0) {
+        if (any()) {
             Trail.refused(this, arrival).over(why, false, null);
         }
     }
 
-    synchronized void keep(Trail trail, int trailBytes) {
-        trail.number(++count);
-        Ring of = trail.planned() ? answered : trail.arrival().known() ? refused : strangers;
-        of.add(trail, trailBytes);
+    /** Whether records are kept at all. */
+    boolean any() {
+        return most.getAsInt() > 0;
+    }
+
+    /**
+     * @param planned whether anything was decided about it
+     * @param before its number when it was kept before, which this replaces; 0 = it was not
+     * @return its number
+     */
+    synchronized long keep(Arrival arrival, boolean planned, Packing record, long before) {
+        Ring of = planned ? answered : arrival.known() ? refused : strangers;
+        if (before != 0) {
+            of.remove(before);
+        }
+        of.add(arrival.requestId(), ++count, record);
+        return count;
     }
 
     /** The record of the last request that had this id; null = there is none, or none for this reader. */
-    public synchronized @Nullable Trail find(String requestId, Reader reader) {
-        Trail found = null;
+    public synchronized @Nullable Decision find(String requestId, Reader reader) {
+        Decision found = null;
         for (Ring ring : List.of(strangers, refused, answered)) {
-            Trail one = ring.find(requestId, reader);
+            Decision one = ring.find(requestId, reader);
             // Whoever guesses an id must not hide what became of its request.
-            if (one != null && (found == null || !found.arrival().known() || one.number() > found.number())) {
+            if (one != null && (found == null || !found.callerKnown() || one.number() > found.number())) {
                 found = one;
             }
         }
@@ -76,12 +89,12 @@ public final class Decisions {
     }
 
     /** The newest first. */
-    public synchronized List<Trail> newest(int limit, Reader reader) {
-        List<Trail> newest = new ArrayList<>();
+    public synchronized List<Decision> newest(int limit, Reader reader) {
+        List<Decision> newest = new ArrayList<>();
         for (Ring ring : List.of(strangers, refused, answered)) {
             ring.addNewest(limit, reader, newest);
         }
-        newest.sort(Comparator.comparingLong((Trail one) -> one.number()).reversed());
+        newest.sort(Comparator.comparingLong(Decision::number).reversed());
         return List.copyOf(newest.subList(0, Math.min(limit, newest.size())));
     }
 }

@@ -4,7 +4,6 @@ import dev.thanosgateway.api.provider.Model;
 import dev.thanosgateway.api.routing.Candidate;
 import dev.thanosgateway.api.routing.Plan;
 import dev.thanosgateway.api.routing.Target;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,10 +14,6 @@ import org.jspecify.annotations.Nullable;
 /** One name on the way to its targets. Used under its trail's lock. */
 final class Naming {
     private static final int SIGNALLED_LIMIT = 10;
-
-    private static final int BYTES = 120;
-    private static final int CANDIDATE_BYTES = 160;
-    private static final int SCORE_BYTES = 80;
 
     /**
      * @param instead why the configuration's order served; null = the strategy's own plan did
@@ -40,20 +35,9 @@ final class Naming {
         choice = made;
     }
 
-    int bytes() {
-        Choice made = choice;
-        if (made == null) {
-            return BYTES;
-        }
-        int scores = 0;
-        for (Map<String, Double> of : made.plan().scores().values()) {
-            scores += SCORE_BYTES * of.size();
-        }
-        return BYTES + CANDIDATE_BYTES * (1 + made.candidates().size()) + scores;
-    }
-
-    Map<String, @Nullable Object> told() {
-        Map<String, @Nullable Object> told = new LinkedHashMap<>();
+    /** Adds it to a list. */
+    void tell(Packing told) {
+        told.openMap();
         told.put("name", name);
         told.put("understood", how.word());
         Choice made = choice;
@@ -61,14 +45,16 @@ final class Naming {
             told.put("strategy", made.strategy());
             told.put("bundle", made.bundle());
             told.put("file_order_because", made.instead());
-            told.put("candidates", made.candidates().stream().map(Naming::told).toList());
+            told.openList("candidates");
+            made.candidates().forEach(one -> tell(told, one));
+            told.close();
             told.put("planned", Trail.names(made.plan().targets()));
             told.put(
                     "in_this_order_because",
                     made.plan().why().isEmpty() ? null : made.plan().why());
             told.put("scores", scores(made.plan()));
         }
-        return told;
+        told.close();
     }
 
     /** Who the strategy had and named nowhere: provider to one clause. */
@@ -98,8 +84,8 @@ final class Naming {
         return scores;
     }
 
-    private static Map<String, @Nullable Object> told(Candidate candidate) {
-        Map<String, @Nullable Object> told = new LinkedHashMap<>();
+    private static void tell(Packing told, Candidate candidate) {
+        told.openMap();
         told.put("provider", candidate.provider());
         told.put("model", candidate.model());
         told.put("unavailable", candidate.unavailable());
@@ -107,11 +93,11 @@ final class Naming {
         told.put("first_event_ms", candidate.firstEventMillis() == 0 ? null : candidate.firstEventMillis());
         told.put("failures", candidate.failures());
         told.put("prices", candidate.prices());
-        told.put("capabilities", new ArrayList<>(new TreeSet<>(candidate.capabilities())));
-        told.put("lacking", new ArrayList<>(new TreeSet<>(candidate.lacking())));
+        told.put("capabilities", new TreeSet<>(candidate.capabilities()));
+        told.put("lacking", new TreeSet<>(candidate.lacking()));
         told.put("context_length", candidate.contextLength() == 0 ? null : candidate.contextLength());
         told.put("signalled", signalled(candidate.models()));
-        return told;
+        told.close();
     }
 
     /** What its provider says of the first of its models: id to scores by name. */

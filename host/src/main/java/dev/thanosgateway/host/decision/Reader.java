@@ -17,7 +17,7 @@ public record Reader(boolean strangers, @Nullable String key) {
         return new Reader(false, key);
     }
 
-    boolean may(Arrival one) {
-        return one.known() ? key == null || key.equals(one.key()) : strangers;
+    boolean may(Decision one) {
+        return one.callerKnown() ? key == null || key.equals(one.callerKey()) : strangers;
     }
 }

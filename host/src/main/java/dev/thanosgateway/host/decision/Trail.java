@@ -16,21 +16,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What was decided about one request and what came of it, noted on the way: its decision record once it is over. Holds
- * no content, no key, no class of a plugin, and of texts from outside only the beginning. Put into words when somebody
- * asks. Used from many threads.
+ * no content, no key, no class of a plugin, and of texts from outside only the beginning. Used from many threads.
  */
 public final class Trail {
-    private static final int BYTES = 400;
-    private static final int TEXT_BYTES = 80;
     private static final int LEFT_OUT_LIMIT = 64;
 
     private record PassedOver(Target target, ErrorKind kind, String message, long nanos) {}
-
-    private record Outcome(
-            @Nullable GatewayException failure,
-            boolean begun,
-            @Nullable Usage usage,
-            long nanos) {}
 
     private final Decisions decisions;
     private final Arrival arrival;
@@ -40,7 +31,6 @@ public final class Trail {
 
     private final boolean stream;
     private final boolean session;
-    private volatile long number;
 
     private final List<Naming> namings = new ArrayList<>(1);
     private Map<String, String> leftOut = Map.of();
@@ -48,7 +38,8 @@ public final class Trail {
     private List<Target> order = List.of();
     private final List<Asked> asked = new ArrayList<>(1);
     private List<PassedOver> passedOver = List.of();
-    private @Nullable Outcome outcome;
+    /** Among all that ended, when it was over; 0 = it is not. */
+    private long number;
 
     Trail(Decisions decisions, Arrival arrival, @Nullable String model, boolean stream, boolean session) {
         this.decisions = decisions;
@@ -160,45 +151,22 @@ public final class Trail {
      * @param begun whether the caller has a part of the answer
      * @param usage what the upstream counted; null = nothing
      */
-    public void over(@Nullable GatewayException failure, boolean begun, @Nullable Usage usage) {
-        int bytes;
-        synchronized (this) {
-            answered(failure);
-            // Not the failure itself: what caused it may hold on to a plugin's classes.
-            GatewayException kept =
-                    failure == null ? null : new GatewayException(failure.kind(), Texts.message(failure.message()));
-            boolean again = outcome != null;
-            outcome = new Outcome(kept, begun, usage, System.nanoTime());
-            if (again) {
-                return;
-            }
-            bytes = bytes();
+    public synchronized void over(@Nullable GatewayException failure, boolean begun, @Nullable Usage usage) {
+        if (!decisions.any()) {
+            return;
         }
-        decisions.keep(this, bytes);
-    }
-
-    private int bytes() {
-        int bytes = BYTES + (model == null ? 0 : 2 * model.length()) + TEXT_BYTES * order.size();
-        bytes += outcome == null || outcome.failure() == null
-                ? 0
-                : 2 * outcome.failure().message().length();
-        for (Naming naming : namings) {
-            bytes += naming.bytes();
-        }
-        for (Map.Entry<String, String> one : leftOut.entrySet()) {
-            bytes += TEXT_BYTES + 2 * (one.getKey().length() + one.getValue().length());
-        }
-        for (PassedOver one : passedOver) {
-            bytes += TEXT_BYTES + 2 * one.message().length();
-        }
-        for (Asked one : asked) {
-            bytes += one.bytes();
-        }
-        return bytes;
-    }
-
-    Arrival arrival() {
-        return arrival;
+        answered(failure);
+        Packing told = new Packing();
+        head(told);
+        told.put("session", planned() ? session : null);
+        plan(told);
+        told.openList("passed_over");
+        passedOver.forEach(one -> tell(told, one));
+        told.close().openList("attempts");
+        asked.forEach(one -> one.tell(told, arrival.startNanos()));
+        told.close();
+        end(told, failure, begun, usage);
+        number = decisions.keep(arrival, planned(), told, number);
     }
 
     /** Whether it came so far that something was decided. */
@@ -206,41 +174,18 @@ public final class Trail {
         return model != null;
     }
 
-    /** Its place among all that ended. */
-    long number() {
-        return number;
-    }
-
-    void number(long place) {
-        number = place;
-    }
-
-    /** One line of a list. */
-    public synchronized Map<String, @Nullable Object> line() {
-        Map<String, @Nullable Object> told = head();
-        told.putAll(end());
-        told.put("attempts", asked.size());
-        return told;
-    }
-
-    /** Everything, as JSON has it. */
-    public synchronized Map<String, @Nullable Object> told() {
-        Map<String, @Nullable Object> told = head();
-        told.put("session", planned() ? session : null);
-        told.putAll(plan());
-        told.put("passed_over", passedOver.stream().map(this::told).toList());
-        told.put(
-                "attempts",
-                asked.stream().map(one -> one.told(arrival.startNanos())).toList());
-        told.putAll(end());
-        return told;
-    }
-
     /** How the targets were found, as JSON has it. */
     public synchronized Map<String, @Nullable Object> plan() {
-        Map<String, @Nullable Object> told = new LinkedHashMap<>();
+        Packing told = new Packing();
+        plan(told);
+        return Packed.read(told.bytes(), 0, told.size());
+    }
+
+    private void plan(Packing told) {
         told.put("needs", needs);
-        told.put("names", namings.stream().map(Naming::told).toList());
+        told.openList("names");
+        namings.forEach(one -> one.tell(told));
+        told.close();
         Map<String, String> out = new LinkedHashMap<>(leftOut);
         namings.forEach(naming -> naming.addNotChosen(out));
         // Whom a strategy leaves out may come back in by a list or the chain.
@@ -250,46 +195,43 @@ public final class Trail {
         }
         told.put("left_out", out);
         told.put("order", names(order));
-        return told;
     }
 
-    private Map<String, @Nullable Object> head() {
-        Map<String, @Nullable Object> told = new LinkedHashMap<>();
+    private void head(Packing told) {
         told.put("request_id", arrival.requestId());
-        told.put("time", Instant.ofEpochMilli(startMillis).toString());
+        told.put("time", Instant.ofEpochMilli(startMillis));
         told.put("front_end", arrival.endpoint().equals("grpc") ? "grpc" : "http");
         told.put("endpoint", arrival.endpoint());
         told.put("caller_known", arrival.known());
+        told.put(Decision.CALLER_KEY, arrival.key());
         told.put("model", model);
         told.put("stream", planned() ? stream : null);
-        return told;
     }
 
-    private Map<String, @Nullable Object> told(PassedOver one) {
-        Map<String, @Nullable Object> told = new LinkedHashMap<>();
+    private void tell(Packing told, PassedOver one) {
+        told.openMap();
         told.put("target", one.target().toString());
         told.put("at_ms", millis(one.nanos() - arrival.startNanos()));
         told.put("kind", one.kind().name());
         told.put("reason", one.message());
-        return told;
+        told.close();
     }
 
-    private Map<String, @Nullable Object> end() {
-        Map<String, @Nullable Object> told = new LinkedHashMap<>();
-        Outcome how = outcome;
-        if (how == null) {
-            return told;
-        }
-        GatewayException failure = how.failure();
-        boolean answered = failure == null || how.begun();
-        told.put("outcome", planned() ? outcome(failure, how.begun()) : "refused");
-        told.put("served_by", answered && !asked.isEmpty() ? asking().target().toString() : null);
+    private void end(Packing told, @Nullable GatewayException failure, boolean begun, @Nullable Usage usage) {
+        boolean answered = (failure == null || begun) && !asked.isEmpty();
+        told.put("outcome", planned() ? outcome(failure, begun) : "refused");
+        told.put("served_by", answered ? asking().target().toString() : null);
         told.put("error", failure == null ? null : failure.kind().name());
-        told.put("message", failure == null ? null : failure.message());
-        told.put("duration_ms", millis(how.nanos() - arrival.startNanos()));
-        told.put("usage", how.usage() == null ? null : usage(how.usage()));
-        told.put("dropped", answered && !asked.isEmpty() ? asking().dropped() : List.of());
-        return told;
+        told.put("message", failure == null ? null : Texts.message(failure.message()));
+        told.put("duration_ms", millis(System.nanoTime() - arrival.startNanos()));
+        if (usage == null) {
+            told.put("usage", null);
+        } else {
+            told.openMap("usage");
+            tell(told, usage);
+            told.close();
+        }
+        told.put("dropped", answered ? asking().dropped() : List.of());
     }
 
     private static String outcome(@Nullable GatewayException failure, boolean begun) {
@@ -299,14 +241,12 @@ public final class Trail {
         return failure.kind() == ErrorKind.CANCELLED ? "cancelled" : begun ? "cut" : "failed";
     }
 
-    private static Map<String, @Nullable Object> usage(Usage usage) {
-        Map<String, @Nullable Object> told = new LinkedHashMap<>();
+    private static void tell(Packing told, Usage usage) {
         told.put("input_tokens", known(usage.inputTokens()));
         told.put("output_tokens", known(usage.outputTokens()));
         told.put("total_tokens", usage.totalTokens());
         told.put("cached_input_tokens", known(usage.cachedInputTokens()));
         told.put("reasoning_tokens", known(usage.reasoningTokens()));
-        return told;
     }
 
     private static @Nullable Long known(long tokens) {

@@ -1,9 +1,9 @@
 package dev.thanosgateway.host.http;
 
 import dev.thanosgateway.api.ErrorKind;
+import dev.thanosgateway.host.decision.Decision;
 import dev.thanosgateway.host.decision.Decisions;
 import dev.thanosgateway.host.decision.Reader;
-import dev.thanosgateway.host.decision.Trail;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.util.List;
@@ -33,8 +33,9 @@ final class DecisionRoutes {
             AdminRoutes.refuse(ctx, ErrorKind.INVALID_REQUEST, why);
             return;
         }
-        List<Map<String, @Nullable Object>> lines =
-                decisions.newest(limit, reader(ctx)).stream().map(Trail::line).toList();
+        List<Map<String, @Nullable Object>> lines = decisions.newest(limit, reader(ctx)).stream()
+                .map(Decision::line)
+                .toList();
         AdminRoutes.json(ctx, 200, Map.of("object", "list", "data", lines));
     }
 
@@ -57,11 +58,11 @@ final class DecisionRoutes {
 
     private void one(Context ctx) {
         String id = ctx.pathParam("id");
-        Trail trail = decisions.find(id, reader(ctx));
-        if (trail == null) {
+        Decision found = decisions.find(id, reader(ctx));
+        if (found == null) {
             AdminRoutes.notFound(ctx, decisions.missing(id));
         } else {
-            AdminRoutes.json(ctx, 200, trail.told());
+            AdminRoutes.json(ctx, 200, found.told());
         }
     }
 }

@@ -50,7 +50,7 @@ final class RefusedRecordTest extends TwoUpstreams {
     }
 
     private Map<String, @Nullable Object> record(String id) {
-        Trail found = rig.service.decisions().find(id, Reader.OPERATOR);
+        Decision found = rig.service.decisions().find(id, Reader.OPERATOR);
         return Objects.requireNonNull(found, () -> "no record of " + id).told();
     }
 

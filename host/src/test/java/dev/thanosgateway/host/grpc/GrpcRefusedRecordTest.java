@@ -3,8 +3,8 @@ package dev.thanosgateway.host.grpc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.thanosgateway.host.decision.Decision;
 import dev.thanosgateway.host.decision.Reader;
-import dev.thanosgateway.host.decision.Trail;
 import dev.thanosgateway.proto.ChatRequest;
 import io.grpc.Metadata;
 import io.grpc.StatusRuntimeException;
@@ -32,9 +32,9 @@ final class GrpcRefusedRecordTest {
     }
 
     /** What gRPC itself refuses is noted when the call has ended, a moment after the client knows. */
-    private static @Nullable Trail awaited(Served served, String id, Reader reader) {
+    private static @Nullable Decision awaited(Served served, String id, Reader reader) {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
-        Trail found = served.dispatcher.decisions.find(id, reader);
+        Decision found = served.dispatcher.decisions.find(id, reader);
         while (found == null && System.nanoTime() - end < 0) {
             LockSupport.parkNanos(1_000_000);
             found = served.dispatcher.decisions.find(id, reader);
@@ -62,7 +62,7 @@ final class GrpcRefusedRecordTest {
         }
     }
 
-    private static void assertRecord(@Nullable Trail record, String error) {
+    private static void assertRecord(@Nullable Decision record, String error) {
         assertThat(record).isNotNull();
         assertThat(record.told())
                 .containsEntry("outcome", "refused")
