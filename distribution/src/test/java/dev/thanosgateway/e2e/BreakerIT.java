@@ -15,6 +15,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -61,6 +63,7 @@ class BreakerIT {
                         loaded = ["x/loaded", "y/loaded"]
                         cut = ["x/cut", "y/cut"]
                         full = ["x/full", "y/full"]
+                        back = ["x/back", "y/back"]
                         """)
                 .start();
     }
@@ -171,6 +174,74 @@ class BreakerIT {
         assertThat(x.untaken()).isBetween(10, calls / 10);
     }
 
+    /**
+     * Callers that never stop: one upstream fails for all of them at once and recovers under the same load. It is asked by
+     * one call at a time while it is down, by few at once when it is back, and then by all.
+     */
+    @Test
+    void underConstantLoadItOpensAndClosesAgainAndNoCallerNotices() throws Exception {
+        AtomicBoolean over = new AtomicBoolean();
+        AtomicBoolean down = new AtomicBoolean();
+        AtomicInteger served = new AtomicInteger();
+        AtomicInteger asked = new AtomicInteger();
+        AtomicInteger now = new AtomicInteger();
+        AtomicInteger mostWhileDown = new AtomicInteger();
+        AtomicInteger byX = new AtomicInteger();
+        x.script(call -> {
+            if (down.get()) {
+                asked.incrementAndGet();
+                int together = now.incrementAndGet();
+                mostWhileDown.accumulateAndGet(asked.get() > 20 ? together : 0, Math::max);
+                call.json(500, ERROR);
+                now.decrementAndGet();
+            } else {
+                USUAL.answer(call);
+            }
+        });
+        y.script(USUAL);
+        try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
+            List<Future<Void>> callers = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                boolean stream = i % 2 == 0;
+                callers.add(threads.submit(() -> {
+                    while (!over.get()) {
+                        byX.addAndGet(provider(ask("back", stream)).equals("x") ? 1 : 0);
+                        served.incrementAndGet();
+                    }
+                    return null;
+                }));
+            }
+            try {
+                Eventually.within(Duration.ofSeconds(10), "x serves all", () -> byX.get() > 50);
+                down.set(true);
+                Eventually.within(
+                        Duration.ofSeconds(10),
+                        "it opens",
+                        () -> gateway.provider("x")
+                                .at("/set_aside/back")
+                                .asString("")
+                                .startsWith("it failed"));
+                // Those that were under way together may all fail; after that nobody is asked until its time is over.
+                int opened = asked.get();
+                assertThat(opened).isBetween(10, 20);
+                int before = served.get();
+                Eventually.within(Duration.ofSeconds(15), "it is tried again twice", () -> asked.get() >= opened + 2);
+                assertThat(asked.get() - opened).isLessThanOrEqualTo((served.get() - before) / 10);
+                assertThat(mostWhileDown.get()).isLessThanOrEqualTo(1);
+                down.set(false);
+                int back = byX.get();
+                Eventually.within(Duration.ofSeconds(15), "x serves again", () -> byX.get() > back + 200);
+                assertThat(gateway.provider("x").path("set_aside").path("back").isMissingNode())
+                        .isTrue();
+            } finally {
+                over.set(true);
+            }
+            for (Future<Void> caller : callers) {
+                caller.get();
+            }
+        }
+    }
+
     @Test
     void streamsAreCountedAtTheirEnd() throws Exception {
         x.script(call -> {
@@ -221,5 +292,13 @@ class BreakerIT {
                 () -> provider(ask("full", false)).equals("x"));
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(1_000));
         assertThat(x.untaken()).isEqualTo(1);
+    }
+
+    @Test
+    void theDoctorTellsWhomARunningGatewayHasSetAside() throws Exception {
+        x.script(call -> call.json(429, ERROR, "retry-after: 900"));
+        assertThat(ask("x/limited", false).statusCode()).isEqualTo(429);
+        assertThat(Command.run(gateway.folder(), "doctor").out())
+                .contains("x/limited is set aside, since it takes no more calls for ");
     }
 }

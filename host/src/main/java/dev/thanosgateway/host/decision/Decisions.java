@@ -54,12 +54,12 @@ public final class Decisions {
     }
 
     /**
-     * @param planned whether anything was decided about it
+     * @param decided whether it came so far that something was
      * @param before its number when it was kept before, which this replaces; 0 = it was not
      * @return its number
      */
-    synchronized long keep(Arrival arrival, boolean planned, Packing record, long before) {
-        Ring of = planned ? answered : arrival.known() ? refused : strangers;
+    synchronized long keep(Arrival arrival, boolean decided, Packing record, long before) {
+        Ring of = decided ? answered : arrival.known() ? refused : strangers;
         if (before != 0) {
             of.remove(before);
         }

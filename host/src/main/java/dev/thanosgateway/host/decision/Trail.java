@@ -158,7 +158,7 @@ public final class Trail {
         answered(failure);
         Packing told = new Packing();
         head(told);
-        told.put("session", planned() ? session : null);
+        told.put("session", read() ? session : null);
         plan(told);
         told.openList("passed_over");
         passedOver.forEach(one -> tell(told, one));
@@ -166,12 +166,17 @@ public final class Trail {
         asked.forEach(one -> one.tell(told, arrival.startNanos()));
         told.close();
         end(told, failure, begun, usage);
-        number = decisions.keep(arrival, planned(), told, number);
+        number = decisions.keep(arrival, decided(), told, number);
+    }
+
+    /** Whether somebody looked at what it asks for. */
+    private boolean read() {
+        return model != null;
     }
 
     /** Whether it came so far that something was decided. */
-    boolean planned() {
-        return model != null;
+    private boolean decided() {
+        return !namings.isEmpty();
     }
 
     /** How the targets were found, as JSON has it. */
@@ -205,7 +210,7 @@ public final class Trail {
         told.put("caller_known", arrival.known());
         told.put(Decision.CALLER_KEY, arrival.key());
         told.put("model", model);
-        told.put("stream", planned() ? stream : null);
+        told.put("stream", read() ? stream : null);
     }
 
     private void tell(Packing told, PassedOver one) {
@@ -219,7 +224,7 @@ public final class Trail {
 
     private void end(Packing told, @Nullable GatewayException failure, boolean begun, @Nullable Usage usage) {
         boolean answered = (failure == null || begun) && !asked.isEmpty();
-        told.put("outcome", planned() ? outcome(failure, begun) : "refused");
+        told.put("outcome", read() ? outcome(failure, begun) : "refused");
         told.put("served_by", answered ? asking().target().toString() : null);
         told.put("error", failure == null ? null : failure.kind().name());
         told.put("message", failure == null ? null : Texts.message(failure.message()));

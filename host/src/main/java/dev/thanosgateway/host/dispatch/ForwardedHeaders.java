@@ -3,12 +3,15 @@ package dev.thanosgateway.host.dispatch;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Which of a client's headers go upstream with which call. */
 public final class ForwardedHeaders {
     /** Trace context, and the session that coding agents name: with every call, in whatever language. */
-    public static final Set<String> ALWAYS =
-            Set.of("traceparent", "tracestate", "session_id", "x-session-id", "x-claude-code-session-id");
+    public static final Set<String> ALWAYS = Stream.concat(
+                    Stream.of("traceparent", "tracestate"), Sessions.HEADERS.stream())
+            .collect(Collectors.toUnmodifiableSet());
 
     private ForwardedHeaders() {}
 

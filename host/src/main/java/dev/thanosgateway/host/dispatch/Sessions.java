@@ -6,8 +6,19 @@ import org.jspecify.annotations.Nullable;
 
 /** The session a request is part of, by the headers that coding agents send already. */
 final class Sessions {
-    /** As in the forwarded headers: in lower case. The most telling first. */
-    private static final List<String> HEADERS = List.of("x-claude-code-session-id", "session_id", "x-session-id");
+    /**
+     * In lower case, the most telling first: those of Claude Code, of Codex (today's and former names), what OpenCode and
+     * Crush send to any provider, OpenCode to its own, and Amp.
+     */
+    static final List<String> HEADERS = List.of(
+            "x-claude-code-session-id",
+            "session_id",
+            "session-id",
+            "conversation_id",
+            "x-session-id",
+            "x-session-affinity",
+            "x-opencode-session",
+            "x-amp-thread-id");
 
     private static final int LENGTH_LIMIT = 256;
 

@@ -1,6 +1,5 @@
 package dev.thanosgateway.host.dispatch;
 
-import dev.thanosgateway.api.routing.Candidate;
 import dev.thanosgateway.api.routing.Plan;
 import dev.thanosgateway.api.routing.Snapshot;
 import dev.thanosgateway.api.routing.Target;
@@ -9,7 +8,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What of a strategy's plan makes sense: targets of its candidates, each once and with a model, and not too many. */
@@ -28,15 +26,13 @@ final class SoundPlan {
         if (plan == null) {
             throw new IllegalArgumentException("it gave no plan");
         }
-        Set<String> candidates =
-                snapshot.candidates().stream().map(Candidate::provider).collect(Collectors.toSet());
         Set<Target> sound = new LinkedHashSet<>();
         Map<String, String> exclusions = new LinkedHashMap<>();
         plan.exclusions().entrySet().stream()
                 .limit(EXCLUSIONS_LIMIT)
                 .forEach(one -> exclusions.put(one.getKey(), one.getValue()));
         for (Target target : plan.targets()) {
-            String wrong = wrong(target, candidates);
+            String wrong = wrong(target, snapshot);
             if (wrong == null && sound.size() < TARGETS_LIMIT) {
                 sound.add(target);
             } else if (wrong != null && exclusions.size() < EXCLUSIONS_LIMIT) {
@@ -59,12 +55,14 @@ final class SoundPlan {
 
     /** One clause; null = nothing is. */
     @SuppressWarnings("NullAway") // a plugin need not keep to what the api says
-    private static @Nullable String wrong(Target target, Set<String> candidates) {
-        if (target.provider() == null || !candidates.contains(target.provider())) {
-            return "the strategy planned it, but it is no candidate";
-        }
+    private static @Nullable String wrong(Target target, Snapshot snapshot) {
         if (target.model() == null || target.model().isBlank()) {
             return "the strategy planned it without a model";
+        }
+        // Also who is a candidate only with a model that the settings name.
+        if (target.provider() == null
+                || snapshot.candidate(target.provider(), target.model()).isEmpty()) {
+            return "the strategy planned it, but it is no candidate";
         }
         return target.model().chars().anyMatch(Character::isISOControl)
                 ? "the strategy planned it with control characters in its model's name"

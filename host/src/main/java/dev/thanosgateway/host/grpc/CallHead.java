@@ -6,6 +6,7 @@ import dev.thanosgateway.host.admission.Verdict;
 import dev.thanosgateway.host.decision.Arrival;
 import dev.thanosgateway.host.decision.Decisions;
 import dev.thanosgateway.host.dispatch.Begun;
+import dev.thanosgateway.host.dispatch.ForwardedHeaders;
 import io.grpc.Context;
 import io.grpc.Metadata;
 import java.util.AbstractMap.SimpleImmutableEntry;
@@ -28,7 +29,8 @@ final class CallHead {
     private static final Pattern NAME = Pattern.compile("[a-z0-9_.-]{1,64}");
     private static final int MAX_VALUE_CHARS = 256;
     /** Of the client's metadata what may go upstream; what else HTTP forwards belongs to a dialect, which this is not. */
-    private static final List<Metadata.Key<String>> FORWARDED = List.of(key("traceparent"), key("tracestate"));
+    private static final List<Metadata.Key<String>> FORWARDED =
+            ForwardedHeaders.ALWAYS.stream().map(CallHead::key).toList();
 
     private final String requestId;
     private final @Nullable Caller caller;

@@ -22,6 +22,7 @@ final class DecisionsTest {
 
     private static void ended(Decisions decisions, String id, String message) {
         Trail trail = decisions.begin(arrival(id), "m", false, false);
+        trail.names("a/m", Understood.PINNED);
         trail.asks(new Target("a", "m"), "test 1.0.0", null);
         trail.over(new GatewayException(ErrorKind.UPSTREAM_UNAVAILABLE, message), false, null);
     }

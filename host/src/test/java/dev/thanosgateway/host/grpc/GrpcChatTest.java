@@ -201,6 +201,7 @@ class GrpcChatTest {
         Metadata sent = new Metadata();
         sent.put(id, "mine-7");
         sent.put(trace, "00-ab-cd-01");
+        sent.put(Metadata.Key.of("x-session-affinity", Metadata.ASCII_STRING_MARSHALLER), "s-1");
         AtomicReference<Metadata> headers = new AtomicReference<>();
         ClientInterceptor capture = MetadataUtils.newCaptureMetadataInterceptor(headers, new AtomicReference<>());
         served.client()
@@ -209,7 +210,9 @@ class GrpcChatTest {
                 .forEachRemaining(m -> {});
         ScriptedDispatcher.Running call = served.dispatcher.next();
         assertThat(call.info().requestId()).isEqualTo("mine-7");
-        assertThat(call.info().forwardedHeaders()).containsExactly(Map.entry("traceparent", "00-ab-cd-01"));
+        assertThat(call.info().forwardedHeaders())
+                .containsExactlyInAnyOrder(
+                        Map.entry("traceparent", "00-ab-cd-01"), Map.entry("x-session-affinity", "s-1"));
         assertThat(headers.get().get(id)).isEqualTo("mine-7");
         assertThat(text(headers.get(), "x-thanos-provider")).isEqualTo("acme");
         assertThat(text(headers.get(), "x-thanos-model")).isEqualTo("acme-1");

@@ -25,8 +25,11 @@ import org.osgi.service.component.annotations.Component;
 public final class StickyStrategy implements RoutingStrategy {
     private static final long FNV_BASIS = 0xCBF29CE484222325L;
     private static final long FNV_PRIME = 0x100000001B3L;
-    /** Coding agents put the session behind the user's name: {@code metadata.user_id = "user_…_session_…"}. */
-    private static final String SESSION = "_session_";
+    /**
+     * Coding agents put the session behind the user's name: {@code metadata.user_id = "user_…_session_…"}, of late as
+     * JSON: <code>{"device_id":"…","session_id":"…"}</code>.
+     */
+    private static final List<String> SESSIONS = List.of("_session_", "\"session_id\"");
 
     private static final String RANK = ", by which each provider has its rank";
     private static final String BY_HEADER = "the request's header names its session" + RANK;
@@ -59,7 +62,7 @@ public final class StickyStrategy implements RoutingStrategy {
         long head = FNV_BASIS;
         try {
             String user = request.content().user();
-            if (user != null && user.contains(SESSION)) {
+            if (user != null && SESSIONS.stream().anyMatch(user::contains)) {
                 return new Conversation(hash(FNV_BASIS, user), BY_USER);
             }
             for (Message message : request.content().messages()) {

@@ -68,7 +68,9 @@ final class StickyStrategyTest {
         Map<String, Integer> at = new TreeMap<>();
         Map<String, Integer> ofOneUser = new TreeMap<>();
         for (int i = 0; i < 300; i++) {
-            String user = "user_1f2e_account__session_" + i;
+            String user = i % 2 == 0
+                    ? "user_1f2e_account__session_" + i
+                    : "{\"device_id\":\"1f2e\",\"account_uuid\":\"\",\"session_id\":\"" + i + "\"}";
             String first = first(by(user, "one"), A, B, C);
             assertThat(first(by(user, "two"), A, B, C)).isEqualTo(first);
             at.merge(first, 1, Integer::sum);

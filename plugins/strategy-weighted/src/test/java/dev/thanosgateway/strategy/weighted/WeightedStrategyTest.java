@@ -92,4 +92,14 @@ final class WeightedStrategyTest {
                         .get("a"))
                 .isCloseTo(5_000, error(0.5));
     }
+
+    @Test
+    void thePlanSaysTheWeightsItWasDrawnBy() {
+        Plan plan = strategy.plan(REQUEST, snapshot(Map.of("a", 70L, "b", 30L), candidate("a"), candidate("b")));
+        assertThat(plan.why()).isEqualTo("it was drawn so by the weights");
+        assertThat(plan.scores().get(new Target("a", "m"))).isEqualTo(Map.of("weight", 70.0, "weight_of_all", 100.0));
+        assertThat(strategy.plan(REQUEST, snapshot(Map.of("x", 1L), candidate("a")))
+                        .why())
+                .contains("all alike");
+    }
 }
