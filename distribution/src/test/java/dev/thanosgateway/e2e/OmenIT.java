@@ -8,6 +8,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The README's configuration of the original gateway: Omen first, the chain when it is down, slow or wrong. */
@@ -59,8 +60,10 @@ class OmenIT {
 
     private static Gateway gateway(FakeUpstream omen) throws Exception {
         return Gateway.with(FILE.replace("ANTHROPIC\"", root(anthropic) + "\"")
-                        .replace("OLLAMA", root(ollama))
-                        .replace("OMEN", root(omen)))
+                                .replace("OLLAMA", root(ollama))
+                                .replace("OMEN", root(omen))
+                        // Asked again and again, whatever it does.
+                        + "[circuit_breaker]\nfailure_threshold = 100\n")
                 .environment("ANTHROPIC_API_KEY", FakeAnthropic.KEY)
                 .start();
     }
@@ -69,6 +72,25 @@ class OmenIT {
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         assertThat(answer.headers().firstValue("x-thanos-provider")).contains(provider);
         assertThat(answer.headers().firstValue("x-thanos-model")).contains(model);
+    }
+
+    private static JsonNode record(Gateway gateway, HttpResponse<String> answer) throws Exception {
+        return gateway.json(
+                "/v1/decisions/" + answer.headers().firstValue("x-request-id").orElse(""));
+    }
+
+    /** That Omen was first by its scores, and what became of it, or why it was passed over. */
+    private static void assertRecorded(Gateway gateway, HttpResponse<String> answer) throws Exception {
+        JsonNode record = record(gateway, answer);
+        String omen = "omen/" + FakeOmen.BEST;
+        JsonNode choice = record.at("/names/0");
+        assertThat(choice.path("strategy").asString()).isEqualTo("omen");
+        assertThat(choice.path("in_this_order_because").asString()).contains("Omen", "scores");
+        assertThat(choice.path("scores").path(omen).path("overall").asDouble()).isEqualTo(0.83);
+        assertThat(record.path("order").get(0).asString()).isEqualTo(omen);
+        assertThat(record.at("/attempts/0/target").asString()).isEqualTo(omen);
+        assertThat(record.at("/attempts/0/outcome").asString()).startsWith("UPSTREAM_");
+        assertThat(record.at("/attempts/1/outcome").asString()).isEqualTo("served");
     }
 
     private static Map<String, FakeUpstream.Script> faults() {
@@ -113,8 +135,9 @@ class OmenIT {
                     HttpResponse<String> answer = gateway.post(Chats.PATH, body);
                     assertThat(answer.headers().firstValue("x-thanos-attempts"))
                             .as(fault.getKey())
-                            .isNotEqualTo("1");
+                            .contains("2");
                     assertServed(answer, "anthropic", "claude-3-7-sonnet-20250219");
+                    assertRecorded(gateway, answer);
                 }
             }
             HttpResponse<String> refused = gateway.post(Chats.PATH, Chats.whole("omen/gpt-4o", "hi"));
@@ -129,7 +152,11 @@ class OmenIT {
         omen.close();
         try (Gateway gateway = gateway(omen)) {
             for (String body : new String[] {Chats.stream("auto", "hi"), Chats.whole("auto", "hi")}) {
-                assertServed(gateway.post(Chats.PATH, body), "anthropic", "claude-3-7-sonnet-20250219");
+                HttpResponse<String> answer = gateway.post(Chats.PATH, body);
+                assertServed(answer, "anthropic", "claude-3-7-sonnet-20250219");
+                JsonNode record = record(gateway, answer);
+                assertThat(record.at("/left_out/omen").asString()).startsWith("it does not say which models it has");
+                assertThat(record.path("order").toString()).startsWith("[\"anthropic/");
             }
             assertThat(gateway.output()).contains("What 'omen' signals cannot be had");
         }

@@ -79,7 +79,7 @@ public enum Verb {
             0,
             "model stream needs size json instance",
             """
-            Plans as for a request; a strategy that takes turns gives one away.
+            Plans as for the next request, and changes nothing: whose turn it is stays as it is.
             Exit code: 0 told, 1 nobody would be asked, 2 no gateway to ask.
             """);
 

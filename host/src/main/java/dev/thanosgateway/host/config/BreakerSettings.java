@@ -3,7 +3,7 @@ package dev.thanosgateway.host.config;
 /**
  * {@code [circuit_breaker]}: when a target that fails is set aside.
  *
- * @param enabled false = no target is ever set aside
+ * @param enabled false = failures set no target aside; one that says itself that it takes no more calls is all the same
  * @param failureThreshold failures in a row
  * @param timeoutSeconds how long until one call tries it again
  * @param successThreshold how many calls, one after the other, must then be served

@@ -150,7 +150,7 @@ final class Breaker {
             return false;
         }
         inARow++;
-        if (state == State.OPEN) {
+        if (state == State.OPEN || !settings.enabled()) {
             return false;
         }
         if (state == State.CLOSED) {

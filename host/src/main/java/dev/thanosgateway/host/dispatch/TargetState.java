@@ -124,9 +124,7 @@ final class TargetState {
                 last = failure;
                 lastFailureNanos = nanos;
                 board.counted(target);
-                return board.settings().enabled() && breaker.failed(pass.epoch, nanos, board.settings())
-                        ? Breaker.State.OPEN
-                        : null;
+                return breaker.failed(pass.epoch, nanos, board.settings()) ? Breaker.State.OPEN : null;
             }
             default -> {
                 // The caller's doing, the gateway's, or about this one request: it says nothing about the next.

@@ -9,6 +9,9 @@ import dev.thanosgateway.api.routing.Target;
 import dev.thanosgateway.host.config.BreakerSettings;
 import dev.thanosgateway.host.config.RetrySettings;
 import dev.thanosgateway.host.http.Rig;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -216,6 +219,7 @@ final class TargetStateTest {
         settings = new BreakerSettings(false, 1, 30, 1);
         fails(40);
         assertThat(described().unavailable()).isNull();
+        assertThat(described().failures()).as("strategies put it last").isEqualTo(50);
         pass().ended(limited("7"));
         assertThat(described().unavailable()).isEqualTo("it takes no more calls for 7 s");
         assertThat(state.admit(true, false, nanos))
@@ -243,6 +247,18 @@ final class TargetStateTest {
         });
         passes(7_000);
         serves(1);
+    }
+
+    @Test
+    void aLimitUntilADateIsOneAndADateThatIsOverOrNoWaitIsNone() {
+        ZonedDateTime now = ZonedDateTime.now(ZoneOffset.UTC);
+        pass().ended(limited(DateTimeFormatter.RFC_1123_DATE_TIME.format(now.plusSeconds(90))));
+        assertThat(described().unavailable()).matches("it takes no more calls for (8[5-9]|90) s");
+        passes(90_000);
+        pass().ended(limited(DateTimeFormatter.RFC_1123_DATE_TIME.format(now.minusSeconds(90))));
+        assertThat(described().unavailable()).isNull();
+        pass().ended(limited("0"));
+        assertThat(described().unavailable()).isNull();
     }
 
     @ParameterizedTest

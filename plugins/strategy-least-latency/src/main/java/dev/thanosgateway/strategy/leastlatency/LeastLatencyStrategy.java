@@ -12,8 +12,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.osgi.service.component.annotations.Component;
 
 /**
- * Asks who answers soonest: the candidates in the order of {@link Candidate#firstEventMillis()}, those not known yet
- * first, those that failed a moment ago last. Between equals the one with fewer calls in flight, then the
+ * Asks who answers soonest: the candidates in the order of {@link Candidate#firstEventMillis()}. Who is not known yet is
+ * first as long as nobody waits for it, and then behind those that are: else all would wait for one that may hang. Those
+ * that failed a moment ago are last. Between equals the one with fewer calls in flight, then the
  * configuration's order.
  *
  * <p>So that one that was slow can come back, every {@value #EVERY}th request goes to another than the best, in turns;
@@ -25,14 +26,13 @@ public final class LeastLatencyStrategy implements RoutingStrategy {
     private static final int SLOWEST = 15;
 
     private static final Comparator<Candidate> SOONEST = Comparator.comparing((Candidate c) -> c.failures() > 0)
-            .thenComparingLong(Candidate::firstEventMillis)
+            .thenComparingLong(LeastLatencyStrategy::expected)
             .thenComparingInt(Candidate::inFlight);
 
     private static final String BEST =
-            "the soonest first event comes first, before it who is not known yet, and last who failed a moment ago";
+            "the soonest first event comes first, before it who is not known yet and idle, and last who failed a moment ago";
     private static final String OTHER =
-            "now and then another than the best is tried, so that one that was slow can come" + " back; behind it, "
-                    + BEST;
+            "now and then another than the best is tried, so that one that was slow can come back; behind it, " + BEST;
 
     private final AtomicLong count = new AtomicLong();
 
@@ -55,6 +55,11 @@ public final class LeastLatencyStrategy implements RoutingStrategy {
             }
         }
         return Plan.inOrder(order).withExclusions(snapshot.leftOut()).withWhy(why);
+    }
+
+    private static long expected(Candidate candidate) {
+        boolean untried = candidate.firstEventMillis() == 0 && candidate.inFlight() > 0;
+        return untried ? Long.MAX_VALUE : candidate.firstEventMillis();
     }
 
     /** How many times as long as the best it takes, less one. */

@@ -47,8 +47,17 @@ final class LeastLatencyStrategyTest {
     }
 
     @Test
-    void betweenEqualsTheLessBusyIsFirst() {
+    void whoIsNotKnownYetIsTriedByOneAndNotByAll() {
+        assertThat(order(candidate("a", 0).withInFlight(1), candidate("b", 900), candidate("c", 0)))
+                .containsExactly("c", "b", "a");
+        // At the beginning nobody is known.
         assertThat(order(candidate("a", 0).withInFlight(2), candidate("b", 0).withInFlight(1)))
+                .containsExactly("b", "a");
+    }
+
+    @Test
+    void betweenEqualsTheLessBusyIsFirst() {
+        assertThat(order(candidate("a", 7).withInFlight(2), candidate("b", 7).withInFlight(1)))
                 .containsExactly("b", "a");
     }
 
