@@ -239,13 +239,13 @@ class FallbackIT {
         last.script(call -> call.json(500, ERROR.formatted("broken")));
         HttpResponse<String> answer = gateway.post(
                 Chats.PATH,
-                asking("bad/m", "good/m", "last/m").put("stream", true).toString());
+                asking("bad/m", "good/limited", "last/m").put("stream", true).toString());
 
         assertThat(answer.statusCode()).isEqualTo(429);
         assertThat(answer.headers().firstValue("retry-after")).hasValue("9");
         assertThat(answer.headers().firstValue("x-thanos-attempts")).hasValue("3");
         assertThat(Chats.error(answer).path("message").asString())
-                .contains("bad/m: ", "good/m: ", "slow down", "last/m: ", "broken");
+                .contains("bad/m: ", "good/limited: ", "slow down", "last/m: ", "broken");
     }
 
     @Test

@@ -30,6 +30,9 @@ final class TargetState {
     private @Nullable GatewayException last;
     private long lastFailureNanos;
     private boolean limited;
+    /** Whether it said itself for how long, as far as that is later than a guess. */
+    private boolean limitSaid;
+
     private long limitedAtNanos;
     private long limitedUntilNanos;
     private int limitsInARow;
@@ -55,20 +58,27 @@ final class TargetState {
     }
 
     private @Nullable String refusal(long nanos) {
-        if (limited && nanos - limitedUntilNanos < 0) {
+        if (limitedNow(nanos)) {
             return "it takes no more calls for " + Breaker.secondsUntil(limitedUntilNanos, nanos) + " s";
         }
         return board.settings().enabled() ? breaker.refusal(nanos, waiting.size()) : null;
     }
 
+    /** What it says itself holds whatever is switched off; what is guessed does not. */
+    private boolean limitedNow(long nanos) {
+        return limited
+                && nanos - limitedUntilNanos < 0
+                && (limitSaid || board.settings().enabled());
+    }
+
     private long untilNanos(long nanos) {
         boolean open = board.settings().enabled() && breaker.state() == Breaker.State.OPEN;
         long until = open ? breaker.openUntilNanos() : nanos;
-        return limited && limitedUntilNanos - until > 0 ? limitedUntilNanos : until;
+        return limitedNow(nanos) && limitedUntilNanos - until > 0 ? limitedUntilNanos : until;
     }
 
     private GatewayException refused(String reason, long nanos) {
-        boolean byLimit = limited && nanos - limitedUntilNanos < 0;
+        boolean byLimit = limitedNow(nanos);
         GatewayException failure = last;
         String said = failure == null ? "" : " It said last: " + failure.message();
         return new GatewayException(
@@ -139,10 +149,12 @@ final class TargetState {
         Duration said = RetryAfter.read(failure.retryAfter(), Instant.now());
         boolean further = limited && limitedUntilNanos - nanos > 0;
         if (!further) {
+            limitSaid = false;
             limitedUntilNanos = nanos + (FIRST_LIMIT_NANOS << Math.min(limitsInARow++, LIMIT_DOUBLINGS));
         }
         if (said != null && (!further || nanos + said.toNanos() - limitedUntilNanos > 0)) {
             limitedUntilNanos = nanos + said.toNanos();
+            limitSaid = true;
         }
         limited = true;
         limitedAtNanos = nanos;

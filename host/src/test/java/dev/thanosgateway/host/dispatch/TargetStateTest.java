@@ -214,12 +214,14 @@ final class TargetStateTest {
     }
 
     @Test
-    void switchedOffNoFailureSetsItAsideButALimitDoes() {
+    void switchedOffNoFailureSetsItAsideNorAGuessButALimitThatIsSaidDoes() {
         fails(10);
         settings = new BreakerSettings(false, 1, 30, 1);
         fails(40);
         assertThat(described().unavailable()).isNull();
         assertThat(described().failures()).as("strategies put it last").isEqualTo(50);
+        pass().ended(limited(null));
+        assertThat(described().unavailable()).isNull();
         pass().ended(limited("7"));
         assertThat(described().unavailable()).isEqualTo("it takes no more calls for 7 s");
         assertThat(state.admit(true, false, nanos))
