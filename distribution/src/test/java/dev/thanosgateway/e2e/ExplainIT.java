@@ -37,7 +37,15 @@ class ExplainIT {
                         + "[providers.blind]\ntype = \"ollama\"\nmodel = \"reader\"\nendpoint = \""
                         + blind.endpoint().replace("/v1", "") + "\"\n"
                         + Configurations.provider("usual", usual, "")
-                        + "[routing]\nstrategy = \"fallback\"\nfallback_chain = [\"broken\", \"blind\", \"usual\"]\n")
+                        + "[routing]\nstrategy = \"fallback\"\nfallback_chain = [\"broken\", \"blind\", \"usual\"]\n"
+                        + """
+                        [models.aliases.priced]
+                        targets = ["broken/fake-small", "usual/fake-small"]
+                        strategy = "cheapest"
+                        [models.aliases.priced.cheapest]
+                        broken = { input = 3, output = 15 }
+                        usual = { input = 1.5, output = 6 }
+                        """)
                 .start();
         // What is listed is known from then on.
         assertThat(gateway.get("/v1/models").body()).contains("blind/reader");
@@ -79,6 +87,7 @@ class ExplainIT {
                         "11 in, 5 out",
                         "\"auto\" lets the strategy choose",
                         "The strategy fallback (",
+                        "It planned, because it is the order of fallback_chain:",
                         "Left out: blind/reader, because its model 'reader' takes no images",
                         "Order: broken/fake-large, usual/fake-large",
                         " finds nobody home")
@@ -89,6 +98,28 @@ class ExplainIT {
         JsonNode told = Chats.read(run("explain", "why-1", "--json").out());
         assertThat(told).isEqualTo(gateway.json("/v1/decisions/why-1"));
         assertThat(told.at("/attempts/0/status").asInt()).isEqualTo(503);
+    }
+
+    @Test
+    void aRequestThatIsRefusedAtOnceIsExplainedToo() throws Exception {
+        assertThat(gateway.post(Chats.PATH, "{\"model\":", "x-request-id", "why-2")
+                        .statusCode())
+                .isEqualTo(400);
+        assertThat(run("explain", "why-2").out())
+                .contains("Request why-2", "(chat_completions)", "refused before its model was looked at")
+                .contains("INVALID_REQUEST: ");
+    }
+
+    @Test
+    void numbersSayWhyWhereTheyDecide() throws Exception {
+        HttpResponse<String> answer = gateway.post(Chats.PATH, Chats.whole("priced", "hi"), "x-request-id", "why-3");
+        assertThat(answer.headers().firstValue("x-thanos-provider"))
+                .as(answer.body())
+                .contains("usual");
+        assertThat(run("explain", "why-3").out())
+                .contains("It planned, because what is estimated to cost the least comes first")
+                .containsPattern("usual/fake-small +estimated input tokens \\d+, estimated output tokens 1000,"
+                        + " estimated usd 0.00\\d+, input usd per million 1.5, output usd per million 6");
     }
 
     @Test

@@ -50,7 +50,9 @@ class FailoverMatrixIT {
     private static final String RESET = "reset";
 
     private static final String AFTER = "after-";
-    private static final int TRIES = 10;
+    /** Of those that take turns, the others of many cases at once may take them all for a while. */
+    private static final int TRIES = 40;
+
     private static final String ERROR = "{\"error\":{\"message\":\"no\",\"type\":\"t\",\"param\":null,\"code\":null}}";
     private static final String CHUNK =
             "{\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"m\","
