@@ -33,6 +33,9 @@ final class TargetState {
     /** Whether it said itself for how long, as far as that is later than a guess. */
     private boolean limitSaid;
 
+    /** What said so: a limit of ours, or its overload. */
+    private ErrorKind limitKind = ErrorKind.UPSTREAM_LIMITED;
+
     private long limitedAtNanos;
     private long limitedUntilNanos;
     private int limitsInARow;
@@ -82,7 +85,7 @@ final class TargetState {
         GatewayException failure = last;
         String said = failure == null ? "" : " It said last: " + failure.message();
         return new GatewayException(
-                        byLimit ? ErrorKind.UPSTREAM_LIMITED : ErrorKind.UPSTREAM_UNAVAILABLE,
+                        byLimit ? limitKind : ErrorKind.UPSTREAM_UNAVAILABLE,
                         "Provider '" + target.provider() + "' was not asked, since " + reason + "." + said)
                 .withRetryAfter(Long.toString(Breaker.secondsUntil(untilNanos(nanos), nanos)));
     }
@@ -132,6 +135,9 @@ final class TargetState {
             case UPSTREAM_LIMITED -> limit(failure, nanos);
             case UPSTREAM_TIMEOUT, UPSTREAM_UNAVAILABLE, UPSTREAM_PROTOCOL -> {
                 last = failure;
+                if (RetryAfter.read(failure.retryAfter(), Instant.now()) != null) {
+                    limit(failure, nanos);
+                }
                 lastFailureNanos = nanos;
                 board.counted(target);
                 return breaker.failed(pass.epoch, nanos, board.settings()) ? Breaker.State.OPEN : null;
@@ -147,7 +153,7 @@ final class TargetState {
     private void limit(GatewayException failure, long nanos) {
         last = failure;
         Duration said = RetryAfter.read(failure.retryAfter(), Instant.now());
-        boolean further = limited && limitedUntilNanos - nanos > 0;
+        boolean further = limitedNow(nanos);
         if (!further) {
             limitSaid = false;
             limitedUntilNanos = nanos + (FIRST_LIMIT_NANOS << Math.min(limitsInARow++, LIMIT_DOUBLINGS));
@@ -157,6 +163,7 @@ final class TargetState {
             limitSaid = true;
         }
         limited = true;
+        limitKind = failure.kind();
         limitedAtNanos = nanos;
     }
 

@@ -156,12 +156,14 @@ final class HotPath extends Handler.Wrapper {
             return;
         }
         String key = null;
-        if (access.keyRequired() && !KEYLESS.contains(path)) {
+        // Asked once: a change in between must not make a caller of who has shown no key.
+        boolean keyed = access.keyRequired();
+        if (keyed && !KEYLESS.contains(path)) {
             key = ClientRequest.credential(request);
             access.checkKey(key);
         }
         Caller caller = Caller.of(key, request.getConnectionMetaData().getRemoteSocketAddress());
-        if (!access.keyRequired() || !KEYLESS.contains(path)) {
+        if (!keyed || !KEYLESS.contains(path)) {
             exchange.from(caller);
         }
         if (match == null) {

@@ -6,6 +6,7 @@ import dev.thanosgateway.api.dialect.HttpBody;
 import dev.thanosgateway.host.plugins.LiveDialect;
 import java.util.Locale;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.handler.ErrorHandler;
@@ -47,7 +48,10 @@ final class PlainErrors extends ErrorHandler {
                 : "Not acceptable HTTP: " + plain(message);
         String requestId = RequestIds.of(request.getHeaders().get("x-request-id"));
         GatewayException error = new GatewayException(kind, said);
-        hotPath.refused(requestId, error);
+        if (!(cause instanceof EofException)) {
+            // Else an exchange that was abandoned: what became of it is noted.
+            hotPath.refused(requestId, error);
+        }
         HttpBody body = body(request, error, requestId);
         response.setStatus(code);
         response.getHeaders().put("x-request-id", requestId).put(HttpHeader.CONTENT_TYPE, body.contentType());

@@ -252,6 +252,21 @@ final class TargetStateTest {
     }
 
     @Test
+    void whoIsOverloadedAndSaysForHowLongIsLeftAloneSoLongAndItCountsAsAFailure() {
+        pass().ended(new GatewayException(ErrorKind.UPSTREAM_UNAVAILABLE, "Overloaded.").withRetryAfter("7"));
+        assertThat(described().unavailable()).isEqualTo("it takes no more calls for 7 s");
+        assertThat(described().failures()).isEqualTo(1);
+        assertThat(state.admit(true, false, nanos)).isInstanceOfSatisfying(Standing.Refused.class, refused -> {
+            assertThat(refused.failure().kind()).isEqualTo(ErrorKind.UPSTREAM_UNAVAILABLE);
+            assertThat(refused.failure().retryAfter()).isEqualTo("7");
+        });
+        passes(7_000);
+        serves(1);
+        pass().ended(BROKEN);
+        assertThat(described().unavailable()).isNull();
+    }
+
+    @Test
     void aLimitUntilADateIsOneAndADateThatIsOverOrNoWaitIsNone() {
         ZonedDateTime now = ZonedDateTime.now(ZoneOffset.UTC);
         pass().ended(limited(DateTimeFormatter.RFC_1123_DATE_TIME.format(now.plusSeconds(90))));

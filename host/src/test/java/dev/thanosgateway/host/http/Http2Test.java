@@ -2,6 +2,7 @@ package dev.thanosgateway.host.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.thanosgateway.host.decision.Reader;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -116,6 +117,10 @@ final class Http2Test {
         socket.close();
         asked.awaitClosed(1_000);
         rig.awaitIdle();
+        assertThat(rig.service.decisions().newest(10, Reader.OPERATOR))
+                .as("it is noted once")
+                .singleElement()
+                .satisfies(record -> assertThat(record.told()).containsEntry("outcome", "cancelled"));
     }
 
     @Test
