@@ -7,7 +7,7 @@ import dev.thanosgateway.api.routing.Snapshot;
 import dev.thanosgateway.api.routing.Target;
 import java.util.List;
 
-/** Always picks the same provider, or throws, or loops. */
+/** Always picks the same provider, or throws, loops, or talks nonsense. */
 public final class Picking implements RoutingStrategy {
     @Override
     public Plan plan(ChatRequest request, Snapshot snapshot) {
@@ -18,6 +18,6 @@ public final class Picking implements RoutingStrategy {
         while (pick.equals("loop") && !Thread.currentThread().isInterrupted()) {
             Thread.onSpinWait();
         }
-        return Plan.of(List.of(new Target(pick, "fake-large")));
+        return Plan.of(List.of(new Target(pick, pick.equals("nobody") ? null : "fake-large")));
     }
 }

@@ -274,7 +274,7 @@ class RoutingIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"throw, 2.0.0", "loop, 3.0.0"})
+    @CsvSource({"throw, 2.0.0", "loop, 3.0.0", "nobody, 4.0.0"})
     void aBrokenStrategyIsNamedAndTheOrderOfTheFileServes(String how, String version) throws Exception {
         FixturePlugin.strategy("picking", "Picking")
                 .version(version)
