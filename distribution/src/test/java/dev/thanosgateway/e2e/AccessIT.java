@@ -97,9 +97,17 @@ class AccessIT {
         try (Gateway gateway = Gateway.with(Gateway.ANY_PORT
                         + "[auth]\nenabled = true\napi_keys = [\"correct-horse-battery\"]\n[providers.echo]\n")
                 .start()) {
+            assertThat(status(gateway, "x-request-id: who-1")).isEqualTo(401);
+            String key = "Authorization: Bearer correct-horse-battery";
+            assertThat(status(gateway, key)).isEqualTo(200);
             assertThat(status(gateway)).isEqualTo(401);
-            assertThat(status(gateway, "Authorization: Bearer correct-horse-battery"))
-                    .isEqualTo(200);
+            assertThat(Command.run(gateway.folder(), "explain").out()).contains("served by echo/echo");
+            // Why, the operator is told, and nobody who calls.
+            assertThat(Command.run(gateway.folder(), "explain", "who-1").out())
+                    .contains("Request who-1", "from nobody known", "UNAUTHENTICATED: This gateway needs a key.");
+            assertThat(RawHttp.exchange(gateway.port(), RawHttp.get("/v1/decisions/who-1", key))
+                            .status())
+                    .isEqualTo(404);
         }
     }
 
