@@ -87,7 +87,7 @@ class ExplainIT {
                         "11 in, 5 out",
                         "\"auto\" lets the strategy choose",
                         "The strategy fallback (",
-                        "It planned, because it is the order of fallback_chain:",
+                        "In this order, because it is the order of fallback_chain:",
                         "Left out: blind/reader, because its model 'reader' takes no images",
                         "Order: broken/fake-large, usual/fake-large",
                         " finds nobody home")
@@ -117,7 +117,7 @@ class ExplainIT {
                 .as(answer.body())
                 .contains("usual");
         assertThat(run("explain", "why-3").out())
-                .contains("It planned, because what is estimated to cost the least comes first")
+                .contains("In this order, because what is estimated to cost the least comes first")
                 .containsPattern("usual/fake-small +estimated input tokens \\d+, estimated output tokens 1000,"
                         + " estimated usd 0.00\\d+, input usd per million 1.5, output usd per million 6");
     }

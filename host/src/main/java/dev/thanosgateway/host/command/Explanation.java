@@ -139,7 +139,7 @@ final class Explanation {
             rows.add(List.of("  " + target.asString(""), scores(scores)));
         }
         if (!rows.isEmpty() && !(why.isEmpty() && name.path("scores").isEmpty())) {
-            out.println(why.isEmpty() ? "It planned, by these scores:" : "It planned, because " + why + ":");
+            out.println(why.isEmpty() ? "In this order, by these scores:" : "In this order, because " + why + ":");
             Table.print(rows, out);
         }
     }
