@@ -98,7 +98,7 @@ final class TargetBoard {
     private boolean room() {
         if (known.size() >= TARGETS_LIMIT) {
             long nanos = nanos();
-            known.values().removeIf(one -> one.state().idleSince(nanos - FORGOTTEN_AFTER_NANOS));
+            known.values().removeIf(one -> one.state().idleSince(nanos - FORGOTTEN_AFTER_NANOS, nanos));
         }
         return known.size() < TARGETS_LIMIT;
     }

@@ -206,8 +206,8 @@ final class TargetState {
         return refusal(nanos);
     }
 
-    /** Whether nothing would be lost with it. */
-    synchronized boolean idleSince(long nanos) {
-        return waiting.isEmpty() && breaker.state() == Breaker.State.CLOSED && !limited && usedNanos - nanos < 0;
+    /** Whether it is not set aside, and nobody has asked it since {@code before}: little would be lost with it. */
+    synchronized boolean idleSince(long before, long nanos) {
+        return waiting.isEmpty() && refusal(nanos) == null && usedNanos - before < 0;
     }
 }

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is known of a provider goes with it, and stays where it is the same. */
 final class TargetBoardTest {
@@ -141,12 +142,15 @@ final class TargetBoardTest {
         assertThat(board.of("a").breaker()).isEqualTo(Breaker.State.CLOSED);
     }
 
-    @Test
-    void namesThatCallersMakeUpDoNotFillTheMemory() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"", "UPSTREAM_LIMITED", "UPSTREAM_UNAVAILABLE"})
+    void namesThatCallersMakeUpDoNotFillTheMemoryHoweverTheyEnd(String end) throws Exception {
         Live a = live(TABLE, "toy 1.0.0");
+        GatewayException failure =
+                end.isEmpty() ? null : new GatewayException(ErrorKind.valueOf(end), "No.").withRetryAfter("5");
         for (int i = 0; i < 2_000; i++) {
             if (board.admit(a, "made-up-" + i, true, false) instanceof Pass pass) {
-                pass.ended(null);
+                pass.ended(failure);
             }
         }
         fails(a, "m");
