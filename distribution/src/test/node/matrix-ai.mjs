@@ -57,10 +57,8 @@ function client(name, provider, callsForShapes) {
       return (await ask(stream, model, { messages })).text;
     },
     async shaped(model, said, stream) {
-      // Of models it does not know it wants a call of a tool, which Ollama cannot be made to give.
-      const providerOptions = model.startsWith('ollama/') ? { anthropic: { structuredOutputMode: 'outputFormat' } } : {};
       const output = Output.object({ schema: city });
-      return (await ask(stream, model, { prompt: said, output, providerOptions })).output;
+      return (await ask(stream, model, { prompt: said, output })).output;
     },
   };
 }

@@ -50,7 +50,7 @@ await check('hints that Ollama has no word for, named', async () => {
 
 for (const [field, more] of [
   ['n', { n: 2 }],
-  ['tool_choice', { tool_choice: 'required', tools: [{ type: 'function', function: { name: 'f' } }] }],
+  ['tool_choice', { tool_choice: 'required', tools: ['f', 'g'].map((name) => ({ type: 'function', function: { name } })) }],
 ]) {
   await check(`a request that needs ${field}`, async () => {
     await assert.rejects(

@@ -77,22 +77,9 @@ class DialectPairsIT {
             arguments.add("via-" + dialect + "/gemini");
             arguments.add("via-" + dialect + "/anthropic");
             arguments.add("via-" + dialect + "/openai");
-            if (!dialect.equals("anthropic")) {
-                arguments.add("via-" + dialect + "/ollama");
-            }
+            arguments.add("via-" + dialect + "/ollama");
         }
         return NodeSdk.tests("matrix.mjs", arguments.toArray(new String[0]));
-    }
-
-    /** Towards models that are not Claude a shape is a tool that must be called, and no Ollama can be told that. */
-    @Test
-    void aShapeCannotReachAnOllamaInAnthropicsLanguageAndSaysWhy() throws Exception {
-        String shape = ",\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"s\",\"schema\":"
-                + "{\"type\":\"object\",\"properties\":{}}}}}";
-        HttpResponse<String> answer =
-                near.post(Chats.PATH, "{\"model\":\"via-anthropic/ollama/fake-large\"," + ASKED + shape);
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
-        assertThat(answer.body()).contains("Ollama", "tool_choice");
     }
 
     private static Stream<String> vias(String upstream, String... but) {
@@ -103,7 +90,7 @@ class DialectPairsIT {
 
     @Test
     void twoToolsCalledAtOnceStayTwo() throws Exception {
-        // Ollama cannot be told to call a tool.
+        // Ollama cannot be told to call some tool of several.
         for (String via : vias("gemini/fake-large", "ollama").toList()) {
             String tools = ",\"tool_choice\":\"required\",\"tools\":["
                     + "{\"type\":\"function\",\"function\":{\"name\":\"first\"}},"

@@ -21,42 +21,36 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes events of an answer of {@code /api/chat}, or of {@code /api/generate}: of the whole, or of its lines one after
- * the other.
+ * the other. For one answer.
  */
 final class AnswerReader {
-    private final Sink<ChatEvent> out;
-    private final boolean started;
+    private final @Nullable ForcedCall forced;
+    private boolean started;
+    private boolean begun;
+    private boolean called;
     private int calls;
 
-    /**
-     * @param started whether the answer has begun with an earlier line
-     * @param calls how many calls of tools earlier lines had
-     */
-    AnswerReader(Sink<ChatEvent> out, boolean started, int calls) {
-        this.out = out;
-        this.started = started;
-        this.calls = calls;
-    }
-
-    /** How many calls of tools there were so far. */
-    int calls() {
-        return calls;
+    /** @param forced the call that the text of the answer is; null = a text is a text */
+    AnswerReader(@Nullable ForcedCall forced) {
+        this.forced = forced;
     }
 
     /** @return whether the answer is finished with this */
-    boolean read(Map<String, Value> answer) throws JsonException, GatewayException {
+    boolean read(Map<String, Value> answer, Sink<ChatEvent> out) throws JsonException, GatewayException {
         if (!started) {
+            started = true;
             out.event(new ChatEvent.Started(null, string(answer.get("model")), created(answer.get("created_at"))));
         }
         Value message = answer.get("message");
         if (message != null) {
-            message(message.members());
+            message(message.members(), out);
         } else {
-            said(string(answer.get("thinking")), string(answer.get("response")));
+            said(string(answer.get("thinking")), string(answer.get("response")), out);
         }
         Value logprobs = answer.get("logprobs");
-        if (logprobs != null) {
-            logprobs(logprobs);
+        // Those of a call nobody has a place for.
+        if (logprobs != null && !called) {
+            logprobs(logprobs, out);
         }
         if (!Answers.done(answer)) {
             return false;
@@ -66,8 +60,8 @@ final class AnswerReader {
         return true;
     }
 
-    private void message(Map<String, Value> message) throws JsonException, GatewayException {
-        said(string(message.get("thinking")), string(message.get("content")));
+    private void message(Map<String, Value> message, Sink<ChatEvent> out) throws JsonException, GatewayException {
+        said(string(message.get("thinking")), string(message.get("content")), out);
         if (message.get("images") != null) {
             for (Value image : message.get("images").elements()) {
                 String base64 = image.text();
@@ -76,22 +70,44 @@ final class AnswerReader {
         }
         if (message.get("tool_calls") != null) {
             for (Value call : message.get("tool_calls").elements()) {
-                call(call.members());
+                call(call.members(), out);
             }
         }
     }
 
-    private void said(@Nullable String thinking, @Nullable String text) throws GatewayException {
+    private void said(@Nullable String thinking, @Nullable String text, Sink<ChatEvent> out) throws GatewayException {
         if (thinking != null && !thinking.isEmpty()) {
             out.event(new ChatEvent.ReasoningDelta(0, thinking));
         }
-        if (text != null && !text.isEmpty()) {
+        if (text == null || text.isEmpty()) {
+            return;
+        }
+        if (forced == null) {
             out.event(new ChatEvent.TextDelta(0, text));
+        } else {
+            forced(forced, text, out);
         }
     }
 
+    /** What does not begin as an object is no call: the server does not hold its model to a form. */
+    private void forced(ForcedCall call, String text, Sink<ChatEvent> out) throws GatewayException {
+        String rest = begun ? text : text.stripLeading();
+        if (rest.isEmpty()) {
+            return;
+        }
+        if (!begun) {
+            begun = true;
+            called = rest.charAt(0) == '{';
+            if (called) {
+                out.event(new ChatEvent.ToolCallStart(
+                        0, calls++, call.id(), call.tool().name()));
+            }
+        }
+        out.event(called ? new ChatEvent.ToolCallDelta(0, 0, rest) : new ChatEvent.TextDelta(0, rest));
+    }
+
     /** Older servers give their calls no ids. */
-    private void call(Map<String, Value> call) throws JsonException, GatewayException {
+    private void call(Map<String, Value> call, Sink<ChatEvent> out) throws JsonException, GatewayException {
         Map<String, Value> function = Members.below(call, "function");
         String name = string(function.get("name"));
         if (name == null || name.isEmpty()) {
@@ -122,7 +138,7 @@ final class AnswerReader {
     }
 
     /** The form is OpenAI's, but that members without a value are left out. */
-    private void logprobs(Value tokens) throws JsonException, GatewayException {
+    private void logprobs(Value tokens, Sink<ChatEvent> out) throws JsonException, GatewayException {
         List<Json> all = new ArrayList<>();
         for (Value token : tokens.elements()) {
             JsonOut whole = new JsonOut().beginObject();

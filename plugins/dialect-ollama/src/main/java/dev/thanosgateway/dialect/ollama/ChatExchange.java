@@ -31,7 +31,7 @@ final class ChatExchange implements Exchange<ChatEvent> {
     private boolean ending;
     private boolean started;
     private boolean done;
-    private int calls;
+    private @Nullable AnswerReader reader;
 
     ChatExchange(ChatRequest request, Auth auth) {
         this.request = request;
@@ -97,9 +97,7 @@ final class ChatExchange implements Exchange<ChatEvent> {
         try {
             Map<String, Value> members = Answers.members(piece);
             if (relayed == null) {
-                AnswerReader reader = new AnswerReader(out, started, calls);
-                done = reader.read(members);
-                calls = reader.calls();
+                done = reader().read(members, out);
             } else {
                 Meaning meaning = Answers.meaning(members);
                 done = meaning.finish();
@@ -109,6 +107,12 @@ final class ChatExchange implements Exchange<ChatEvent> {
         } catch (JsonException e) {
             throw Protocol.bad(e.clause());
         }
+    }
+
+    private AnswerReader reader() throws GatewayException {
+        AnswerReader known = reader == null ? new AnswerReader(ForcedCall.of(request.content())) : reader;
+        reader = known;
+        return known;
     }
 
     /** The line with its line feed, which the last one may lack. */
@@ -144,7 +148,7 @@ final class ChatExchange implements Exchange<ChatEvent> {
                         "The upstream's answer is not finished. Check that the provider's endpoint is an Ollama.");
             }
             if (relayed == null) {
-                new AnswerReader(out, false, 0).read(members);
+                reader().read(members, out);
             } else {
                 out.frame(whole.raw(), Answers.meaning(members));
             }

@@ -5,14 +5,18 @@ import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.Json;
 import dev.thanosgateway.api.chat.ChatContent;
 import dev.thanosgateway.api.chat.ChatRequest;
+import dev.thanosgateway.api.chat.Message;
 import dev.thanosgateway.api.chat.Reasoning;
 import dev.thanosgateway.api.chat.ResponseFormat;
+import dev.thanosgateway.api.chat.Role;
 import dev.thanosgateway.api.chat.Sampling;
 import dev.thanosgateway.api.chat.Tool;
 import dev.thanosgateway.api.chat.ToolChoice;
 import dev.thanosgateway.wire.json.JsonException;
 import dev.thanosgateway.wire.json.JsonOut;
 import dev.thanosgateway.wire.json.Value;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -28,17 +32,17 @@ final class RequestWriter {
     /** A field that asks for what is done here anyway. */
     private static final Set<String> MOOT = Set.of("stream_options");
 
-    private static final Json NO_PARAMETERS = new Json("{\"type\":\"object\",\"properties\":{}}");
-
     private final JsonOut out = new JsonOut();
     private final ChatRequest request;
     private final ChatContent content;
     private final Map<String, Json> hints;
     private final Set<String> dropped = new TreeSet<>();
+    private final @Nullable ForcedCall forced;
 
     RequestWriter(ChatRequest request) throws GatewayException {
         this.request = request;
         this.content = request.content();
+        this.forced = ForcedCall.of(content);
         this.hints = OllamaOriginal.DIALECT.equals(content.hintsDialect()) ? new TreeMap<>(content.hints()) : Map.of();
     }
 
@@ -56,13 +60,17 @@ final class RequestWriter {
         out.beginObject().name("model").value(request.model());
         FillIn gap = FillIn.of(content);
         if (gap == null) {
-            new MessageWriter(out, dropped).write(content.messages());
+            new MessageWriter(out, dropped).write(messages());
         } else {
             out.name("prompt").value(gap.prompt()).name("suffix").value(gap.suffix());
         }
         out.name("stream").value(request.stream());
         tools();
-        format(content.responseFormat());
+        if (forced == null) {
+            format(content.responseFormat());
+        } else {
+            out.name("format").value(forced.schema());
+        }
         options(content.sampling());
         think(content.reasoning());
         Integer top = content.topLogprobs();
@@ -77,6 +85,14 @@ final class RequestWriter {
             }
         });
         return out.endObject().toBytes();
+    }
+
+    private List<Message> messages() {
+        List<Message> messages = new ArrayList<>(content.messages());
+        if (forced != null) {
+            messages.add(0, Message.text(Role.SYSTEM, forced.words()));
+        }
+        return messages;
     }
 
     private void foreignHints() throws GatewayException {
@@ -110,22 +126,30 @@ final class RequestWriter {
     /** There is no word for who chooses: tools that must not be called are not told of at all. */
     private void tools() throws GatewayException {
         ToolChoice choice = content.toolChoice();
-        if (choice instanceof ToolChoice.Required || choice instanceof ToolChoice.Named) {
-            throw unsupported("tool_choice", "Making the model call a tool");
+        if (forced == null && (choice instanceof ToolChoice.Required || choice instanceof ToolChoice.Named)) {
+            throw unsupported("tool_choice", "Making the model call one of several tools, or one that is not told,");
         }
         if (content.tools().isEmpty() || choice instanceof ToolChoice.None) {
+            return;
+        }
+        if (forced != null) {
+            hints(forced.tool());
             return;
         }
         out.name("tools").beginArray();
         for (Tool tool : content.tools()) {
             out.beginObject().name("type").value("function").name("function").beginObject();
             out.name("name").value(tool.name()).member("description", tool.description());
-            out.name("parameters").value(tool.parameters() == null ? NO_PARAMETERS : tool.parameters());
+            out.name("parameters").value(ForcedCall.schema(tool));
             out.endObject().endObject();
             drop("tools.strict", Boolean.TRUE.equals(tool.strict()) ? tool : null);
-            tool.hints().keySet().forEach(name -> dropped.add("tools." + name));
+            hints(tool);
         }
         out.endArray();
+    }
+
+    private void hints(Tool tool) {
+        tool.hints().keySet().forEach(name -> dropped.add("tools." + name));
     }
 
     private void format(@Nullable ResponseFormat format) {

@@ -140,10 +140,31 @@ class TranslationTest {
     }
 
     @Test
+    void theOneToolThatMustBeCalledIsTheFormOfTheAnswerAndTheAnswerItsCall() throws GatewayException {
+        Tool tool = Tool.function("f", "Does it.", new Json("{\"type\":\"object\"}"));
+        ChatRequest named = request(
+                hello().tools(List.of(tool, Tool.function("g", null, null))).toolChoice(new ToolChoice.Named("f")),
+                true);
+        ChatRequest required = request(hello().tools(List.of(tool)).toolChoice(new ToolChoice.Required()), true);
+
+        assertThat(Recorder.sent(named))
+                .isEqualTo(Recorder.sent(required))
+                .doesNotContain("\"tools\"")
+                .contains("\"format\":{\"type\":\"object\"}", "Does it.");
+        String lines = "{\"message\":{\"content\":\" {\\\"a\\\": \"},\"done\":false}\n"
+                + "{\"message\":{\"content\":\"1}\"},\"done\":true,\"done_reason\":\"stop\"}\n";
+        ChatResponse.Choice choice =
+                answer(named, lines).fold.response().choices().get(0);
+        assertThat(choice.reason()).isEqualTo(FinishReason.TOOL_CALLS);
+        assertThat(choice.parts()).containsExactly(new Part.ToolCall("call_1", "f", "{\"a\": 1}", Map.of()));
+    }
+
+    @Test
     void whatTheRequestNeedsAndCannotHaveIsUnsupportedByName() {
         unsupported("n", hello().choices(2));
-        unsupported("tool_choice", hello().toolChoice(new ToolChoice.Required()));
-        unsupported("tool_choice", hello().toolChoice(new ToolChoice.Named("f")));
+        List<Tool> two = List.of(Tool.function("f", null, null), Tool.function("g", null, null));
+        unsupported("tool_choice", hello().tools(two).toolChoice(new ToolChoice.Required()));
+        unsupported("tool_choice", hello().tools(two).toolChoice(new ToolChoice.Named("h")));
         unsupported("tools", hello().hints("openai", Map.of("tools", new Json("[{\"type\":\"custom\"}]"))));
         part(new Part.Image(new Part.Source.Url("https://x/y.png"), null, Map.of()));
         part(new Part.Image(new Part.Source.FileId("f"), null, Map.of()));
