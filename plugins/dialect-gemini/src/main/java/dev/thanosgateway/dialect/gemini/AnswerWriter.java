@@ -1,10 +1,12 @@
 package dev.thanosgateway.dialect.gemini;
 
+import dev.thanosgateway.api.Json;
 import dev.thanosgateway.api.chat.ChatEvent;
 import dev.thanosgateway.api.chat.ChatResponse;
 import dev.thanosgateway.api.chat.FinishReason;
 import dev.thanosgateway.api.chat.Part;
 import dev.thanosgateway.api.dialect.Served;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -47,7 +49,7 @@ final class AnswerWriter {
         parts.close();
         ObjectNode candidate = Trees.object();
         content(candidate, parts.take());
-        finish(candidate, choice.reason(), parts.malformed());
+        finish(candidate, choice.reason(), parts.malformed(), choice.extensions());
         candidate.put("index", choice.index());
         Citations.write(choice.citations(), choice.text(), candidate);
         ChatEvent.Logprobs logprobs = choice.logprobs();
@@ -65,11 +67,17 @@ final class AnswerWriter {
         content.put("role", "model");
     }
 
-    static void finish(ObjectNode candidate, FinishReason reason, @Nullable String malformed) {
+    /** @param said what Google itself said of it, by name; empty = nothing */
+    static void finish(ObjectNode candidate, FinishReason reason, @Nullable String malformed, Map<String, Json> said) {
         if (malformed == null || reason == FinishReason.LENGTH) {
-            candidate.put("finishReason", FinishReasons.write(reason));
+            String word = Trees.readable(said.get(FinishReasons.WORD)).stringValue(null);
+            String message = Trees.readable(said.get(FinishReasons.MESSAGE)).stringValue(null);
+            candidate.put(FinishReasons.WORD, FinishReasons.write(reason, word));
+            if (message != null) {
+                candidate.put(FinishReasons.MESSAGE, message);
+            }
         } else {
-            candidate.put("finishReason", "MALFORMED_FUNCTION_CALL").put("finishMessage", malformed);
+            candidate.put(FinishReasons.WORD, "MALFORMED_FUNCTION_CALL").put(FinishReasons.MESSAGE, malformed);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.thanosgateway.dialect.gemini;
 import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.Json;
 import dev.thanosgateway.api.chat.ChatEvent;
+import dev.thanosgateway.api.chat.FinishReason;
 import dev.thanosgateway.api.chat.Part;
 import dev.thanosgateway.api.provider.Sink;
 import dev.thanosgateway.wire.answer.Protocol;
@@ -48,10 +49,21 @@ final class CandidateReader {
         if (!tokens.isEmpty()) {
             out.event(new ChatEvent.Logprobs(index, tokens, List.of()));
         }
-        String reason = candidate.path("finishReason").stringValue(null);
-        if (reason != null && !reason.equals("FINISH_REASON_UNSPECIFIED")) {
+        String word = candidate.path(FinishReasons.WORD).stringValue(null);
+        if (word != null && !word.equals("FINISH_REASON_UNSPECIFIED")) {
             finished = true;
-            out.event(new ChatEvent.ChoiceFinished(index, FinishReasons.read(reason, calls > 0), null));
+            FinishReason reason = FinishReasons.read(word, calls > 0);
+            if (!FinishReasons.write(reason).equals(word)) {
+                beside(FinishReasons.WORD, candidate, out);
+            }
+            beside(FinishReasons.MESSAGE, candidate, out);
+            out.event(new ChatEvent.ChoiceFinished(index, reason, null));
+        }
+    }
+
+    private void beside(String name, JsonNode candidate, Sink<ChatEvent> out) throws GatewayException {
+        if (candidate.path(name).isString()) {
+            out.event(new ChatEvent.Extension(index, GeminiOriginal.DIALECT, name, Trees.json(candidate.path(name))));
         }
     }
 

@@ -42,7 +42,7 @@ final class ContentsWriter {
             if (message.name() != null) {
                 dropped.add("messages.name");
             }
-            message.hints().keySet().forEach(name -> dropped.add("messages." + name));
+            drop(message.hints());
             if (message.role() == Role.SYSTEM || message.role() == Role.DEVELOPER) {
                 parts(message, system);
                 continue;
@@ -70,7 +70,7 @@ final class ContentsWriter {
         boolean signatures = false;
         pending = null;
         for (Part part : message.parts()) {
-            part.hints().keySet().stream().filter(name -> !own(name)).forEach(dropped::add);
+            drop(part.hints());
             switch (part) {
                 case Part.Reasoning p -> reasoning(p, out);
                 case Part.Text p -> text(p.text(), p.hints(), out);
@@ -85,7 +85,7 @@ final class ContentsWriter {
                 case Part.ToolResult p -> result(p, out);
                 case Part.Image p -> {
                     if (p.detail() != null && !p.detail().equals("auto")) {
-                        dropped.add("detail");
+                        dropped.add("image_url.detail");
                     }
                     media(p.source(), "image/jpeg", null, p.hints(), out);
                 }
@@ -100,6 +100,10 @@ final class ContentsWriter {
         if (pending != null) {
             sign(out.addObject().put("text", ""));
         }
+    }
+
+    private void drop(Map<String, Json> hints) {
+        hints.keySet().stream().filter(name -> !own(name)).forEach(name -> dropped.add("messages." + name));
     }
 
     private static boolean own(String hint) {
@@ -185,6 +189,7 @@ final class ContentsWriter {
         StringBuilder text = new StringBuilder();
         ArrayNode media = Trees.array();
         for (Part one : part.content()) {
+            drop(one.hints());
             switch (one) {
                 case Part.Text p -> text.append(p.text());
                 case Part.Image p -> media(p.source(), "image/jpeg", null, Map.of(), media);

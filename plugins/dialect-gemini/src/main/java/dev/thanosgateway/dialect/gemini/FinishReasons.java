@@ -1,17 +1,30 @@
 package dev.thanosgateway.dialect.gemini;
 
+import dev.thanosgateway.api.chat.ChatEvent;
 import dev.thanosgateway.api.chat.FinishReason;
+import org.jspecify.annotations.Nullable;
 
-/** Google's words for why a candidate ended. Calls of tools are no reason of their own there. */
+/**
+ * Google's words for why a candidate ended. Calls of tools are no reason of their own there. What has one word in every
+ * other language has many here; the word itself goes along, for clients of this language.
+ */
 final class FinishReasons {
+    /** The member that has the word, and what {@link ChatEvent.Extension} calls it. */
+    static final String WORD = "finishReason";
+
+    /** The member that says more of it, likewise. */
+    static final String MESSAGE = "finishMessage";
+
     private FinishReasons() {}
 
     static FinishReason read(String word, boolean called) {
         return switch (word) {
             case "STOP" -> called ? FinishReason.TOOL_CALLS : FinishReason.STOP;
             case "MAX_TOKENS" -> FinishReason.LENGTH;
+            // Each withholds or cuts what the model said.
             case "SAFETY",
                     "RECITATION",
+                    "LANGUAGE",
                     "BLOCKLIST",
                     "PROHIBITED_CONTENT",
                     "SPII",
@@ -19,8 +32,15 @@ final class FinishReasons {
                     "IMAGE_SAFETY",
                     "IMAGE_PROHIBITED_CONTENT",
                     "IMAGE_RECITATION" -> FinishReason.CONTENT_FILTER;
+            // The model did not bring about what it was to: a call (MALFORMED_FUNCTION_CALL, UNEXPECTED_TOOL_CALL,
+            // TOO_MANY_TOOL_CALLS, MISSING_THOUGHT_SIGNATURE), a picture (NO_IMAGE, IMAGE_OTHER), or anything at all.
             default -> FinishReason.OTHER;
         };
+    }
+
+    /** @param word Google's own, if it is known; it counts where it says the same as {@code reason} */
+    static String write(FinishReason reason, @Nullable String word) {
+        return word != null && read(word, reason == FinishReason.TOOL_CALLS) == reason ? word : write(reason);
     }
 
     static String write(FinishReason reason) {

@@ -55,6 +55,8 @@ final class StreamWriter implements ChatWriter {
         final Map<Integer, Call> calls = new LinkedHashMap<>();
         final List<Json> citations = new ArrayList<>();
         final List<Json> tokens = new ArrayList<>();
+        /** What Google itself said of the end. */
+        final Map<String, Json> finish = new LinkedHashMap<>();
         /** What citations count their places in. */
         final StringBuilder text = new StringBuilder();
 
@@ -113,6 +115,11 @@ final class StreamWriter implements ChatWriter {
                 }
             }
             case ChatEvent.Citation e -> candidate.citations.add(e.json());
+            case ChatEvent.Extension e -> {
+                if (e.dialect().equals(GeminiOriginal.DIALECT)) {
+                    candidate.finish.put(e.name(), e.json());
+                }
+            }
             case ChatEvent.Logprobs e -> candidate.tokens.addAll(e.content());
             case ChatEvent.ChoiceFinished e -> {
                 candidate.endCalls();
@@ -170,7 +177,7 @@ final class StreamWriter implements ChatWriter {
             AnswerWriter.content(
                     json, parts.isEmpty() ? parts.add(Trees.object().put("text", "")) : parts);
             FinishReason reason = candidate.reason == null ? FinishReason.OTHER : candidate.reason;
-            AnswerWriter.finish(json, reason, candidate.parts.malformed());
+            AnswerWriter.finish(json, reason, candidate.parts.malformed(), candidate.finish);
             json.put("index", index);
             Citations.write(candidate.citations, candidate.text.toString(), json);
             Tokens.write(new ChatEvent.Logprobs(index, candidate.tokens, List.of()), json);

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.node.ObjectNode;
 
 class AnswerReadingTest {
     private static final ChatRequest WHOLE = request(false);
@@ -108,18 +109,33 @@ class AnswerReadingTest {
         "PROHIBITED_CONTENT,CONTENT_FILTER",
         "SPII,CONTENT_FILTER",
         "BLOCKLIST,CONTENT_FILTER",
+        "LANGUAGE,CONTENT_FILTER",
+        "MODEL_ARMOR,CONTENT_FILTER",
         "IMAGE_SAFETY,CONTENT_FILTER",
+        "IMAGE_PROHIBITED_CONTENT,CONTENT_FILTER",
+        "IMAGE_RECITATION,CONTENT_FILTER",
+        "OTHER,OTHER",
         "MALFORMED_FUNCTION_CALL,OTHER",
+        "UNEXPECTED_TOOL_CALL,OTHER",
+        "TOO_MANY_TOOL_CALLS,OTHER",
+        "MISSING_THOUGHT_SIGNATURE,OTHER",
+        "NO_IMAGE,OTHER",
+        "IMAGE_OTHER,OTHER",
         "NOT_YET_KNOWN,OTHER",
     })
     void whyItEndedIsSaid(String google, FinishReason reason) throws GatewayException {
-        assertThat(Played.answer(WHOLE, answer("", google))
-                        .fold
-                        .response()
-                        .choices()
-                        .get(0)
-                        .reason())
-                .isEqualTo(reason);
+        String said = answer("", google).replace("\"finishReason\"", "\"finishMessage\":\"why\",\"finishReason\"");
+        ChatResponse answer = Played.answer(WHOLE, said).fold.response();
+        assertThat(answer.choices().get(0).reason()).isEqualTo(reason);
+
+        // A client of this language is told the very word.
+        ObjectNode again = AnswerWriter.whole(answer, Played.served());
+        assertThat(again.path("candidates").path(0).path("finishReason").asString())
+                .isEqualTo(google);
+        assertThat(again.path("candidates").path(0).path("finishMessage").asString())
+                .isEqualTo("why");
+        assertThat(Played.written(false, Played.answer(WHOLE, said).events))
+                .contains("\"finishReason\":\"" + google + "\",\"finishMessage\":\"why\"");
     }
 
     @Test

@@ -96,7 +96,11 @@ final class AnswerJson {
             citations.forEach(json::value);
             json.endArray();
         }
-        extensions(json, choice.extensions());
+        Json audio = choice.extensions().get(ChoiceReader.AUDIO);
+        if (audio != null) {
+            // Whatever else there is, another language said.
+            json.name(ChoiceReader.AUDIO).value(audio);
+        }
         json.endObject();
         ChatEvent.Logprobs logprobs = choice.logprobs();
         if (logprobs == null) {

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes events of what an answer says of one choice. */
 final class ChoiceReader {
+    /** What an answer that was spoken has beside its text. */
+    static final String AUDIO = "audio";
+
     private final int index;
     private final CallReader calls;
     private boolean spoke;
@@ -226,7 +229,7 @@ final class ChoiceReader {
             out.event(new ChatEvent.Media(index, image));
         }
         if (delta.audio != null) {
-            out.event(new ChatEvent.Extension(index, ChatOriginal.DIALECT, "audio", delta.audio));
+            out.event(new ChatEvent.Extension(index, ChatOriginal.DIALECT, AUDIO, delta.audio));
         }
         if (!delta.contentLogprobs.isEmpty() || !delta.refusalLogprobs.isEmpty()) {
             out.event(new ChatEvent.Logprobs(index, delta.contentLogprobs, delta.refusalLogprobs));
