@@ -69,6 +69,23 @@ class OllamaIT {
         return NodeSdk.tests("openai-ollama.mjs", gateway.v1(), "ollama/fake-large");
     }
 
+    /** The official command line begins so. */
+    @Test
+    void aModelThatIsNoOllamasIsReadyWithoutBeingAsked() throws Exception {
+        HttpResponse<String> ready = gateway.post("/api/generate", "{\"model\":\"openai/fake-large\"}");
+        assertThat(ready.statusCode()).as(ready.body()).isEqualTo(200);
+        assertThat(ready.body()).contains("\"response\":\"\"", "\"done\":true", "\"done_reason\":\"load\"");
+        assertThat(ready.headers().firstValue("x-thanos-provider")).contains("openai");
+        HttpResponse<String> gone =
+                gateway.post("/api/chat", "{\"model\":\"openai/fake-large\",\"stream\":false,\"keep_alive\":0}");
+        assertThat(gone.body()).contains("\"content\":\"\"", "\"done_reason\":\"unload\"");
+
+        gateway.post("/api/chat", "{\"model\":\"openai/fake-large\"," + HELLO);
+        assertThat(new String(taken(openai).body(), StandardCharsets.UTF_8))
+                .as("the first thing that was asked")
+                .contains("\"hi\"");
+    }
+
     /** The next request for text; the gateway asks for models whenever it likes. */
     private static FakeUpstream.Request taken(FakeUpstream upstream) throws InterruptedException {
         FakeUpstream.Request request = upstream.take();

@@ -52,6 +52,7 @@ public final class ChatRequest {
     private final List<String> spellings;
     private final boolean stream;
     private final boolean streamUsage;
+    private final boolean warmUp;
     private final List<String> fallbacks;
     private final Map<String, Json> extensions;
     private final @Nullable Original original;
@@ -63,6 +64,7 @@ public final class ChatRequest {
             List<String> spellings,
             boolean stream,
             boolean streamUsage,
+            boolean warmUp,
             List<String> fallbacks,
             Map<String, Json> extensions,
             @Nullable Original original,
@@ -72,6 +74,7 @@ public final class ChatRequest {
         this.spellings = List.copyOf(spellings);
         this.stream = stream;
         this.streamUsage = streamUsage;
+        this.warmUp = warmUp;
         this.fallbacks = List.copyOf(fallbacks);
         this.extensions = Map.copyOf(extensions);
         this.original = original;
@@ -86,13 +89,13 @@ public final class ChatRequest {
     /** The same request for another model name: how a target's own name reaches its provider. */
     public ChatRequest withModel(String model) {
         return new ChatRequest(
-                model, List.of(), stream, streamUsage, fallbacks, extensions, original, session, content);
+                model, List.of(), stream, streamUsage, warmUp, fallbacks, extensions, original, session, content);
     }
 
     /** The same request as part of a session. */
     public ChatRequest withSession(@Nullable String session) {
         return new ChatRequest(
-                model, spellings, stream, streamUsage, fallbacks, extensions, original, session, content);
+                model, spellings, stream, streamUsage, warmUp, fallbacks, extensions, original, session, content);
     }
 
     /** The model as the caller named it; for a provider, as that provider names it. */
@@ -116,6 +119,14 @@ public final class ChatRequest {
     /** Whether a streamed answer ends with its usage. */
     public boolean streamUsage() {
         return streamUsage;
+    }
+
+    /**
+     * Whether it asks for no answer, only that its model be made ready, or be let go. A provider that cannot be told so
+     * refuses it as UNSUPPORTED; the host then gives an empty answer without asking it.
+     */
+    public boolean warmUp() {
+        return warmUp;
     }
 
     /** Targets to try after the named one, as the caller gave them; empty = none. */
@@ -149,6 +160,7 @@ public final class ChatRequest {
         private List<String> spellings = List.of();
         private boolean stream;
         private boolean streamUsage;
+        private boolean warmUp;
         private List<String> fallbacks = List.of();
         private Map<String, Json> extensions = Map.of();
         private @Nullable Original original;
@@ -170,6 +182,11 @@ public final class ChatRequest {
 
         public Builder streamUsage(boolean value) {
             streamUsage = value;
+            return this;
+        }
+
+        public Builder warmUp(boolean value) {
+            warmUp = value;
             return this;
         }
 
@@ -204,7 +221,8 @@ public final class ChatRequest {
             if (said == null) {
                 throw new IllegalStateException("a chat request needs content");
             }
-            return new ChatRequest(model, spellings, stream, streamUsage, fallbacks, extensions, original, null, said);
+            return new ChatRequest(
+                    model, spellings, stream, streamUsage, warmUp, fallbacks, extensions, original, null, said);
         }
     }
 }

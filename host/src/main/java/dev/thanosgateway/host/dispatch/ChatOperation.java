@@ -3,12 +3,20 @@ package dev.thanosgateway.host.dispatch;
 import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.chat.ChatEvent;
 import dev.thanosgateway.api.chat.ChatRequest;
+import dev.thanosgateway.api.chat.FinishReason;
 import dev.thanosgateway.api.provider.Chat;
 import dev.thanosgateway.api.provider.LocalChat;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A chat. */
 record ChatOperation(ChatRequest request, Answer answer) implements Operation<ChatEvent> {
+    /** What a model says that was asked nothing. */
+    private static final List<ChatEvent> SILENCE = List.of(
+            new ChatEvent.Started(null, null, 0),
+            new ChatEvent.ChoiceFinished(0, FinishReason.STOP, null),
+            new ChatEvent.Finished(null));
+
     @Override
     public Ability ability() {
         return Ability.CHAT;
@@ -31,6 +39,16 @@ record ChatOperation(ChatRequest request, Answer answer) implements Operation<Ch
 
     @Override
     public Attempt attempt(ChatService service, Attempt.Told<ChatEvent> told, Course.Leg leg, CallInfo info)
+            throws GatewayException {
+        if (!request.warmUp()) {
+            return asking(service, told, leg, info);
+        }
+        HereAttempt<ChatEvent> attempt = new HereAttempt<>(told, () -> SILENCE, leg.provider());
+        attempt.asks(asking(service, attempt, leg, info));
+        return attempt;
+    }
+
+    private Attempt asking(ChatService service, Attempt.Told<ChatEvent> told, Course.Leg leg, CallInfo info)
             throws GatewayException {
         ChatRequest asked = request.withModel(leg.target().model());
         return switch (leg.provider().service()) {

@@ -5,6 +5,7 @@ import dev.thanosgateway.api.chat.ChatRequest;
 import dev.thanosgateway.api.provider.Provider;
 import dev.thanosgateway.api.provider.TokenCount;
 import dev.thanosgateway.api.provider.TokenCounting;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A count of a chat's tokens, by the provider that would be asked for the chat, or an estimate if it does not count. */
@@ -33,7 +34,8 @@ record CountOperation(ChatRequest routed, WholeAnswer<TokenCount> answer) implem
     public Attempt attempt(ChatService service, Attempt.Told<TokenCount> told, Course.Leg leg, CallInfo info)
             throws GatewayException {
         ChatRequest counted = routed.withModel(leg.target().model());
-        CountAttempt attempt = new CountAttempt(told, counted, leg.provider());
+        HereAttempt<TokenCount> attempt = new HereAttempt<>(
+                told, () -> List.of(TokenCount.estimate(counted.content().estimatedTokens())), leg.provider());
         if (leg.provider().service() instanceof TokenCounting counting) {
             attempt.asks(service.overHttp(attempt, this, () -> counting.countTokens(counted), leg, info));
         }

@@ -40,7 +40,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * A wire language as small as one can be. A request is {@code model=m stream=1 relay=1 fallbacks=a/b,c/d}; an
+ * A wire language as small as one can be. A request is {@code model=m stream=1 relay=1 idle=1 fallbacks=a/b,c/d}; an
  * upstream's answer is lines, each a text, {@code -} for nothing to be seen, {@code .} for the finish; its list of models
  * too, each an id, then perhaps {@code lacking=vision,functions} and {@code context=n}.
  */
@@ -139,6 +139,7 @@ public final class Toy {
             if (fields.containsKey("fallbacks")) {
                 chat.fallbacks(List.of(fields.get("fallbacks").split(",")));
             }
+            chat.warmUp(fields.containsKey("idle"));
             String said = fields.get("text");
             chat.content(said == null ? Toy::unread : () -> content(said));
             return chat.build();
@@ -249,7 +250,10 @@ public final class Toy {
         }
 
         @Override
-        public HttpCall call() {
+        public HttpCall call() throws GatewayException {
+            if (request.warmUp() && request.original() == null) {
+                throw new GatewayException(ErrorKind.UNSUPPORTED, "There is nothing to ask.");
+            }
             HttpCall call = HttpCall.postJson("/v1/toy", ByteBuffer.wrap(bytes(request.model())), auth);
             return request.original() == null ? call : call.asRelay();
         }

@@ -145,6 +145,17 @@ final class AnswerJson {
         return out.endObject().toBytes();
     }
 
+    /** The whole answer where none was asked for. */
+    static byte[] ready(Operation operation, String model, WarmUp warmUp) {
+        JsonOut out = open(operation, model, new Said());
+        return out.name("done")
+                .value(true)
+                .name("done_reason")
+                .value(warmUp.word())
+                .endObject()
+                .toBytes();
+    }
+
     /** Ollama knows {@code stop} and {@code length}; an answer that was filtered must not look like one that was not. */
     private static String word(FinishReason reason) {
         return switch (reason) {

@@ -21,6 +21,7 @@ final class LineWriter implements ChatWriter {
 
     private final Operation operation;
     private final Stopwatch watch;
+    private final @Nullable WarmUp warmUp;
     private final Map<Integer, Pending> calls = new TreeMap<>();
     private String model;
     private int argumentsLength;
@@ -31,10 +32,12 @@ final class LineWriter implements ChatWriter {
 
     private record Pending(String id, String name, StringBuilder arguments) {}
 
-    LineWriter(Operation operation, String model, Stopwatch watch) {
+    /** @param warmUp what is asked in place of an answer; null = an answer is */
+    LineWriter(Operation operation, String model, Stopwatch watch, @Nullable WarmUp warmUp) {
         this.operation = operation;
         this.model = model;
         this.watch = watch;
+        this.warmUp = warmUp;
     }
 
     @Override
@@ -125,9 +128,15 @@ final class LineWriter implements ChatWriter {
     /** What was relayed brought its own last line. */
     @Override
     public void end(ByteArrayOutputStream out) {
-        if (!relayed && !failed) {
-            line(AnswerJson.end(AnswerJson.open(operation, model, new AnswerJson.Said()), reason, usage, watch), out);
+        if (relayed || failed) {
+            return;
         }
+        AnswerJson.Said nothing = new AnswerJson.Said();
+        line(
+                warmUp == null
+                        ? AnswerJson.end(AnswerJson.open(operation, model, nothing), reason, usage, watch)
+                        : AnswerJson.ready(operation, model, warmUp),
+                out);
     }
 
     /** An error once: a second one, or an end, behind it would say that there was more. */

@@ -40,6 +40,11 @@ final class OllamaOriginal implements Original {
         return readNanos;
     }
 
+    /** What {@code original} asks for in place of an answer; null = it asks for an answer. */
+    static @Nullable WarmUp warmUp(@Nullable Original original) {
+        return original instanceof OllamaOriginal known ? known.scan.warmUp() : null;
+    }
+
     /** Which operation of this language {@code original} is, of whichever version of this bundle; null = none. */
     static @Nullable Operation operation(@Nullable Original original) {
         return original == null || !original.dialect().equals(DIALECT) ? null : Operation.of(original.operation());

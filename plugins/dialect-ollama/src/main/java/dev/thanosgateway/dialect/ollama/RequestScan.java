@@ -22,6 +22,7 @@ final class RequestScan {
     private final Value modelAt;
     private final String model;
     private final boolean stream;
+    private final @Nullable WarmUp warmUp;
     private final List<String> fallbacks;
     private final Map<String, Json> extensions = new LinkedHashMap<>();
     private boolean own;
@@ -39,6 +40,7 @@ final class RequestScan {
         Value streams = members.get("stream");
         // Here, unlike elsewhere, an answer is a stream unless the caller says otherwise.
         stream = streams == null || streams.bool();
+        warmUp = WarmUp.of(operation, members);
         fallbacks = fallbacks(members.get("fallbacks"));
         root.walk((name, value) -> {
             if (EXTENSIONS.contains(name)) {
@@ -82,6 +84,12 @@ final class RequestScan {
 
     boolean stream() {
         return stream;
+    }
+
+    /** What it asks for in place of an answer; null = it asks for an answer. */
+    @Nullable
+    WarmUp warmUp() {
+        return warmUp;
     }
 
     List<String> fallbacks() {

@@ -25,6 +25,7 @@ final class TextEndpoint implements ChatEndpoint {
         return ChatRequest.builder(scan.model()).spellings(ModelNames.spellings(scan.model())).stream(scan.stream())
                 // The last line of a stream always tells the counts.
                 .streamUsage(true)
+                .warmUp(scan.warmUp() != null)
                 .fallbacks(scan.fallbacks())
                 .extensions(scan.extensions())
                 .original(new OllamaOriginal(operation, body, scan))
@@ -34,6 +35,11 @@ final class TextEndpoint implements ChatEndpoint {
 
     @Override
     public HttpBody whole(ChatRequest request, Served served, ChatResponse response) {
+        WarmUp warmUp = OllamaOriginal.warmUp(request.original());
+        if (warmUp != null) {
+            byte[] ready = AnswerJson.ready(operation, served.model(), warmUp);
+            return new HttpBody(200, "application/json", ByteBuffer.wrap(ready));
+        }
         try {
             byte[] answer = AnswerJson.whole(operation, served, response, new Stopwatch(request.original()));
             return new HttpBody(200, "application/json", ByteBuffer.wrap(answer));
@@ -49,6 +55,10 @@ final class TextEndpoint implements ChatEndpoint {
 
     @Override
     public ChatWriter stream(ChatRequest request, Served served) {
-        return new LineWriter(operation, served.model(), new Stopwatch(request.original()));
+        return new LineWriter(
+                operation,
+                served.model(),
+                new Stopwatch(request.original()),
+                OllamaOriginal.warmUp(request.original()));
     }
 }

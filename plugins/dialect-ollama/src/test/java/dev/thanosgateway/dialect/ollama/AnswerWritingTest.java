@@ -44,8 +44,8 @@ class AnswerWritingTest {
         new ChatEvent.Finished(Usage.of(3, 7))
     };
 
-    private final ChatRequest chat = chat("{\"model\":\"m\"}");
-    private final ChatRequest generate = generate("{\"model\":\"m\"}");
+    private final ChatRequest chat = chat("{\"model\":\"m\",\"messages\":[{\"role\":\"user\"}]}");
+    private final ChatRequest generate = generate("{\"model\":\"m\",\"prompt\":\"p\"}");
 
     AnswerWritingTest() throws GatewayException {}
 
@@ -180,5 +180,34 @@ class AnswerWritingTest {
                 .containsExactly("a/b", "a/b:latest");
         assertThat(show.names(Recorder.incoming(Recorder.utf8("{\"name\":\"a/b:latest\"}"))))
                 .containsExactly("a/b:latest", "a/b");
+    }
+
+    @Test
+    void whereNothingWasAskedTheAnswerSaysThatTheModelIsReadyOrGone() throws GatewayException {
+        ChatEvent[] silence = {
+            new ChatEvent.Started(null, null, 0),
+            new ChatEvent.ChoiceFinished(0, FinishReason.STOP, null),
+            new ChatEvent.Finished(null)
+        };
+        ChatRequest load = generate("{\"model\":\"m\",\"prompt\":\"\",\"keep_alive\":\"5m\"}");
+        assertThat(load.warmUp()).isTrue();
+        assertThat(timeless(written(GENERATE, load, silence)))
+                .isEqualTo("{\"model\":\"gpt-4o-mini\",\"created_at\":T,\"response\":\"\",\"done\":true,"
+                        + "\"done_reason\":\"load\"}\n");
+
+        ChatFold fold = new ChatFold();
+        for (ChatEvent event : silence) {
+            fold.add(event);
+        }
+        for (String none : List.of("0", "\"0\"", "\"0s\"")) {
+            ChatRequest unload = chat("{\"model\":\"m\",\"messages\":[],\"keep_alive\":" + none + "}");
+            ByteBuffer body = CHAT.whole(unload, served(), fold.response()).bytes();
+            assertThat(timeless(StandardCharsets.UTF_8.decode(body).toString()))
+                    .isEqualTo("{\"model\":\"gpt-4o-mini\",\"created_at\":T,\"message\":{\"role\":\"assistant\","
+                            + "\"content\":\"\"},\"done\":true,\"done_reason\":\"unload\"}");
+        }
+        assertThat(generate("{\"model\":\"m\",\"images\":[\"iVBORw0KGgo=\"]}").warmUp())
+                .isFalse();
+        assertThat(chat.warmUp()).isFalse();
     }
 }

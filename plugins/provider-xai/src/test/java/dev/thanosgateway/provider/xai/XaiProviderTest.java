@@ -9,17 +9,24 @@ import dev.thanosgateway.api.chat.ChatEvent;
 import dev.thanosgateway.api.chat.ChatFold;
 import dev.thanosgateway.api.chat.ChatRequest;
 import dev.thanosgateway.api.chat.Message;
+import dev.thanosgateway.api.chat.Reasoning;
 import dev.thanosgateway.api.chat.Role;
+import dev.thanosgateway.api.chat.Sampling;
 import dev.thanosgateway.api.chat.Usage;
+import dev.thanosgateway.api.dialect.ChatEndpoint;
+import dev.thanosgateway.api.dialect.Route;
 import dev.thanosgateway.api.provider.Auth;
 import dev.thanosgateway.api.provider.Exchange;
 import dev.thanosgateway.api.provider.Headers;
 import dev.thanosgateway.api.provider.HttpCall;
 import dev.thanosgateway.api.provider.Meaning;
 import dev.thanosgateway.api.provider.Sink;
+import dev.thanosgateway.dialect.openai.OpenAiDialect;
+import dev.thanosgateway.tck.PlayedHost;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -104,5 +111,85 @@ class XaiProviderTest {
 
         assertThat(failure.kind()).isEqualTo(kind);
         assertThat(failure.message()).contains(error);
+    }
+
+    private static ChatContent.Builder wanting() {
+        return ChatContent.builder()
+                .messages(List.of(Message.text(Role.USER, "x")))
+                .stop(List.of("END"))
+                .reasoning(Reasoning.budget(9000))
+                .user("u")
+                .sampling(Sampling.builder()
+                        .temperature(0.5)
+                        .topK(3)
+                        .presencePenalty(0.25)
+                        .frequencyPenalty(0.5)
+                        .seed(7L)
+                        .build());
+    }
+
+    private static HttpCall asked(String model) throws GatewayException {
+        return new XaiProvider()
+                .chat(ChatRequest.builder(model).content(wanting().build()).build())
+                .call();
+    }
+
+    private static String text(HttpCall call) {
+        return StandardCharsets.UTF_8.decode(call.body().duplicate()).toString();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "grok-4 | frequency_penalty presence_penalty reasoning_effort top_k",
+                "grok-4-fast-reasoning | frequency_penalty presence_penalty reasoning_effort top_k",
+                "grok-4.20-reasoning | frequency_penalty presence_penalty reasoning_effort top_k",
+                "grok-code-fast-1 | frequency_penalty presence_penalty reasoning_effort top_k",
+                "grok-4.20-multi-agent | frequency_penalty presence_penalty top_k",
+                "grok-3-mini | frequency_penalty presence_penalty top_k",
+                "grok-4.3 | frequency_penalty presence_penalty top_k",
+                "grok-latest | frequency_penalty presence_penalty top_k",
+                "grok-3 | reasoning_effort top_k",
+            })
+    void hintsThatAModelRefusesAreDroppedAndNamed(String model, String dropped) throws GatewayException {
+        HttpCall call = asked(model);
+
+        assertThat(call.dropped()).containsExactlyInAnyOrder(dropped.split(" "));
+        for (String field : List.of("presence_penalty", "frequency_penalty", "reasoning_effort")) {
+            assertThat(text(call).contains(field)).as(field).isEqualTo(!dropped.contains(field));
+        }
+    }
+
+    @Test
+    void whatAnAnswerDependsOnIsAskedForAllTheSameAndTheRestStays() throws GatewayException {
+        assertThat(text(asked("grok-4"))).contains("\"stop\":[\"END\"]", "\"temperature\":0.5", "\"seed\":7", "\"u\"");
+        assertThat(exchange.failure(
+                                400,
+                                NONE,
+                                utf8("{\"code\":\"Client specified an invalid argument\",\"error\":"
+                                        + "\"Argument not supported on this model: stop\"}"))
+                        .kind())
+                .isEqualTo(ErrorKind.INVALID_REQUEST);
+    }
+
+    @Test
+    void chatsAndResponsesOfOpenAisClientsAreRelayedAsTheyAre() throws GatewayException {
+        for (Route route : new OpenAiDialect().routes()) {
+            if (!List.of("/v1/chat/completions", "/v1/responses").contains(route.path())) {
+                continue;
+            }
+            String body = "{\"model\":\"grok-4\",\"presence_penalty\":0,\"reasoning_effort\":\"low\","
+                    + (route.path().endsWith("responses")
+                            ? "\"previous_response_id\":\"r\",\"tools\":[{\"type\":\"x_search\"}],\"input\":\"x\"}"
+                            : "\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}");
+            ChatRequest read = ((ChatEndpoint) route.endpoint())
+                    .read(PlayedHost.incoming(utf8(body).array(), Map.of(), Map.of()));
+            HttpCall call = new XaiProvider().chat(read).call();
+
+            assertThat(call.path()).isEqualTo(route.path());
+            assertThat(call.dropped()).isEmpty();
+            assertThat(text(call)).isEqualTo(body);
+        }
     }
 }

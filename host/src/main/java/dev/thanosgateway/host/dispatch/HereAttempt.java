@@ -2,8 +2,6 @@ package dev.thanosgateway.host.dispatch;
 
 import dev.thanosgateway.api.ErrorKind;
 import dev.thanosgateway.api.GatewayException;
-import dev.thanosgateway.api.chat.ChatRequest;
-import dev.thanosgateway.api.provider.TokenCount;
 import dev.thanosgateway.host.decision.Asked;
 import dev.thanosgateway.host.plugins.LiveProvider;
 import java.util.List;
@@ -11,19 +9,26 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Has a chat's tokens counted, and estimates them where the provider does not count: none of its requests, or not this
- * one.
+ * Asks a target, and answers here where its provider cannot say what is asked: none of its requests, or not this one.
+ *
+ * @param <T> what the target gives
  */
-final class CountAttempt implements Attempt, Attempt.Told<TokenCount> {
-    private final Told<TokenCount> told;
-    private final ChatRequest request;
+final class HereAttempt<T> implements Attempt, Attempt.Told<T> {
+    private final Told<T> told;
+    private final Answering<T> here;
     private final LiveProvider provider;
     private @Nullable Attempt asked;
     private volatile boolean over;
 
-    CountAttempt(Told<TokenCount> told, ChatRequest request, LiveProvider provider) {
+    /** Makes the answer that needs no upstream. */
+    interface Answering<T> {
+        /** @return everything, in order */
+        List<T> answer() throws GatewayException;
+    }
+
+    HereAttempt(Told<T> told, Answering<T> here, LiveProvider provider) {
         this.told = told;
-        this.request = request;
+        this.here = here;
         this.provider = provider;
     }
 
@@ -39,25 +44,27 @@ final class CountAttempt implements Attempt, Attempt.Told<TokenCount> {
 
     @Override
     public void start() {
-        Attempt counting = asked;
-        if (counting == null) {
-            estimate();
+        Attempt asking = asked;
+        if (asking == null) {
+            answer();
         } else {
-            counting.start();
+            asking.start();
         }
     }
 
-    /** Reads the chat, which may be the dialect's code: on the lane where a provider would read it. */
-    private void estimate() {
+    /** This may read the request, which is the dialect's code: on the lane where a provider would read it. */
+    private void answer() {
         provider.lanes()
                 .open(refusal -> told.failed(this, PluginFailures.ofLane(refusal)))
                 .execute(() -> {
                     if (over) {
                         return;
                     }
-                    SliceOutput<TokenCount> out = new SliceOutput<>(false);
+                    SliceOutput<T> out = new SliceOutput<>(false);
                     try {
-                        out.event(TokenCount.estimate(request.content().estimatedTokens()));
+                        for (T one : here.answer()) {
+                            out.event(one);
+                        }
                     } catch (GatewayException e) {
                         told.failed(this, e);
                         return;
@@ -74,33 +81,33 @@ final class CountAttempt implements Attempt, Attempt.Told<TokenCount> {
 
     @Override
     public void demand() {
-        Attempt counting = asked;
-        if (counting != null) {
-            counting.demand();
+        Attempt asking = asked;
+        if (asking != null) {
+            asking.demand();
         }
     }
 
     @Override
     public void tick(long nanos) {
-        Attempt counting = asked;
-        if (counting != null) {
-            counting.tick(nanos);
+        Attempt asking = asked;
+        if (asking != null) {
+            asking.tick(nanos);
         }
     }
 
     @Override
     public void abort() {
         over = true;
-        Attempt counting = asked;
-        if (counting == null) {
+        Attempt asking = asked;
+        if (asking == null) {
             provider.release();
         } else {
-            counting.abort();
+            asking.abort();
         }
     }
 
     @Override
-    public void took(Attempt attempt, SliceOutput<TokenCount> output) {
+    public void took(Attempt attempt, SliceOutput<T> output) {
         told.took(this, output);
     }
 
@@ -110,14 +117,14 @@ final class CountAttempt implements Attempt, Attempt.Told<TokenCount> {
     }
 
     @Override
-    public void ended(Attempt attempt, SliceOutput<TokenCount> output) {
+    public void ended(Attempt attempt, SliceOutput<T> output) {
         told.ended(this, output);
     }
 
     @Override
     public void failed(Attempt attempt, GatewayException failure) {
         if (failure.kind() == ErrorKind.UNSUPPORTED) {
-            estimate();
+            answer();
         } else {
             told.failed(this, failure);
         }
