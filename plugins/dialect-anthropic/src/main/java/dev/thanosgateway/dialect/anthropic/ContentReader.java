@@ -63,6 +63,8 @@ final class ContentReader {
             case "tool_choice" -> toolChoice(value);
             case "thinking" -> thinking = value;
             case "output_config" -> outputConfig(value);
+            // What it was called while it was tried out.
+            case "output_format" -> outputFormat(value);
             case "metadata" -> metadata(value);
             default -> hints.put(name, value.json());
         }
@@ -163,6 +165,15 @@ final class ContentReader {
         }
         if (any) {
             hints.put("output_config", new Json(rest.endObject().toString()));
+        }
+    }
+
+    private void outputFormat(Value value) throws JsonException {
+        Value schema = value.members().get("schema");
+        if (schema == null) {
+            hints.put("output_format", value.json());
+        } else {
+            content.responseFormat(new ResponseFormat.JsonSchema("answer", null, schema.json(), true));
         }
     }
 

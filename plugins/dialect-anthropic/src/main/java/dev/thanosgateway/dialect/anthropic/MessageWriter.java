@@ -44,10 +44,13 @@ final class MessageWriter {
         if (words != null) {
             system.add(new Part.Text(words));
         }
-        system(said(system));
         trimEnd(turns);
+        List<Part> instructions = said(system);
         if (turns.isEmpty()) {
-            turns.add(new Turn(false, List.of()));
+            // A conversation has at least one turn here: alone, instructions are what the user says.
+            turns.add(new Turn(false, instructions));
+        } else {
+            system(instructions);
         }
         out.name("messages").beginArray();
         for (Turn turn : turns) {

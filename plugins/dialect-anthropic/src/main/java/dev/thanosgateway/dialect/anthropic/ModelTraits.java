@@ -78,6 +78,14 @@ final class ModelTraits {
         return claude && (version >= 405 || (version == 401 && family.equals("opus")));
     }
 
+    /** The highest limit on an answer that can be asked for where it thinks by a budget. Tokens. */
+    long highestLimit() {
+        if (!claude) {
+            return Long.MAX_VALUE;
+        }
+        return family.equals("opus") && version < 405 ? 32_000 : 64_000;
+    }
+
     /** The limit on an answer, which this API wants to be told, where the caller sets none. Tokens. */
     long defaultLimit() {
         if (!claude) {

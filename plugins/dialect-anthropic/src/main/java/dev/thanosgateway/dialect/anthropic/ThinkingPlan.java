@@ -23,6 +23,9 @@ record ThinkingPlan(
         @Nullable String type, long budget, @Nullable String effort, long limit, boolean dropped) {
     private static final long LEAST = 1024;
 
+    /** What thought leaves of the highest limit for the answer. */
+    private static final long REST = 4096;
+
     /** @param forced whether a tool must be called, which rules thinking by a budget out */
     static ThinkingPlan of(ChatContent content, ModelTraits traits, boolean forced) {
         Reasoning asked = content.reasoning();
@@ -53,11 +56,11 @@ record ThinkingPlan(
                 if (budget == 0) {
                     yield none;
                 }
-                long room = max == null ? budget : Math.min(budget, max - 1);
+                long most = max == null ? Math.min(limit + budget, traits.highestLimit()) : max;
+                long room = Math.min(budget, max == null ? most - REST : most - 1);
                 yield forced || room < LEAST || unsigned(content.messages())
                         ? dropped
-                        : new ThinkingPlan(
-                                "enabled", Math.max(LEAST, room), null, max == null ? limit + room : limit, false);
+                        : new ThinkingPlan("enabled", Math.max(LEAST, room), null, most, false);
             }
         };
     }

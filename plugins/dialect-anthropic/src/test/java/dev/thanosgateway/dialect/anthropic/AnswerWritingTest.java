@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thanosgateway.api.ErrorKind;
 import dev.thanosgateway.api.GatewayException;
+import dev.thanosgateway.api.Json;
 import dev.thanosgateway.api.chat.ChatEvent;
 import dev.thanosgateway.api.chat.ChatFold;
 import dev.thanosgateway.api.chat.ChatResponse;
@@ -232,5 +233,56 @@ class AnswerWritingTest {
         assertThat(StandardCharsets.UTF_8.decode(body.bytes()).toString())
                 .isEqualTo("{\"type\":\"error\",\"error\":{\"type\":\"" + type
                         + "\",\"message\":\"Why.\"},\"request_id\":\"req-1\"}");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "STOP,,end_turn",
+        "STOP,END,stop_sequence",
+        "LENGTH,,max_tokens",
+        "TOOL_CALLS,,tool_use",
+        "CONTENT_FILTER,,refusal",
+        "OTHER,,end_turn",
+    })
+    void everyFinishHasItsStopReason(FinishReason finish, String sequence, String reason) throws GatewayException {
+        ChatEvent.ChoiceFinished end = new ChatEvent.ChoiceFinished(0, finish, sequence);
+
+        for (String answer : List.of(whole(end), stream(end))) {
+            assertThat(answer)
+                    .contains("\"stop_reason\":\"" + reason + "\",\"stop_sequence\":"
+                            + (sequence == null ? "null" : '"' + sequence + '"'));
+        }
+    }
+
+    @Test
+    void whatThereIsNoWordForIsLeftOutAndWhatMustBeThereIsEmpty() throws GatewayException {
+        ChatEvent[] answer = {
+            new ChatEvent.ReasoningDelta(0, "hm"),
+            new ChatEvent.TextDelta(0, "a"),
+            new ChatEvent.Logprobs(0, List.of(new Json("{\"token\":\"LOST\"}")), List.of()),
+            new ChatEvent.Citation(0, "openai", new Json("{\"url\":\"LOST\"}")),
+            new ChatEvent.Media(0, new Part.Source.Data("image/png", "LOST")),
+            finished(FinishReason.STOP),
+            new ChatEvent.TextDelta(1, "LOST"),
+            new ChatEvent.ChoiceFinished(1, FinishReason.LENGTH, null)
+        };
+
+        for (String said : List.of(whole(answer), stream(answer))) {
+            assertThat(said)
+                    .contains("\"thinking\":\"hm\"", "\"signature\":\"\"", "end_turn")
+                    .doesNotContain("LOST", "max_tokens");
+        }
+    }
+
+    @Test
+    void countsNobodyToldAreNone() throws GatewayException {
+        ChatFold fold = new ChatFold();
+        fold.add(new ChatEvent.Started(null, null, 0));
+        fold.add(finished(FinishReason.STOP));
+        fold.add(new ChatEvent.Finished(null));
+        HttpBody body = Recorder.MESSAGES.whole(Recorder.read(ASKED), Recorder.served(), fold.response());
+
+        assertThat(StandardCharsets.UTF_8.decode(body.bytes()).toString())
+                .contains("\"input_tokens\":0", "\"output_tokens\":0");
     }
 }

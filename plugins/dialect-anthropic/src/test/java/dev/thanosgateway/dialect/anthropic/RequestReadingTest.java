@@ -132,4 +132,14 @@ class RequestReadingTest {
             assertThatThrownBy(() -> read(body)).hasFieldOrPropertyWithValue("kind", ErrorKind.INVALID_REQUEST);
         }
     }
+
+    @Test
+    void theFormOfTheAnswerMayHaveItsFormerName() throws GatewayException {
+        String body = "{\"model\":\"m\",\"max_tokens\":9,\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],"
+                + "\"output_format\":{\"type\":\"json_schema\",\"schema\":{\"type\":\"object\"}}}";
+
+        assertThat(read(body).content().responseFormat())
+                .isEqualTo(new ResponseFormat.JsonSchema("answer", null, new Json("{\"type\":\"object\"}"), true));
+        assertThat(read(body).content().hints()).isEmpty();
+    }
 }

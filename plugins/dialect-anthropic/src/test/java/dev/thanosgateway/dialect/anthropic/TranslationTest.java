@@ -58,6 +58,7 @@ class TranslationTest {
                         + "\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}],\"stream\":true}");
         assertThat(body(OLD, c -> c)).contains("\"max_tokens\":8192");
         assertThat(body("claude-3-opus-20240229", c -> c)).contains("\"max_tokens\":4096");
+        assertThat(body("glm-5", c -> c)).contains("\"max_tokens\":8192");
         assertThat(body(BUDGET, c -> c.maxOutputTokens(7L))).contains("\"max_tokens\":7");
     }
 
@@ -160,6 +161,9 @@ class TranslationTest {
                 EFFORT + "|none||\"thinking\":{\"type\":\"disabled\"}",
                 "claude-fable-5|none||\"output_config\":{\"effort\":\"low\"}",
                 "glm-5|medium||\"budget_tokens\":8192",
+                // No higher than the model's own limit.
+                "claude-opus-4-1-20250805|high||\"max_tokens\":32000",
+                "claude-opus-4-1-20250805|xhigh||\"budget_tokens\":27904",
             })
     void anEffortIsSaidInTheModelsOwnWords(String model, String effort, Long limit, String expected)
             throws GatewayException {
@@ -345,5 +349,23 @@ class TranslationTest {
         assertThat(choice.stopSequence()).isEqualTo("END");
         assertThat(choice.parts().isEmpty()).isEqualTo(!reason.equals("refusal"));
         assertThat(read.response().usage()).isNull();
+    }
+
+    @Test
+    void instructionsAloneAreWhatTheUserSays() throws GatewayException {
+        ChatContent content = ChatContent.builder()
+                .messages(List.of(Message.text(Role.SYSTEM, "A"), Message.text(Role.USER, "")))
+                .build();
+
+        assertThat(sent(foreign(content, BUDGET, false)))
+                .endsWith("\"messages\":[{\"role\":\"user\",\"content\":\"A\"}]}");
+    }
+
+    @Test
+    void aCallThatWasCutIsToldAsItCame() throws GatewayException {
+        Part call = new Part.ToolCall("c", "f", "{\"cut", Map.of());
+
+        assertThat(body(BUDGET, c -> c.messages(List.of(Message.of(Role.ASSISTANT, List.of(call))))))
+                .contains("\"input\":{\"unreadable_arguments\":\"{\\\"cut\"}");
     }
 }

@@ -148,14 +148,11 @@ final class ContentsWriter {
         }
     }
 
-    private ObjectNode call(Part.ToolCall part, ArrayNode out) throws GatewayException {
+    private ObjectNode call(Part.ToolCall part, ArrayNode out) {
         ObjectNode args = Trees.object(part.arguments());
         if (args == null) {
-            throw new GatewayException(
-                            ErrorKind.INVALID_REQUEST,
-                            "The arguments of the call \"" + part.id()
-                                    + "\" are not a JSON object. Send them as the model wrote them.")
-                    .withParameter("messages.tool_calls.function.arguments");
+            // A call that was cut, which the model made all the same.
+            args = Trees.object().put("unreadable_arguments", part.arguments());
         }
         names.put(part.id(), part.name());
         ObjectNode wrapped = out.addObject();
@@ -191,7 +188,8 @@ final class ContentsWriter {
         for (Part one : part.content()) {
             drop(one.hints());
             switch (one) {
-                case Part.Text p -> text.append(p.text());
+                // Parts are paragraphs: what one ends with and the next begins with are not one word.
+                case Part.Text p -> text.append(text.isEmpty() ? "" : "\n").append(p.text());
                 case Part.Image p -> media(p.source(), "image/jpeg", null, Map.of(), media);
                 case Part.Document p -> media(p.source(), "application/pdf", p.name(), Map.of(), media);
                 default -> throw RequestWriter.unsupported("messages.content");

@@ -26,7 +26,14 @@ import tools.jackson.databind.node.ObjectNode;
 final class RequestWriter {
     /** Fields of other languages that ask for another answer, not for a better one: nothing may just leave them out. */
     private static final Set<String> NEEDED = Set.of(
-            "tools", "tool_choice", "function_call", "response_format", "audio", "web_search_options", "mcp_servers");
+            "tools",
+            "tool_choice",
+            "function_call",
+            "response_format",
+            "audio",
+            "modalities",
+            "web_search_options",
+            "mcp_servers");
 
     /** A field that asks for what is done here anyway. */
     private static final Set<String> MOOT = Set.of("stream_options");
@@ -193,8 +200,10 @@ final class RequestWriter {
         Long budget = reasoning.budgetTokens();
         String effort = reasoning.effort();
         boolean none = (budget != null && budget == 0) || "none".equals(effort);
-        if (budget != null) {
-            thinking.put("thinkingBudget", budget);
+        if (budget != null && generation() < LEVELS_SINCE) {
+            thinking.put("thinkingBudget", inRange(budget));
+        } else if (budget != null) {
+            effort(thinking, budget <= 0 ? "none" : budget <= 2048 ? "low" : budget <= 8192 ? "medium" : "high");
         } else if (effort != null) {
             effort(thinking, effort.toLowerCase(Locale.ROOT));
         }
@@ -220,12 +229,21 @@ final class RequestWriter {
         }
         thinking.put(
                 "thinkingBudget",
-                switch (effort) {
-                    case "none" -> 0;
-                    case "minimal", "low" -> 1024;
-                    case "medium" -> 8192;
-                    default -> 24_576;
-                });
+                inRange(
+                        switch (effort) {
+                            case "none" -> 0;
+                            case "minimal", "low" -> 1024;
+                            case "medium" -> 8192;
+                            default -> 24_576;
+                        }));
+    }
+
+    /** What is out of a model's range it refuses. Dated: November 2026, Google's page on thinking, Gemini 2.5. */
+    private long inRange(long budget) {
+        boolean pro = model.contains("pro");
+        // Pro cannot be kept from thinking.
+        long least = pro ? 128 : budget > 0 && model.contains("lite") ? 512 : 0;
+        return Math.clamp(budget, least, pro ? 32_768 : 24_576);
     }
 
     /** Fields the model has no word for: written if they are this language's, else left out or impossible. */

@@ -9,7 +9,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Reduces a JSON Schema to the keywords Gemini takes in {@code parametersJsonSchema} and {@code responseJsonSchema}.
- * What goes only made the schema narrower; a constant becomes an enum of one, and a lone {@code allOf} what it holds.
+ * What goes only made the schema narrower; a constant becomes an enum of one, and what {@code allOf} holds becomes one.
  */
 final class SchemaWriter {
     private static final Set<String> KNOWN = Set.of(
@@ -58,17 +58,29 @@ final class SchemaWriter {
                 ArrayNode all = reduced.putArray(name);
                 value.forEach(one -> all.add(reduce(one)));
             }
-            case "allOf" -> {
-                if (value.size() == 1 && reduce(value.get(0)) instanceof ObjectNode only) {
-                    only.properties().forEach(one -> reduced.set(one.getKey(), one.getValue()));
-                }
-            }
+            case "allOf" -> value.forEach(one -> merge(reduce(one), reduced));
             case "const" -> reduced.putArray("enum").add(value);
             case "$ref" -> reduced.put(name, value.asString("").replace("#/definitions/", "#/$defs/"));
             default -> {
                 if (KNOWN.contains(name)) {
                     reduced.set(name, value);
                 }
+            }
+        }
+    }
+
+    /** Adds what one schema of several wants that all hold. */
+    private static void merge(JsonNode one, ObjectNode all) {
+        for (Map.Entry<String, JsonNode> member : one.properties()) {
+            JsonNode said = all.get(member.getKey());
+            if (said instanceof ObjectNode named && member.getValue() instanceof ObjectNode more) {
+                named.setAll(more);
+            } else if (said instanceof ArrayNode list
+                    && member.getKey().equals("required")
+                    && member.getValue() instanceof ArrayNode more) {
+                list.addAll(more);
+            } else {
+                all.set(member.getKey(), member.getValue());
             }
         }
     }

@@ -166,6 +166,7 @@ class TranslationTest {
     @ParameterizedTest
     @CsvSource({
         "gemini-2.5-flash,none,thinkingBudget,0",
+        "gemini-2.5-pro,none,thinkingBudget,128",
         "gemini-2.5-flash,low,thinkingBudget,1024",
         "gemini-2.5-flash,medium,thinkingBudget,8192",
         "models/gemini-2.5-pro,high,thinkingBudget,24576",
@@ -243,5 +244,80 @@ class TranslationTest {
 
     private static String path(String model) throws GatewayException {
         return Played.call(request(model, says(USER))).path();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "gemini-2.5-flash,0,thinkingBudget,0",
+        "gemini-2.5-flash,50000,thinkingBudget,24576",
+        "gemini-2.5-flash-lite,100,thinkingBudget,512",
+        "gemini-2.5-pro,0,thinkingBudget,128",
+        "gemini-2.5-pro,50000,thinkingBudget,32768",
+        "gemini-2.5-pro,5000,thinkingBudget,5000",
+        "gemini-3-flash,0,thinkingLevel,minimal",
+        "gemini-3-pro,0,thinkingLevel,low",
+        "gemini-3-pro,5000,thinkingLevel,medium",
+        "gemini-3-pro,50000,thinkingLevel,high",
+    })
+    void aBudgetStaysInTheModelsRangeOrIsALevel(String model, long budget, String name, String value)
+            throws GatewayException {
+        JsonNode thinking = sent(model, says(USER).reasoning(Reasoning.budget(budget)))
+                .path("generationConfig")
+                .path("thinkingConfig");
+
+        assertThat(thinking.path(name).asString()).isEqualTo(value);
+        assertThat(thinking.path("includeThoughts").asBoolean(false)).isEqualTo(budget > 0);
+    }
+
+    @Test
+    void aCallThatWasCutIsToldAsItCameAndAResultOfSeveralTextsIsOne() throws GatewayException {
+        assertThat(contents(
+                        USER,
+                        Message.of(Role.ASSISTANT, List.of(new Part.ToolCall("1", "f", "{\"cut", Map.of()))),
+                        Message.of(
+                                Role.TOOL,
+                                List.of(new Part.ToolResult(
+                                        "1", List.of(new Part.Text("a"), new Part.Text("b")), false, Map.of())))))
+                .contains("\"args\":{\"unreadable_arguments\":\"{\\\"cut\"}", "\"output\":\"a\\nb\"");
+    }
+
+    @Test
+    void schemasThatMustAllHoldBecomeOne() throws GatewayException {
+        Json schema = new Json(
+                "{\"allOf\":[{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"string\"}},"
+                        + "\"required\":[\"a\"]},{\"type\":\"object\",\"properties\":{\"b\":{\"const\":1}},\"required\":[\"b\"]}]}");
+
+        assertThat(SchemaWriter.write(schema).toString())
+                .isEqualTo("{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"string\"},\"b\":{\"enum\":[1]}},"
+                        + "\"required\":[\"a\",\"b\"]}");
+    }
+
+    @Test
+    void aSeedBeyondItsBitsIsAlwaysTheSameOne() throws GatewayException {
+        for (long seed : new long[] {1L << 40, Long.MIN_VALUE}) {
+            ChatContent.Builder asked =
+                    says(USER).sampling(Sampling.builder().seed(seed).build());
+            JsonNode once = sent("m", asked).path("generationConfig").path("seed");
+            assertThat(once.isInt()).isTrue();
+            assertThat(sent("m", asked).path("generationConfig").path("seed")).isEqualTo(once);
+        }
+    }
+
+    @Test
+    void hintsBesidePartsAndResultsAreNamedByTheirMessages() throws GatewayException {
+        Map<String, Json> cached = Map.of("cache_control", new Json("{}"));
+        HttpCall call = Played.call(request(
+                "m",
+                says(
+                        Message.of(
+                                Role.USER,
+                                List.of(new Part.Image(new Part.Source.Data("image/png", "AA=="), "high", Map.of()))),
+                        Message.of(Role.ASSISTANT, List.of(new Part.ToolCall("1", "f", "{}", Map.of()))),
+                        Message.of(
+                                Role.TOOL,
+                                List.of(new Part.ToolResult(
+                                        "1", List.of(new Part.Text("a", cached)), false, Map.of()))))));
+
+        assertThat(call.dropped()).containsExactly("image_url.detail", "messages.cache_control");
     }
 }

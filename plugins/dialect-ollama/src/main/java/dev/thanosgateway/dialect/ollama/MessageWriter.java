@@ -7,7 +7,9 @@ import dev.thanosgateway.api.chat.Message;
 import dev.thanosgateway.api.chat.Part;
 import dev.thanosgateway.api.chat.Role;
 import dev.thanosgateway.wire.json.JsonOut;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -121,7 +123,7 @@ final class MessageWriter {
             case Part.Image e -> all.images.add(image(e));
             case Part.ToolCall e -> all.calls.add(call(e));
             case Part.Audio e -> throw unsupported("audio", "Send text or images");
-            case Part.Document e -> throw unsupported("a document", "Send its text");
+            case Part.Document e -> text(all, text(e));
             case Part.Other e -> throw unsupported("a part of type \"" + e.type() + "\"", "Leave it out");
             default -> throw unsupported("a part of this kind", "Leave it out");
         }
@@ -145,13 +147,30 @@ final class MessageWriter {
         return data.base64();
     }
 
-    private AnswerJson.Call call(Part.ToolCall call) throws GatewayException {
+    private AnswerJson.Call call(Part.ToolCall call) {
         toolNames.put(call.id(), call.name());
         String arguments = call.arguments().isBlank() ? "{}" : call.arguments();
         if (!AnswerJson.isObject(arguments)) {
-            throw unsupported("a tool call whose arguments are no JSON object", "Leave it out");
+            // A call that was cut, which the model made all the same.
+            JsonOut told =
+                    new JsonOut().beginObject().name("unreadable_arguments").value(arguments);
+            arguments = told.endObject().toString();
         }
         return new AnswerJson.Call(call.id(), call.name(), arguments);
+    }
+
+    /** A document of text is a text here. */
+    private String text(Part.Document document) throws GatewayException {
+        if (document.source() instanceof Part.Source.Data data
+                && data.mediaType().startsWith("text/")) {
+            try {
+                String text = new String(Base64.getDecoder().decode(data.base64()), StandardCharsets.UTF_8);
+                return document.name() == null ? text : document.name() + ":\n" + text;
+            } catch (IllegalArgumentException e) {
+                throw unsupported("a text document that is not in base64", "Send its text");
+            }
+        }
+        throw unsupported("a document", "Send its text");
     }
 
     private GatewayException unsupported(String what, String instead) {

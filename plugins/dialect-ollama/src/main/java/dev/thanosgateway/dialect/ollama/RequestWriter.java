@@ -26,8 +26,15 @@ import org.jspecify.annotations.Nullable;
 /** Writes a chat request from its content, and notes the hints that have no counterpart here. For one request. */
 final class RequestWriter {
     /** Fields of other languages that ask for another answer, not for a better one: nothing may just leave them out. */
-    private static final Set<String> NEEDED =
-            Set.of("tools", "tool_choice", "function_call", "response_format", "audio", "web_search_options");
+    private static final Set<String> NEEDED = Set.of(
+            "tools",
+            "tool_choice",
+            "function_call",
+            "response_format",
+            "audio",
+            "modalities",
+            "web_search_options",
+            "mcp_servers");
 
     /** A field that asks for what is done here anyway. */
     private static final Set<String> MOOT = Set.of("stream_options");

@@ -210,4 +210,18 @@ class AnswerWritingTest {
                 .isFalse();
         assertThat(chat.warmUp()).isFalse();
     }
+
+    @Test
+    void anAnswerThatWasFilteredSaysSoAndARefusalIsText() {
+        assertThat(written(
+                        CHAT,
+                        chat,
+                        new ChatEvent.Started("id", "gpt", 5),
+                        new ChatEvent.RefusalDelta(0, "No."),
+                        new ChatEvent.ReasoningSignature(0, "sig"),
+                        new ChatEvent.ChoiceFinished(0, FinishReason.CONTENT_FILTER, null),
+                        new ChatEvent.Finished(Usage.of(3, 7).withCachedInput(2).withReasoning(4))))
+                .contains("\"content\":\"No.\"", "\"done_reason\":\"content_filter\"")
+                .doesNotContain("sig", "cached");
+    }
 }

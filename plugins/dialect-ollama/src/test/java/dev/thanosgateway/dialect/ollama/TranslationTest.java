@@ -171,7 +171,10 @@ class TranslationTest {
         part(new Part.Audio(new Part.Source.Data("audio/wav", "AAAA"), "wav", Map.of()));
         part(new Part.Document(new Part.Source.FileId("f"), null, Map.of()));
         part(new Part.Other("openai", "video_url", new Json("{}"), Map.of()));
-        part(new Part.ToolCall("c", "f", "{\"cut", Map.of()));
+        part(new Part.Document(new Part.Source.Data("application/pdf", "AAAA"), null, Map.of()));
+        part(new Part.Document(new Part.Source.Data("text/plain", "?"), null, Map.of()));
+        unsupported("mcp_servers", hello().hints("anthropic", Map.of("mcp_servers", new Json("[]"))));
+        unsupported("modalities", hello().hints("openai", Map.of("modalities", new Json("[\"audio\"]"))));
     }
 
     private static void part(Part part) {
@@ -269,5 +272,22 @@ class TranslationTest {
         assertThatThrownBy(() -> answer(request(hello(), true), "{\"message\":{\"tool_calls\":[{}]},\"done\":true}"))
                 .extracting("kind")
                 .isEqualTo(ErrorKind.UPSTREAM_PROTOCOL);
+    }
+
+    @Test
+    void aDocumentOfTextIsATextAndACallThatWasCutIsToldAsItCame() throws GatewayException {
+        ChatContent.Builder content = ChatContent.builder()
+                .messages(List.of(
+                        Message.of(
+                                Role.USER,
+                                List.of(
+                                        new Part.Document(
+                                                new Part.Source.Data("text/plain", "aMOp"), "a.txt", Map.of()),
+                                        new Part.Text("And?"))),
+                        Message.of(Role.ASSISTANT, List.of(new Part.ToolCall("c", "f", "{\"cut", Map.of())))));
+
+        assertThat(Recorder.sent(request(content, false)))
+                .contains("\"content\":\"a.txt:\\nhé\\nAnd?\"")
+                .contains("\"arguments\":{\"unreadable_arguments\":\"{\\\"cut\"}");
     }
 }

@@ -32,6 +32,7 @@ final class ContentReader {
     private final List<Tool> tools = new ArrayList<>();
     private final List<Json> otherTools = new ArrayList<>();
     private @Nullable String system;
+    private @Nullable AllowedTools allowed;
     private boolean logprobs;
     private @Nullable Integer topLogprobs;
 
@@ -65,7 +66,7 @@ final class ContentReader {
             hints.put("tools", new Json(all.endArray().toString()));
         }
         return content.messages(messages)
-                .tools(tools)
+                .tools(allowed == null ? tools : allowed.of(tools))
                 .sampling(sampling.build())
                 .hints(ChatOriginal.DIALECT, hints)
                 .build();
@@ -94,6 +95,7 @@ final class ContentReader {
             case "top_logprobs" -> topLogprobs = (int) json.integer();
             case "user" -> content.user(json.string());
             case "stream_options" -> streamOptions();
+            case "modalities" -> modalities();
             default -> hints.put(name, json.json());
         }
     }
@@ -113,6 +115,14 @@ final class ContentReader {
         }
         if (any) {
             hints.put("stream_options", new Json(rest.endObject().toString()));
+        }
+    }
+
+    /** Text is what there is anyway. */
+    private void modalities() throws JsonException {
+        Json whole = json.json();
+        if (!whole.text().replaceAll("\\s", "").equals("[\"text\"]")) {
+            hints.put("modalities", whole);
         }
     }
 
@@ -198,7 +208,7 @@ final class ContentReader {
         return Tool.function(name, description, parameters).withStrict(strict).withHints(hints);
     }
 
-    /** Words and named functions; what else there is (such as {@code allowed_tools}) is a hint. */
+    /** Words, named functions, and some of the functions; what else there is is a hint. */
     private void toolChoice(String field) throws JsonException {
         Json whole = json.json();
         byte[] bytes = whole.text().getBytes(StandardCharsets.UTF_8);
@@ -215,14 +225,17 @@ final class ContentReader {
             String name = functionName(one);
             choice = name == null ? null : new ToolChoice.Named(name);
         }
-        if (choice == null) {
+        allowed = choice == null ? AllowedTools.of(whole) : null;
+        if (allowed != null) {
+            content.toolChoice(allowed.choice());
+        } else if (choice == null) {
             hints.put(field, whole);
         } else {
             content.toolChoice(choice);
         }
     }
 
-    private static @Nullable String functionName(JsonReader json) throws JsonException {
+    static @Nullable String functionName(JsonReader json) throws JsonException {
         String name = null;
         json.enterObject();
         while (json.nextMember()) {

@@ -43,6 +43,7 @@ final class EventLane implements Lane {
 
     @Override
     public byte[] request() throws GatewayException {
+        Needed.check(request.content());
         return RequestWriter.write(request, quirks);
     }
 

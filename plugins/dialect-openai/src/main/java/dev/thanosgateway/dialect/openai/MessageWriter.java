@@ -9,9 +9,13 @@ import dev.thanosgateway.dialect.openai.wire.JsonWriter;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Writes {@code messages}. Reasoning of earlier turns has no place in this language and is left out. */
+/**
+ * Writes {@code messages}. Reasoning of earlier turns has no place in this language and is left out. A tool's result can
+ * be text only: what else is in the results of a turn is said by the user behind them.
+ */
 final class MessageWriter {
     private final JsonWriter json;
+    private final List<Part> seen = new ArrayList<>();
     private int place;
 
     MessageWriter(JsonWriter json) {
@@ -24,7 +28,18 @@ final class MessageWriter {
             message(message);
             place++;
         }
+        seen();
         json.endArray();
+    }
+
+    /** What tools gave that is no text. Their results must stand together, so this comes behind the last one. */
+    private void seen() throws GatewayException {
+        if (!seen.isEmpty()) {
+            json.beginObject().name("role").value("user").name("content");
+            content(List.copyOf(seen));
+            json.endObject();
+            seen.clear();
+        }
     }
 
     /** Results of tools are messages of their own here, before what else a message says. */
@@ -51,6 +66,7 @@ final class MessageWriter {
         if (results && nothingElse) {
             return;
         }
+        seen();
         json.beginObject().name("role").value(role(message.role()));
         name(message);
         json.name("content");
@@ -83,16 +99,20 @@ final class MessageWriter {
     }
 
     private void result(Part.ToolResult result, Message message) throws GatewayException {
+        List<Part> texts = new ArrayList<>();
+        List<Part> others = new ArrayList<>();
         for (Part part : result.content()) {
-            if (!(part instanceof Part.Text)) {
-                throw unsupported("a tool's result that is more than text");
-            }
+            (part instanceof Part.Text ? texts : others).add(part);
         }
         json.beginObject().name("role").value("tool").name("tool_call_id").value(result.callId());
         name(message);
         json.name("content");
-        content(result.content());
+        content(others.isEmpty() || !texts.isEmpty() ? texts : List.of(new Part.Text("See below.")));
         json.endObject();
+        if (!others.isEmpty()) {
+            seen.add(new Part.Text("From the tool call " + result.callId() + ":"));
+            seen.addAll(others);
+        }
     }
 
     private void content(List<Part> parts) throws GatewayException {
@@ -166,6 +186,9 @@ final class MessageWriter {
         }
         if (document.name() != null) {
             json.name("filename").value(document.name());
+        } else if (document.source() instanceof Part.Source.Data data) {
+            // Without a name the file is refused; its end tells the type.
+            json.name("filename").value(data.mediaType().startsWith("text/") ? "file.txt" : "file.pdf");
         }
         json.endObject().endObject();
     }

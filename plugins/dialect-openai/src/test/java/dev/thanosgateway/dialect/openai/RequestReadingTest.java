@@ -282,4 +282,31 @@ class RequestReadingTest {
     private static GatewayException refusal(String body) {
         return catchThrowableOfType(GatewayException.class, () -> Recorder.read(body));
     }
+
+    @Test
+    void ofSomeToolsThatAreAllowedOnlyThoseAreToldElsewhere() throws GatewayException {
+        String tools = "\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\"}},"
+                + "{\"type\":\"function\",\"function\":{\"name\":\"g\"}}],\"tool_choice\":{\"type\":\"allowed_tools\","
+                + "\"allowed_tools\":{\"mode\":\"%s\",\"tools\":[{\"type\":\"%s\",\"%2$s\":{\"name\":\"g\"}}]}}}";
+        ChatContent some = Recorder.read("{\"model\":\"m\"," + tools.formatted("required", "function"))
+                .content();
+        assertThat(some.tools()).extracting(tool -> tool.name()).containsExactly("g");
+        assertThat(some.toolChoice()).isEqualTo(new ToolChoice.Required());
+        assertThat(Recorder.read("{\"model\":\"m\"," + tools.formatted("auto", "function"))
+                        .content()
+                        .toolChoice())
+                .isEqualTo(new ToolChoice.Auto());
+        ChatContent custom = Recorder.read("{\"model\":\"m\"," + tools.formatted("auto", "custom"))
+                .content();
+        assertThat(custom.hints()).containsOnlyKeys("tool_choice");
+        assertThat(custom.tools()).hasSize(2);
+    }
+
+    @Test
+    void anAnswerInTextIsNoWishAndOneInSoundIs() throws GatewayException {
+        String body = "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],\"modalities\":[\"text\"%s]}";
+        assertThat(Recorder.read(body.formatted("")).content().hints()).isEmpty();
+        assertThat(Recorder.read(body.formatted(", \"audio\"")).content().hints())
+                .containsOnlyKeys("modalities");
+    }
 }

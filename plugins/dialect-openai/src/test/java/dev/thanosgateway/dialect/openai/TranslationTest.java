@@ -336,4 +336,55 @@ class TranslationTest {
                         .dropped())
                 .isEmpty();
     }
+
+    @Test
+    void whatToolsGaveThatIsNoTextIsSaidByTheUserBehindAllResultsOfTheTurn() throws GatewayException {
+        Part picture = new Part.Image(new Part.Source.Data("image/png", "AAAA"), null, Map.of());
+        ChatContent content = ChatContent.builder()
+                .messages(List.of(
+                        Message.of(
+                                Role.ASSISTANT,
+                                List.of(
+                                        new Part.ToolCall("a", "f", "{}", Map.of()),
+                                        new Part.ToolCall("b", "g", "{}", Map.of()))),
+                        Message.of(
+                                Role.TOOL,
+                                List.of(new Part.ToolResult(
+                                        "b", List.of(new Part.Text("look"), picture), false, Map.of()))),
+                        Message.of(Role.TOOL, List.of(new Part.ToolResult("a", List.of(picture), false, Map.of())))))
+                .build();
+        String image = "{\"type\":\"image_url\",\"image_url\":{\"url\":\"data:image/png;base64,AAAA\"}}";
+
+        assertThat(Recorder.sent(ChatRequest.builder("m").content(content).build()))
+                .endsWith("{\"role\":\"tool\",\"tool_call_id\":\"b\",\"content\":\"look\"},"
+                        + "{\"role\":\"tool\",\"tool_call_id\":\"a\",\"content\":\"See below.\"},"
+                        + "{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"From the tool call b:\"},"
+                        + image + ",{\"type\":\"text\",\"text\":\"From the tool call a:\"}," + image + "]}]}");
+    }
+
+    @Test
+    void aDocumentWithoutANameGetsOneOfItsType() throws GatewayException {
+        for (String type : List.of("application/pdf", "text/plain")) {
+            Part document = new Part.Document(new Part.Source.Data(type, "AAAA"), null, Map.of());
+            ChatContent content = ChatContent.builder()
+                    .messages(List.of(Message.of(Role.USER, List.of(document))))
+                    .build();
+            assertThat(Recorder.sent(ChatRequest.builder("m").content(content).build()))
+                    .contains("\"filename\":\"file." + (type.endsWith("pdf") ? "pdf" : "txt") + "\"");
+        }
+    }
+
+    @Test
+    void anothersToolsAreNotJustLeftOut() {
+        for (String field : List.of("tools", "tool_choice", "mcp_servers")) {
+            ChatContent content = ChatContent.builder()
+                    .messages(HELLO.messages())
+                    .hints("anthropic", Map.of(field, new Json("[]")))
+                    .build();
+            assertThatThrownBy(() -> Recorder.sent(
+                            ChatRequest.builder("m").content(content).build()))
+                    .hasFieldOrPropertyWithValue("kind", ErrorKind.UNSUPPORTED)
+                    .hasFieldOrPropertyWithValue("parameter", field);
+        }
+    }
 }

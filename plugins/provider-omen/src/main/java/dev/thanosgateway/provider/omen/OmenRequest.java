@@ -32,6 +32,17 @@ import org.jspecify.annotations.Nullable;
  * @param dropped names of hints
  */
 record OmenRequest(ChatRequest request, Set<String> dropped) {
+    /** Hints of any language that ask for another answer, not for a better one. */
+    private static final Set<String> NEEDED = Set.of(
+            "tools",
+            "tool_choice",
+            "function_call",
+            "response_format",
+            "audio",
+            "modalities",
+            "web_search_options",
+            "mcp_servers");
+
     private static final Json NO_PARAMETERS = new Json("{\"type\":\"object\",\"properties\":{}}");
 
     static OmenRequest of(ChatRequest asked) throws GatewayException {
@@ -62,6 +73,11 @@ record OmenRequest(ChatRequest request, Set<String> dropped) {
         }
         if (said.responseFormat() != null && !(said.responseFormat() instanceof ResponseFormat.Text)) {
             throw unsupported("response_format", "a form its answer must have");
+        }
+        for (String name : new TreeSet<>(said.hints().keySet())) {
+            if (NEEDED.contains(name)) {
+                throw unsupported(name, "this form of \"" + name + "\"");
+            }
         }
     }
 

@@ -60,6 +60,9 @@ class OmenRequestTest {
         refused("n", hi().choices(2));
         refused("logprobs", hi().topLogprobs(0));
         refused("response_format", hi().responseFormat(new ResponseFormat.JsonObject()));
+        for (String field : List.of("tools", "tool_choice", "mcp_servers", "modalities", "audio")) {
+            refused(field, hi().hints("any", Map.of(field, new Json("[]"))));
+        }
     }
 
     private static void refused(String field, ChatContent.Builder content) {
