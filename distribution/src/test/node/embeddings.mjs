@@ -11,6 +11,17 @@ const short = [[5, 0.5], [6, 0.5]];
 const counters = ['anthropic', 'gemini'];
 const providers = [...makers, 'anthropic', 'xai'];
 
+// A model that nobody has, and one that is limited.
+const failing = { missing: 404, limited: 429 };
+
+async function fails(sdk, provider, field, ask) {
+  await check(`${sdk} before ${provider}: models that fail`, async () => {
+    for (const [model, status] of Object.entries(failing)) {
+      await assert.rejects(ask(`${provider}/${model}`), (error) => error[field] === status, `${model}: ${status}`);
+    }
+  });
+}
+
 function counted(provider, tokens, estimated) {
   if (counters.includes(provider)) {
     assert.equal(tokens, 31);
@@ -53,6 +64,9 @@ async function openai() {
       }
     });
   }
+  for (const provider of makers) {
+    await fails('openai', provider, 'status', (model) => client.embeddings.create({ model, input: texts }));
+  }
   for (const provider of ['anthropic', 'xai']) {
     await check(`openai before ${provider}: nobody makes vectors there`, async () => {
       await assert.rejects(embed(provider), { status: 400, code: 'unsupported' });
@@ -82,6 +96,9 @@ async function langchain() {
       assert.deepEqual([...(await embedder(provider, { dimensions: 2 }).embedQuery(texts[0]))], short[0]);
     });
   }
+  for (const provider of makers) {
+    await fails('@langchain/openai', provider, 'status', (model) => embedder(provider, { model }).embedQuery(texts[0]));
+  }
   await check('@langchain/openai before anthropic: nobody makes vectors there', async () => {
     await assert.rejects(embedder('anthropic').embedQuery(texts[0]), { status: 400 });
   });
@@ -104,6 +121,11 @@ async function ai() {
       assert.deepEqual(embedding, short[0]);
     });
   }
+  for (const provider of makers) {
+    await fails('ai', provider, 'statusCode', (model) =>
+      embed({ model: compatible.embeddingModel(model), maxRetries: 0, value: texts[0] }),
+    );
+  }
   await check('ai before anthropic: nobody makes vectors there', async () => {
     await assert.rejects(embed({ ...asked('anthropic'), value: texts[0] }), { statusCode: 400 });
   });
@@ -124,6 +146,9 @@ async function gemini() {
       assert.deepEqual(embeddings.map((one) => one.values), short.slice(0, 1));
       assert.equal(sdkHttpResponse.headers['x-thanos-dropped'], provider === 'gemini' ? undefined : 'taskType');
     });
+  }
+  for (const provider of makers) {
+    await fails('@google/genai', provider, 'status', (model) => models.embedContent({ model, contents: texts }));
   }
   for (const provider of providers) {
     await check(`@google/genai before ${provider}: a count`, async () => {
@@ -153,6 +178,7 @@ async function ollama() {
     await check(`ollama before ${provider}: one vector the old way`, async () => {
       assert.deepEqual((await client.embeddings({ model, prompt: texts[0] })).embedding, vectors[0]);
     });
+    await fails('ollama', provider, 'status_code', (failed) => client.embed({ model: failed, input: texts }));
   }
 }
 

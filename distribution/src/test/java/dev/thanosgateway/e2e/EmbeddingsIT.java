@@ -77,16 +77,23 @@ class EmbeddingsIT {
                 dynamicTest(
                         where + "fewer dimensions",
                         () -> assertThat(client.embedder().embed(model, TEXTS, 2))
-                                .isEqualTo(new EmbeddingClient.Vectors(SHORT, tokens))));
+                                .isEqualTo(new EmbeddingClient.Vectors(SHORT, tokens))),
+                dynamicTest(where + "a model nobody has, and one that is limited", () -> {
+                    assertFails(client, provider + "/missing", "NotFoundException", "ModelNotFoundException");
+                    assertFails(client, provider + "/limited", "RateLimitException");
+                }));
+    }
+
+    private static void assertFails(EmbeddingClient client, String model, String... names) {
+        assertThatThrownBy(() -> client.embedder().embed(model, TEXTS, null))
+                .as(model)
+                .extracting(failure -> failure.getClass().getSimpleName())
+                .isIn((Object[]) names);
     }
 
     private static DynamicTest none(EmbeddingClient client, String provider) {
         return dynamicTest(
                 client.name() + " before " + provider + ": nobody makes vectors there",
-                () -> assertThatThrownBy(() -> client.embedder().embed(provider + "/embedder", TEXTS, null))
-                        .matches(
-                                failure -> List.of("BadRequestException", "InvalidRequestException")
-                                        .contains(failure.getClass().getSimpleName()),
-                                "is the caller's to mend"));
+                () -> assertFails(client, provider + "/embedder", "BadRequestException", "InvalidRequestException"));
     }
 }

@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -14,7 +15,7 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Embeddings and token counts of every API as published, in front of the fake that has the rest of one. A vector begins
  * with how many code points, or tokens, its input has; all inputs together are 7 tokens, a chat is 31, or 32 where
- * Anthropic's beta header came along.
+ * Anthropic's beta header came along. Model {@code missing} is not known, {@code limited} is rate limited.
  */
 final class FakeVectors implements FakeUpstream.Script {
     private static final JsonMapper JSON = JsonMapper.shared();
@@ -32,6 +33,9 @@ final class FakeVectors implements FakeUpstream.Script {
     public void answer(FakeUpstream.Call call) throws Exception {
         FakeUpstream.Request request = call.request();
         String path = request.path();
+        if (path.toLowerCase(Locale.ROOT).contains("embed") && refused(call, path)) {
+            return;
+        }
         if (path.equals("/v1/embeddings")) {
             call.json(200, openai(JSON.readTree(request.body())).toString());
         } else if (path.startsWith("/v1beta/models/") && path.endsWith(":embedContent")) {
@@ -52,6 +56,36 @@ final class FakeVectors implements FakeUpstream.Script {
         } else {
             rest.answer(call);
         }
+    }
+
+    /** Answers as the API of the path does where it makes no vectors. */
+    private static boolean refused(FakeUpstream.Call call, String path) throws IOException {
+        String model = path.startsWith("/v1beta/models/")
+                ? path.substring("/v1beta/models/".length(), path.indexOf(':'))
+                : JSON.readTree(call.request().body()).path("model").asString("");
+        boolean missing = model.equals("missing");
+        if (!missing && !model.equals("limited")) {
+            return false;
+        }
+        int status = missing ? 404 : 429;
+        String why = missing ? "model 'missing' not found" : "too many requests";
+        ObjectNode answer = JSON.createObjectNode();
+        if (path.startsWith("/api/")) {
+            answer.put("error", why);
+        } else if (path.startsWith("/v1beta/")) {
+            answer.putObject("error")
+                    .put("code", status)
+                    .put("message", why)
+                    .put("status", missing ? "NOT_FOUND" : "RESOURCE_EXHAUSTED");
+        } else {
+            answer.putObject("error")
+                    .put("message", why)
+                    .put("type", missing ? "invalid_request_error" : "requests")
+                    .putNull("param")
+                    .put("code", missing ? "model_not_found" : "rate_limit_exceeded");
+        }
+        call.json(status, answer.toString(), "retry-after: 7");
+        return true;
     }
 
     private static float[] vector(int length, int dimensions) {

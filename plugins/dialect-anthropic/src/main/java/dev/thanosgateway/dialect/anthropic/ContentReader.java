@@ -157,7 +157,7 @@ final class ContentReader {
             if (name.equals("effort")) {
                 effort = said.text();
             } else if (schema != null) {
-                content.responseFormat(new ResponseFormat.JsonSchema("answer", null, schema.json(), true));
+                content.responseFormat(format(schema));
             } else {
                 rest.name(name).value(said.json());
                 any = true;
@@ -173,8 +173,13 @@ final class ContentReader {
         if (schema == null) {
             hints.put("output_format", value.json());
         } else {
-            content.responseFormat(new ResponseFormat.JsonSchema("answer", null, schema.json(), true));
+            content.responseFormat(format(schema));
         }
+    }
+
+    /** Answers are always held to it here; to ask others for that is refused where properties may be left out. */
+    private static ResponseFormat format(Value schema) throws JsonException {
+        return new ResponseFormat.JsonSchema("answer", null, schema.json(), Schemas.complete(schema) ? true : null);
     }
 
     /** Thinking as the model likes is the vendor's default, and says nothing to another one. */

@@ -5,6 +5,7 @@ import dev.thanosgateway.wire.json.JsonException;
 import dev.thanosgateway.wire.json.JsonOut;
 import dev.thanosgateway.wire.json.Value;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,44 @@ final class Schemas {
         Value value = Value.of(schema);
         Value type = value.isObject() ? value.members().get("type") : null;
         return type != null && type.isString() && type.text().equals("object");
+    }
+
+    /**
+     * Whether every object of a schema is closed and has all its properties, as OpenAI wants of what it holds answers to;
+     * here they may be left out.
+     */
+    static boolean complete(Value schema) throws JsonException {
+        if (schema.isArray()) {
+            for (Value one : schema.elements()) {
+                if (!complete(one)) {
+                    return false;
+                }
+            }
+        }
+        if (!schema.isObject()) {
+            return true;
+        }
+        Map<String, Value> members = schema.members();
+        Value properties = members.get("properties");
+        if (properties != null && properties.isObject()) {
+            Value required = members.get("required");
+            Value more = members.get("additionalProperties");
+            Set<String> all = new HashSet<>();
+            for (Value one : required == null ? List.<Value>of() : required.elements()) {
+                all.add(one.text());
+            }
+            if (more == null
+                    || !more.json().text().equals("false")
+                    || !all.containsAll(properties.members().keySet())) {
+                return false;
+            }
+        }
+        for (Value one : members.values()) {
+            if (!complete(one)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The schema reduced to what answers can be held to. */

@@ -142,4 +142,22 @@ class RequestReadingTest {
                 .isEqualTo(new ResponseFormat.JsonSchema("answer", null, new Json("{\"type\":\"object\"}"), true));
         assertThat(read(body).content().hints()).isEmpty();
     }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\0',
+            value = {
+                "{\"type\":\"object\",\"properties\":{\"a\":{}},\"required\":[\"a\"],\"additionalProperties\":false}|true",
+                "{\"type\":\"object\",\"properties\":{\"a\":{}},\"required\":[],\"additionalProperties\":false}|",
+                "{\"type\":\"object\",\"properties\":{\"a\":{}},\"required\":[\"a\"]}|",
+                "{\"type\":\"array\",\"items\":{\"anyOf\":[{\"type\":\"object\",\"properties\":{\"a\":{}}}]}}|",
+            })
+    void othersAreAskedToHoldAnswersToASchemaThatIsWhole(String schema, Boolean strict) throws GatewayException {
+        String body = "{\"model\":\"m\",\"max_tokens\":9,\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],"
+                + "\"output_config\":{\"format\":{\"type\":\"json_schema\",\"schema\":" + schema + "}}}";
+
+        assertThat(read(body).content().responseFormat())
+                .isEqualTo(new ResponseFormat.JsonSchema("answer", null, new Json(schema), strict));
+    }
 }

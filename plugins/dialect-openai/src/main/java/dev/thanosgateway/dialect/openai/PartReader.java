@@ -93,7 +93,8 @@ final class PartReader {
     static Part.Source source(String url) {
         int comma = url.indexOf(BASE64);
         if (comma > 0 && url.regionMatches(true, 0, "data:", 0, 5)) {
-            String mediaType = url.substring(5, comma).toLowerCase(Locale.ROOT);
+            // Nobody elsewhere knows a type with parameters.
+            String mediaType = url.substring(5, comma).toLowerCase(Locale.ROOT).replaceFirst(";.*", "");
             return new Part.Source.Data(mediaType, url.substring(comma + BASE64.length()));
         }
         return new Part.Source.Url(url);

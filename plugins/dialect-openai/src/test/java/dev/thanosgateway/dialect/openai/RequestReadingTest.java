@@ -207,7 +207,7 @@ class RequestReadingTest {
                  "messages":[
                   {"role":"developer","content":"d"},
                   {"role":"user","name":"ann","content":[{"type":"text","text":"look \\u00e9"},
-                     {"type":"image_url","image_url":{"url":"data:image/png;base64,AAAA","detail":"low"}},
+                     {"type":"image_url","image_url":{"url":"data:image/png;charset=utf-8;base64,AAAA","detail":"low"}},
                      {"type":"image_url","image_url":{"url":"https://x/y.png"}},
                      {"type":"input_audio","input_audio":{"data":"BBBB","format":"mp3"}},
                      {"type":"file","file":{"file_id":"file-1"}},
@@ -285,9 +285,10 @@ class RequestReadingTest {
 
     @Test
     void ofSomeToolsThatAreAllowedOnlyThoseAreToldElsewhere() throws GatewayException {
-        String tools = "\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\"}},"
-                + "{\"type\":\"function\",\"function\":{\"name\":\"g\"}}],\"tool_choice\":{\"type\":\"allowed_tools\","
-                + "\"allowed_tools\":{\"mode\":\"%s\",\"tools\":[{\"type\":\"%s\",\"%2$s\":{\"name\":\"g\"}}]}}}";
+        String tools =
+                "\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\"}},"
+                        + "{\"type\":\"function\",\"function\":{\"name\":\"g\"}}],\"tool_choice\":{\"type\":\"allowed_tools\","
+                        + "\"allowed_tools\":{\"mode\":\"%s\",\"tools\":[{\"type\":\"%s\",\"%2$s\":{\"name\":\"g\"}}]}}}";
         ChatContent some = Recorder.read("{\"model\":\"m\"," + tools.formatted("required", "function"))
                 .content();
         assertThat(some.tools()).extracting(tool -> tool.name()).containsExactly("g");
@@ -304,7 +305,8 @@ class RequestReadingTest {
 
     @Test
     void anAnswerInTextIsNoWishAndOneInSoundIs() throws GatewayException {
-        String body = "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],\"modalities\":[\"text\"%s]}";
+        String body =
+                "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],\"modalities\":[\"text\"%s]}";
         assertThat(Recorder.read(body.formatted("")).content().hints()).isEmpty();
         assertThat(Recorder.read(body.formatted(", \"audio\"")).content().hints())
                 .containsOnlyKeys("modalities");
