@@ -12,6 +12,7 @@ import dev.thanosgateway.api.chat.ToolChoice;
 import dev.thanosgateway.wire.json.JsonException;
 import dev.thanosgateway.wire.json.JsonOut;
 import dev.thanosgateway.wire.json.Value;
+import dev.thanosgateway.wire.request.NeededHints;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -20,10 +21,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes a message request from its content, and notes the hints that have no counterpart here. For one request. */
 final class RequestWriter {
-    /** Fields of other languages that ask for another answer, not for a better one: nothing may just leave them out. */
-    private static final Set<String> NEEDED = Set.of(
-            "tools", "tool_choice", "function_call", "response_format", "audio", "modalities", "web_search_options");
-
     /** Fields that ask for what is done here anyway. */
     private static final Set<String> MOOT = Set.of("stream_options", "store");
 
@@ -111,16 +108,14 @@ final class RequestWriter {
     }
 
     private void foreignHints() throws GatewayException {
-        if (content.hintsDialect() == null || content.hintsDialect().equals(MessagesOriginal.DIALECT)) {
-            return;
+        String needed = NeededHints.first(content, MessagesOriginal.DIALECT);
+        if (needed != null) {
+            throw unsupported(needed, "This form of \"" + needed + "\"");
         }
-        for (String name : content.hints().keySet()) {
-            if (NEEDED.contains(name)) {
-                throw unsupported(name, "This form of \"" + name + "\"");
-            }
-            if (!MOOT.contains(name)) {
-                dropped.add(name);
-            }
+        if (!MessagesOriginal.DIALECT.equals(content.hintsDialect())) {
+            content.hints().keySet().stream()
+                    .filter(name -> !MOOT.contains(name))
+                    .forEach(dropped::add);
         }
     }
 

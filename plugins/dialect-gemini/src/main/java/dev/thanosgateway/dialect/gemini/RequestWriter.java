@@ -10,6 +10,7 @@ import dev.thanosgateway.api.chat.ResponseFormat;
 import dev.thanosgateway.api.chat.Sampling;
 import dev.thanosgateway.api.chat.Tool;
 import dev.thanosgateway.api.chat.ToolChoice;
+import dev.thanosgateway.wire.request.NeededHints;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -24,17 +25,6 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Writes a chat request from its content, and notes the hints that have no counterpart here. For one request. */
 final class RequestWriter {
-    /** Fields of other languages that ask for another answer, not for a better one: nothing may just leave them out. */
-    private static final Set<String> NEEDED = Set.of(
-            "tools",
-            "tool_choice",
-            "function_call",
-            "response_format",
-            "audio",
-            "modalities",
-            "web_search_options",
-            "mcp_servers");
-
     /** A field that asks for what is done here anyway. */
     private static final Set<String> MOOT = Set.of("stream_options");
 
@@ -249,12 +239,14 @@ final class RequestWriter {
     /** Fields the model has no word for: written if they are this language's, else left out or impossible. */
     private void hints() throws GatewayException {
         boolean own = GeminiOriginal.DIALECT.equals(content.hintsDialect());
+        String needed = NeededHints.first(content, GeminiOriginal.DIALECT);
+        if (needed != null) {
+            throw unsupported(needed);
+        }
         for (Map.Entry<String, Json> hint : content.hints().entrySet()) {
             String name = hint.getKey();
             if (own) {
                 own(name, hint.getValue());
-            } else if (NEEDED.contains(name)) {
-                throw unsupported(name);
             } else if (!MOOT.contains(name)) {
                 dropped.add(name);
             }

@@ -15,6 +15,7 @@ import dev.thanosgateway.api.chat.ToolChoice;
 import dev.thanosgateway.wire.json.JsonException;
 import dev.thanosgateway.wire.json.JsonOut;
 import dev.thanosgateway.wire.json.Value;
+import dev.thanosgateway.wire.request.NeededHints;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,17 +26,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes a chat request from its content, and notes the hints that have no counterpart here. For one request. */
 final class RequestWriter {
-    /** Fields of other languages that ask for another answer, not for a better one: nothing may just leave them out. */
-    private static final Set<String> NEEDED = Set.of(
-            "tools",
-            "tool_choice",
-            "function_call",
-            "response_format",
-            "audio",
-            "modalities",
-            "web_search_options",
-            "mcp_servers");
-
     /** A field that asks for what is done here anyway. */
     private static final Set<String> MOOT = Set.of("stream_options");
 
@@ -103,16 +93,14 @@ final class RequestWriter {
     }
 
     private void foreignHints() throws GatewayException {
-        if (content.hintsDialect() == null || content.hintsDialect().equals(OllamaOriginal.DIALECT)) {
-            return;
+        String needed = NeededHints.first(content, OllamaOriginal.DIALECT);
+        if (needed != null) {
+            throw unsupported(needed, "This form of \"" + needed + "\"");
         }
-        for (String name : content.hints().keySet()) {
-            if (NEEDED.contains(name)) {
-                throw unsupported(name, "This form of \"" + name + "\"");
-            }
-            if (!MOOT.contains(name)) {
-                dropped.add(name);
-            }
+        if (!OllamaOriginal.DIALECT.equals(content.hintsDialect())) {
+            content.hints().keySet().stream()
+                    .filter(name -> !MOOT.contains(name))
+                    .forEach(dropped::add);
         }
     }
 

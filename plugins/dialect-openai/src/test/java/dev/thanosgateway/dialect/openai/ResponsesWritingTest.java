@@ -353,4 +353,22 @@ class ResponsesWritingTest {
                     .isEqualTo(once.toString().replace("\"status\":\"incomplete\"", "\"status\":\"completed\""));
         }
     }
+
+    @Test
+    void whatThereIsNoWordForIsLeftOutAndCountsNobodyToldAreNone() throws GatewayException {
+        List<ChatEvent> answer = List.of(
+                STARTED,
+                new ChatEvent.TextDelta(0, "a"),
+                new ChatEvent.Citation(0, "anthropic", new Json("{\"type\":\"LOST\"}")),
+                new ChatEvent.TextDelta(1, "LOST"),
+                STOP,
+                new ChatEvent.ChoiceFinished(1, FinishReason.LENGTH, null),
+                new ChatEvent.Finished(Usage.of(-1, 5)));
+
+        JsonNode whole = whole(ask(""), answer);
+        List<JsonNode> events = stream(answer);
+        assertThat(whole.path("usage").path("input_tokens").asInt(-1)).isZero();
+        assertThat(whole.toString()).contains("\"completed\"").doesNotContain("LOST");
+        assertThat(events.toString()).contains("response.completed").doesNotContain("LOST");
+    }
 }

@@ -120,7 +120,9 @@ class TranslationTest {
     void whatHasNoCounterpartIsUnsupportedNamingTheField() {
         Part video = new Part.Other("gemini", "video", Json.NULL, Map.of());
         Part byAddress = new Part.Document(new Part.Source.Url("https://x"), null, Map.of());
-        for (Part part : List.of(video, byAddress)) {
+        Part heard = new Part.Audio(new Part.Source.Url("https://x/y.mp3"), "mp3", Map.of());
+        Part stored = new Part.Image(new Part.Source.FileId("file-1"), null, Map.of());
+        for (Part part : List.of(video, byAddress, heard, stored)) {
             ChatContent content = ChatContent.builder()
                     .messages(List.of(Message.text(Role.USER, "a"), Message.of(Role.USER, List.of(part))))
                     .build();
@@ -386,5 +388,29 @@ class TranslationTest {
                     .hasFieldOrPropertyWithValue("kind", ErrorKind.UNSUPPORTED)
                     .hasFieldOrPropertyWithValue("parameter", field);
         }
+    }
+
+    @Test
+    void whatOthersSayInOtherWordsIsSaidInTheseAndTheirThoughtsAreNot() throws GatewayException {
+        for (Map.Entry<Long, String> budget : Map.of(0L, "none", 500L, "low", 8192L, "medium", 50_000L, "high")
+                .entrySet()) {
+            ChatContent content = ChatContent.builder()
+                    .messages(HELLO.messages())
+                    .reasoning(Reasoning.budget(budget.getKey()))
+                    .build();
+            assertThat(Recorder.sent(ChatRequest.builder("m").content(content).build()))
+                    .contains("\"reasoning_effort\":\"" + budget.getValue() + "\"");
+        }
+        Part failed = new Part.ToolResult("c", List.of(new Part.Text("boom")), true, Map.of());
+        List<Part> thought = List.of(
+                new Part.Reasoning("hm", "sig", Map.of()),
+                new Part.RedactedReasoning("red", Map.of()),
+                new Part.Text("b"));
+        ChatContent content = ChatContent.builder()
+                .messages(List.of(Message.of(Role.ASSISTANT, thought), Message.of(Role.TOOL, List.of(failed))))
+                .build();
+        assertThat(Recorder.sent(ChatRequest.builder("m").content(content).build()))
+                .contains("[{\"role\":\"assistant\",\"content\":\"b\"},"
+                        + "{\"role\":\"tool\",\"tool_call_id\":\"c\",\"content\":\"boom\"}]");
     }
 }

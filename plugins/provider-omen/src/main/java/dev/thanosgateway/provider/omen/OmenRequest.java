@@ -15,6 +15,7 @@ import dev.thanosgateway.api.chat.ToolChoice;
 import dev.thanosgateway.wire.json.JsonException;
 import dev.thanosgateway.wire.json.JsonOut;
 import dev.thanosgateway.wire.json.Value;
+import dev.thanosgateway.wire.request.NeededHints;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -32,17 +33,6 @@ import org.jspecify.annotations.Nullable;
  * @param dropped names of hints
  */
 record OmenRequest(ChatRequest request, Set<String> dropped) {
-    /** Hints of any language that ask for another answer, not for a better one. */
-    private static final Set<String> NEEDED = Set.of(
-            "tools",
-            "tool_choice",
-            "function_call",
-            "response_format",
-            "audio",
-            "modalities",
-            "web_search_options",
-            "mcp_servers");
-
     private static final Json NO_PARAMETERS = new Json("{\"type\":\"object\",\"properties\":{}}");
 
     static OmenRequest of(ChatRequest asked) throws GatewayException {
@@ -65,19 +55,17 @@ record OmenRequest(ChatRequest request, Set<String> dropped) {
     }
 
     private static void checkNeeds(ChatContent said) throws GatewayException {
-        if (said.choices() > 1) {
-            throw unsupported("n", "more than one answer");
-        }
-        if (said.topLogprobs() != null) {
-            throw unsupported("logprobs", "log probabilities");
-        }
-        if (said.responseFormat() != null && !(said.responseFormat() instanceof ResponseFormat.Text)) {
-            throw unsupported("response_format", "a form its answer must have");
-        }
-        for (String name : new TreeSet<>(said.hints().keySet())) {
-            if (NEEDED.contains(name)) {
-                throw unsupported(name, "this form of \"" + name + "\"");
-            }
+        boolean shaped = said.responseFormat() != null && !(said.responseFormat() instanceof ResponseFormat.Text);
+        refuse(said.choices() > 1, "n", "more than one answer");
+        refuse(said.topLogprobs() != null, "logprobs", "log probabilities");
+        refuse(shaped, "response_format", "a form its answer must have");
+        String needed = NeededHints.first(said, "omen");
+        refuse(needed != null, String.valueOf(needed), "what another vendor means by it");
+    }
+
+    private static void refuse(boolean wanted, String field, String what) throws GatewayException {
+        if (wanted) {
+            throw unsupported(field, what);
         }
     }
 

@@ -1,0 +1,34 @@
+package dev.thanosgateway.wire.request;
+
+import dev.thanosgateway.api.chat.ChatContent;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Fields that ask for another answer, not for a better one: who has no counterpart must not just leave them out. */
+public final class NeededHints {
+    private static final Set<String> FIELDS = Set.of(
+            "tools",
+            "tool_choice",
+            "function_call",
+            "response_format",
+            "audio",
+            "modalities",
+            "web_search_options",
+            "mcp_servers");
+
+    private NeededHints() {}
+
+    /**
+     * The first of them among the hints of a chat, by name; null = there is none.
+     *
+     * @param own the language that is written, whose own hints are no trouble
+     */
+    public static @Nullable String first(ChatContent content, String own) {
+        Set<String> needed = new TreeSet<>(content.hints().keySet());
+        needed.retainAll(FIELDS);
+        return needed.isEmpty() || own.equals(content.hintsDialect())
+                ? null
+                : needed.iterator().next();
+    }
+}
