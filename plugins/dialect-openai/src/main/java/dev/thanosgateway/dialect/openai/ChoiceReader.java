@@ -20,6 +20,7 @@ final class ChoiceReader {
     private final int index;
     private final CallReader calls;
     private boolean spoke;
+    private boolean called;
     private boolean finished;
 
     ChoiceReader(int index) {
@@ -49,6 +50,11 @@ final class ChoiceReader {
 
         int index() {
             return index;
+        }
+
+        /** Notes a source that was named beside the choice. */
+        void cite(Json annotation) {
+            annotations.add(annotation);
         }
 
         boolean says() {
@@ -211,6 +217,7 @@ final class ChoiceReader {
     void tell(Delta delta, EventTarget out) throws GatewayException {
         boolean says = delta.says();
         spoke |= says;
+        called |= !delta.calls.isEmpty();
         // Some send the same thoughts under both names.
         String reasoning = delta.reasoning.isEmpty() ? delta.otherReasoning : delta.reasoning;
         if (!reasoning.isEmpty()) {
@@ -242,7 +249,7 @@ final class ChoiceReader {
         if (reason != null && !finished && (!reason.isEmpty() || (spoke && !says))) {
             finished = true;
             calls.end();
-            FinishReason read = FinishReasons.read(reason);
+            FinishReason read = reason.isEmpty() && called ? FinishReason.TOOL_CALLS : FinishReasons.read(reason);
             out.event(new ChatEvent.ChoiceFinished(index, read, null));
         }
     }

@@ -9,6 +9,8 @@ import dev.thanosgateway.api.provider.Sink;
 import dev.thanosgateway.dialect.openai.wire.JsonException;
 import dev.thanosgateway.dialect.openai.wire.JsonReader;
 import dev.thanosgateway.wire.answer.Protocol;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,6 +28,7 @@ final class EventLane implements Lane {
     private final Quirks quirks;
     private final Map<Integer, ChoiceReader> choices = new TreeMap<>();
     private final Set<String> told = new HashSet<>();
+    private final Set<String> cited = new HashSet<>();
     private final @Nullable Foreign foreign;
     private boolean started;
     private @Nullable Usage usage;
@@ -136,6 +139,7 @@ final class EventLane implements Lane {
         private boolean counted;
         private final Map<String, Json> extensions = new LinkedHashMap<>();
         private final Map<Integer, ChoiceReader.Delta> deltas = new TreeMap<>();
+        private final List<String> sources = new ArrayList<>(0);
 
         void tell(EventTarget out) throws GatewayException {
             start(new ChatEvent.Started(id, model, created), out);
@@ -145,9 +149,35 @@ final class EventLane implements Lane {
                             -1, ChatOriginal.DIALECT, extension.getKey(), extension.getValue()));
                 }
             }
+            cite();
             for (Map.Entry<Integer, ChoiceReader.Delta> delta : deltas.entrySet()) {
                 choices.computeIfAbsent(delta.getKey(), ChoiceReader::new).tell(delta.getValue(), out);
             }
+        }
+
+        /** The first choice is the one they are about. */
+        private void cite() {
+            for (ChoiceReader.Delta first : deltas.values()) {
+                for (String url : sources) {
+                    if (!url.isEmpty() && cited.add(url)) {
+                        first.cite(UrlCitation.of(url));
+                    }
+                }
+                return;
+            }
+        }
+    }
+
+    /** Addresses beside the choices, as xAI and Perplexity name their sources, Perplexity in every chunk again. */
+    private static void sources(Json citations, Payload payload) throws JsonException {
+        byte[] bytes = citations.text().getBytes(StandardCharsets.UTF_8);
+        JsonReader json = JsonReader.lenient(bytes, 0, bytes.length);
+        if (json.peek() != '[') {
+            return;
+        }
+        json.enterArray();
+        while (json.nextElement()) {
+            payload.sources.add(ChoiceReader.text(json));
         }
     }
 
@@ -187,10 +217,15 @@ final class EventLane implements Lane {
                 }
             }
             default -> {
-                if (told.contains(name)) {
+                boolean sources = name.equals("citations");
+                if (told.contains(name) && !sources) {
                     json.skip();
-                } else {
-                    payload.extensions.put(name, json.json());
+                    return;
+                }
+                Json value = json.json();
+                payload.extensions.put(name, value);
+                if (sources) {
+                    sources(value, payload);
                 }
             }
         }

@@ -20,6 +20,7 @@ final class PayloadScan {
     private final boolean chat;
     private final BitSet seen = new BitSet();
     private final BitSet visible = new BitSet();
+    private final BitSet called = new BitSet();
     private final BitSet finished = new BitSet();
     private final Edits edits = new Edits();
     private final Edits removals = new Edits();
@@ -195,6 +196,9 @@ final class PayloadScan {
         if (delta.visible) {
             visible.set(index);
         }
+        if (delta.calls) {
+            called.set(index);
+        }
         if (reason != null) {
             finish(index, reason, reasonFrom, reasonTo, chunk && (delta.visible || !visible.get(index)));
         } else if (!chunk) {
@@ -209,7 +213,7 @@ final class PayloadScan {
             return;
         }
         finished.set(index);
-        String word = FinishReasons.normalised(reason);
+        String word = reason.isEmpty() && called.get(index) ? "tool_calls" : FinishReasons.normalised(reason);
         if (!word.equals(reason)) {
             edits.replace(from, to, '"' + word + '"');
         }
@@ -227,6 +231,7 @@ final class PayloadScan {
     private final class Delta {
         private boolean visible;
         private boolean text;
+        private boolean calls;
         private boolean role;
         private int open = -1;
         private boolean members;
@@ -251,10 +256,13 @@ final class PayloadScan {
                             "reasoning_content",
                             "reasoning",
                             "refusal",
-                            "tool_calls",
                             "function_call",
                             "audio",
                             "images" -> visible |= says(json);
+                    case "tool_calls" -> {
+                        calls |= says(json);
+                        visible |= calls;
+                    }
                     default -> json.skip();
                 }
             }

@@ -14,6 +14,15 @@ final class UrlCitation {
 
     private UrlCitation() {}
 
+    /** The annotation for a source of which only the address is known. */
+    static Json of(String url) {
+        JsonWriter json = new JsonWriter(url.length() * 2 + 128).beginObject();
+        json.name("type").value(TYPE).name(TYPE).beginObject();
+        json.name("start_index").value(0).name("end_index").value(0);
+        json.name("url").value(url).name("title").value(url).endObject();
+        return new Json(json.endObject().toString());
+    }
+
     /** The annotation in the form of Responses; null = it is none this language knows. */
     static @Nullable Json flat(Json annotation) {
         try {
