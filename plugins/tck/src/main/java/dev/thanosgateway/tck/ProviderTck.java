@@ -37,7 +37,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The rules of a provider that chats over HTTP, X01 to X19, each a test; M01 to M03 are those of {@link
+ * The rules of a provider that chats over HTTP, X01 to X20, each a test; M01 to M03 are those of {@link
  * ModelListingTck}. A plugin's test extends this class, names its provider and keeps its cassettes, see the package.
  */
 public abstract class ProviderTck {
@@ -374,5 +374,11 @@ public abstract class ProviderTck {
     @TestFactory
     List<DynamicTest> x19_aLineOfAMebibyteIsRead() {
         return each(streams(), cassette -> StreamRules.large(cassette, asking(cassette)));
+    }
+
+    /** Finish reasons, roles, tiers, kinds of parts and calls: each vendor's lists of them grow. */
+    @TestFactory
+    List<DynamicTest> x20_wordsNobodyKnowsChangeNothingButWhatTheySay() {
+        return each(answers().filter(one -> one.answer().good()), cassette -> WordRules.tolerated(asking(cassette), cassette.answer()));
     }
 }

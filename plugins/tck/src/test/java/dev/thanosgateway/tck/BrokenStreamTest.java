@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,7 +30,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The rules of streams, and of what is left out and refused, find a provider of server-sent events with one fault. */
 class BrokenStreamTest {
-    private static final Set<String> RULES = Set.of("X03", "X05", "X15", "X16", "X17", "X18", "X19");
+    private static final Set<String> RULES = Set.of("X03", "X05", "X15", "X16", "X17", "X18", "X19", "X20");
 
     private static Set<String> broken(String fault) {
         ProviderTck tck = new ProviderTck() {
@@ -63,12 +64,21 @@ class BrokenStreamTest {
         "stumbles over members, X17 X19",
         "forgets the last line, X18",
         "has short lines, X19",
+        "stumbles over reasons, X20",
+        "stumbles over roles, X20",
+        "stumbles over tiers, X20",
+        "stumbles over kinds, X20",
+        "tells of every kind, X20",
+        "waits for a reason it knows, X20",
     })
     void aFaultIsFoundByItsRulesAlone(String fault, String rules) {
         assertThat(broken(fault)).containsExactly(rules.split(" "));
     }
 
-    /** A line {@code data: {"say":"…"}} is a text; {@code data: {"end":true}} ends the answer. */
+    /**
+     * A line {@code data: {"say":"…"}} is a text, also within {@code delta} and {@code parts}, where its kind is said; one
+     * with a {@code finish_reason} ends the answer. A whole answer is one line without {@code data:}.
+     */
     private static final class Reading implements Exchange<ChatEvent> {
         private final ChatRequest request;
         private final String fault;
@@ -121,6 +131,8 @@ class BrokenStreamTest {
             }
             if (said.startsWith("data: ")) {
                 data(read(said.substring("data: ".length())), out);
+            } else if (said.startsWith("{")) {
+                data(read(said), out);
             }
         }
 
@@ -143,18 +155,46 @@ class BrokenStreamTest {
         }
 
         private void data(JsonNode json, Sink<ChatEvent> out) throws GatewayException {
-            boolean known = json.has("say") || json.has("end");
+            boolean known = Stream.of("say", "delta", "parts", "finish_reason").anyMatch(json::has);
             refuse("events", !known);
             refuse("members", known && json.has("x_new"));
+            refuse("roles", !json.path("role").asString("assistant").equals("assistant"));
+            refuse("tiers", !json.path("service_tier").asString("standard").equals("standard"));
             if (known && !started) {
                 started = true;
                 out.event(new ChatEvent.Started(null, "m", 0));
             }
+            say(json, out);
+            part(json.path("delta"), out);
+            for (JsonNode part : json.path("parts")) {
+                part(part, out);
+            }
+            if (json.has("finish_reason")) {
+                finish(json.path("finish_reason").asString(), out);
+            }
+        }
+
+        private static void say(JsonNode json, Sink<ChatEvent> out) throws GatewayException {
             if (json.has("say")) {
                 out.event(new ChatEvent.TextDelta(0, json.path("say").asString()));
-            } else if (json.has("end")) {
+            }
+        }
+
+        private void part(JsonNode part, Sink<ChatEvent> out) throws GatewayException {
+            String type = part.path("type").asString("text");
+            refuse("kinds", !type.equals("text"));
+            say(part, out);
+            if (!type.equals("text") && fault.startsWith("tells of every")) {
+                out.event(new ChatEvent.TextDelta(0, part.toString()));
+            }
+        }
+
+        private void finish(String reason, Sink<ChatEvent> out) throws GatewayException {
+            boolean stop = reason.equals("stop");
+            refuse("reasons", !stop);
+            if (stop || !fault.startsWith("waits")) {
                 finished = true;
-                out.event(new ChatEvent.ChoiceFinished(0, FinishReason.STOP, null));
+                out.event(new ChatEvent.ChoiceFinished(0, stop ? FinishReason.STOP : FinishReason.OTHER, null));
             }
         }
 

@@ -108,6 +108,10 @@ final class AnswerReader {
 
     /** Older servers give their calls no ids. */
     private void call(Map<String, Value> call, Sink<ChatEvent> out) throws JsonException, GatewayException {
+        if (call.get("function") == null && call.get("type") != null) {
+            // A kind of call that came later than this.
+            return;
+        }
         Map<String, Value> function = Members.below(call, "function");
         String name = string(function.get("name"));
         if (name == null || name.isEmpty()) {

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes events of one choice's tool calls. Bears with endpoints that leave out ids or indexes, or give every call
@@ -46,14 +47,19 @@ final class CallReader {
     static void pieces(JsonReader json, List<Piece> pieces) throws JsonException {
         json.enterArray();
         while (json.nextElement()) {
-            pieces.add(piece(json, pieces.size()));
+            Piece piece = piece(json, pieces.size());
+            if (piece != null) {
+                pieces.add(piece);
+            }
         }
     }
 
-    private static Piece piece(JsonReader json, int place) throws JsonException {
+    /** Null = it is of a call that is no function's: of a kind nobody here asked for. */
+    private static @Nullable Piece piece(JsonReader json, int place) throws JsonException {
         long index = place;
         String id = "";
-        Piece called = new Piece(0, "", "", "");
+        String type = "";
+        Piece called = null;
         json.enterObject();
         while (json.nextMember()) {
             String name = json.name();
@@ -63,12 +69,17 @@ final class CallReader {
             switch (name) {
                 case "index" -> index = json.integer();
                 case "id" -> id = ChoiceReader.text(json);
+                case "type" -> type = ChoiceReader.text(json);
                 case "function" -> called = legacy(json);
                 default -> json.skip();
             }
         }
         if (index < 0 || index > 4096) {
             throw new JsonException("a tool call has the index " + index);
+        }
+        if (called == null) {
+            boolean follows = !id.isEmpty() && (type.isEmpty() || type.equals("function"));
+            return follows ? new Piece((int) index, id, "", "") : null;
         }
         return new Piece((int) index, id, called.name, called.arguments);
     }
