@@ -379,6 +379,8 @@ public abstract class ProviderTck {
     /** Finish reasons, roles, tiers, kinds of parts and calls: each vendor's lists of them grow. */
     @TestFactory
     List<DynamicTest> x20_wordsNobodyKnowsChangeNothingButWhatTheySay() {
-        return each(answers().filter(one -> one.answer().good()), cassette -> WordRules.tolerated(asking(cassette), cassette.answer()));
+        return each(
+                answers().filter(one -> one.answer().good()),
+                cassette -> WordRules.tolerated(asking(cassette), cassette.answer()));
     }
 }

@@ -22,7 +22,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.IntUnaryOperator;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -30,7 +32,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * The rules of a provider that relays a dialect's own requests, R01 to R08, each a test. A plugin's test extends this
+ * The rules of a provider that relays a dialect's own requests, R01 to R12, each a test. A plugin's test extends this
  * class, names both, and keeps its cassettes, see the package.
  */
 public abstract class RelayTck {
@@ -125,6 +127,10 @@ public abstract class RelayTck {
 
         Frames play(RecordedAnswer answer, IntUnaryOperator slices) {
             return Replay.play(() -> provider().chat(request()), answer, slices, new Frames());
+        }
+
+        RelayRules.Relay relay() {
+            return new RelayRules.Relay(answer(), (answer, slices) -> play(answer, slices).withLineFeeds);
         }
 
         IntStream cuts() {
@@ -258,6 +264,37 @@ public abstract class RelayTck {
                         }
                     }
                 }))
+                .toList();
+    }
+
+    /** As X17 says of answers that are translated. */
+    @TestFactory
+    List<DynamicTest> r09_whatNobodyKnowsInAStreamChangesNothingElse() {
+        return streams(RelayRules::unknown);
+    }
+
+    @TestFactory
+    List<DynamicTest> r10_aStreamNeedsNoLastLineEnd() {
+        return streams(RelayRules::withoutLastLineEnd);
+    }
+
+    @TestFactory
+    List<DynamicTest> r11_aLineOfAMebibyteIsPassedOn() {
+        return streams(RelayRules::large);
+    }
+
+    @TestFactory
+    List<DynamicTest> r12_wordsNobodyKnowsArePassedOn() {
+        return relays(one -> true, RelayRules::words);
+    }
+
+    private List<DynamicTest> streams(Consumer<RelayRules.Relay> rule) {
+        return relays(one -> one.answer().lines(), rule);
+    }
+
+    private List<DynamicTest> relays(Predicate<Case> which, Consumer<RelayRules.Relay> rule) {
+        return cases().filter(which)
+                .map(one -> dynamicTest(String.valueOf(one.folder.getFileName()), () -> rule.accept(one.relay())))
                 .toList();
     }
 }

@@ -15,8 +15,25 @@ final class Streams {
     static final int MEBIBYTE = 1 << 20;
 
     private static final String DATA = "data:";
-    private static final String STRANGE = "{\"type\":\"x_new\",\"x_new\":{\"a\":[1,\"{\\\"choices\\\":0}\",null]}}";
-    private static final String FIELD = "\"x_new\":{\"a\":[1.50,\"}\",null],\"b\":{}}";
+    /** The variant whose members must not be lost. */
+    static final String MEMBERS = "members nobody knows";
+
+    /** Its like with a line of 1 MiB. */
+    static final String LARGE_MEMBER = "a member nobody knows";
+
+    /** In every event nobody knows, and nowhere else. */
+    static final String STRANGE_MARK = "\"type\":\"x_new\",\"x_new\"";
+
+    /** In an event of 1 MiB that nobody knows, and nowhere else. */
+    static final String LARGE_MARK = "\"x_large\":";
+
+    /** The member nobody knows. */
+    static final String FIELD = "\"x_new\":{\"a\":[1.50,\"}\",null],\"b\":{}}";
+
+    /** The same of 1 MiB. */
+    static final String LARGE_FIELD = "\"x_new\":\"" + "x".repeat(MEBIBYTE) + '"';
+
+    private static final String STRANGE = "{" + STRANGE_MARK + ":{\"a\":[1,\"{\\\"choices\\\":0}\",null]}}";
 
     private Streams() {}
 
@@ -24,7 +41,7 @@ final class Streams {
     static Map<String, RecordedAnswer> decorated(RecordedAnswer answer) {
         Map<String, RecordedAnswer> all = new LinkedHashMap<>();
         all.put("events nobody knows", withEvents(answer, STRANGE));
-        all.put("members nobody knows", changed(answer, line -> withMember(line, FIELD)));
+        all.put(MEMBERS, changed(answer, line -> withMember(line, FIELD)));
         if (answer.sse()) {
             all.put("comments", changed(answer, line -> ": keep-alive\n:\n" + line));
             all.put("fields of no meaning", changed(answer, line -> "retry: 3000\nid: 7\nx-new: data: 1\nx\n" + line));
@@ -41,11 +58,11 @@ final class Streams {
     static Map<String, RecordedAnswer> large(RecordedAnswer answer) {
         String filler = "x".repeat(MEBIBYTE);
         Map<String, RecordedAnswer> all = new LinkedHashMap<>();
-        String event = event(answer, "{\"x_new\":\"" + filler + "\"}");
+        String event = event(answer, "{" + LARGE_MARK + '"' + filler + "\"}");
         all.put(
                 "an event nobody knows",
                 answer.withBody(bytes(text(answer).replaceFirst(end(answer), end(answer) + event))));
-        all.put("a member nobody knows", once(answer, line -> withMember(line, "\"x_new\":\"" + filler + '"')));
+        all.put(LARGE_MEMBER, once(answer, line -> withMember(line, LARGE_FIELD)));
         if (answer.sse()) {
             all.put("a comment", once(answer, line -> line.startsWith(DATA) ? ": " + filler + '\n' + line : line));
         }

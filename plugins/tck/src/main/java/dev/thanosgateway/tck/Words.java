@@ -29,15 +29,8 @@ final class Words {
     private static final Set<String> REASON_NAMES =
             Set.of("finish_reason", "finishReason", "stop_reason", "done_reason");
     private static final Set<String> ROLE_NAMES = Set.of("role");
-    private static final Set<String> OTHER_NAMES = Set.of(
-            "service_tier",
-            "serviceTier",
-            "trafficType",
-            "object",
-            "modality",
-            "category",
-            "probability",
-            "blockReason");
+    private static final Set<String> OTHER_NAMES =
+            Set.of("service_tier", "serviceTier", "trafficType", "modality", "category", "probability", "blockReason");
     /** Lists whose members are of kinds. */
     private static final Set<String> LIST_NAMES = Set.of("content", "parts", "tool_calls");
     /** Objects of a kind that a message of a stream is about. */
@@ -71,7 +64,9 @@ final class Words {
     }
 
     private static RecordedAnswer whole(RecordedAnswer answer, Consumer<JsonNode> change) {
-        return answer.withBody(bytes(changed(text(answer), change)));
+        String json = text(answer).stripTrailing();
+        String behind = text(answer).substring(json.length());
+        return answer.withBody(bytes(changed(json, change) + behind));
     }
 
     private static RecordedAnswer byLines(RecordedAnswer answer, Consumer<JsonNode> change) {
@@ -120,7 +115,9 @@ final class Words {
         each(json, object -> {
             for (String name : LIST_NAMES) {
                 boolean kinds = !object.path(name).path(0).has("token");
-                if (kinds && object.get(name) instanceof ArrayNode list && list.path(0).isObject()) {
+                if (kinds
+                        && object.get(name) instanceof ArrayNode list
+                        && list.path(0).isObject()) {
                     int place = list.size();
                     ObjectNode one = list.addObject().put("index", 100 + place).put("id", "id_" + place);
                     one.put("type", NEW).putObject(NEW).put("text", "?");

@@ -32,6 +32,10 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The rules of the relay find what they are there to find: a relay of lines, sound or with one fault. */
 class BrokenRelayTest {
@@ -60,6 +64,13 @@ class BrokenRelayTest {
         "takes an early end for the end, R04 R06 R07",
         "forgets retry-after, R05",
         "knows one line end, R08",
+        "stumbles over comments, R09 R11",
+        "stumbles over events, R09 R11",
+        "drops members, R09 R11",
+        "forgets the last line, R10",
+        "has short lines, R11",
+        "waits for a reason it knows, R12",
+        "writes reasons it knows, R12",
     })
     void aFaultIsFoundByItsRulesAlone(String fault, String rules) {
         assertThat(broken(fault)).containsExactly(rules.split(" "));
@@ -122,7 +133,10 @@ class BrokenRelayTest {
         }
     }
 
-    /** Each line is a frame; {@code {"end":true}} is the last. */
+    /**
+     * Each line of JSON, or with {@code data:} before it, is a frame; one with a {@code finish_reason} is the last. What
+     * else a stream has is left out.
+     */
     private static final class Passing implements Exchange<ChatEvent> {
         private final ChatRequest request;
         private final String fault;
@@ -137,7 +151,7 @@ class BrokenRelayTest {
         @Override
         public HttpCall call() {
             ByteBuffer original = Objects.requireNonNull(request.original()).bytes();
-            ByteBuffer body = fault.startsWith("writes") ? StandardCharsets.UTF_8.encode("{}") : original;
+            ByteBuffer body = fault.startsWith("writes it") ? StandardCharsets.UTF_8.encode("{}") : original;
             return HttpCall.postJson("/v1/say", body, Auth.BEARER).asRelay();
         }
 
@@ -150,30 +164,65 @@ class BrokenRelayTest {
         public void body(ByteBuffer slice, Sink<ChatEvent> out) throws GatewayException {
             while (slice.hasRemaining()) {
                 byte next = slice.get();
-                line.write(next);
-                if (next == '\n') {
-                    frame(out);
+                if (next == '\n' || (next == '\r' && !fault.startsWith("knows one"))) {
+                    line(out);
+                } else {
+                    line.write(next);
                 }
             }
         }
 
-        private void frame(Sink<ChatEvent> out) throws GatewayException {
+        private void line(Sink<ChatEvent> out) throws GatewayException {
             String text = line.toString(StandardCharsets.UTF_8);
-            String end = "{\"end\":true}";
-            boolean last = fault.startsWith("knows one")
-                    ? text.equals(end + '\n')
-                    : text.stripTrailing().equals(end);
-            finished |= last;
-            out.frame(ByteBuffer.wrap(line.toByteArray()), last ? Meaning.FINISH : Meaning.CONTENT);
             line.reset();
+            boolean data = text.startsWith("data: ");
+            refuse(text.startsWith(":") && fault.endsWith("comments"));
+            refuse(text.length() > 65_536 && fault.startsWith("has short"));
+            if (!finished && (data || text.startsWith("{"))) {
+                frame(data ? text.substring("data: ".length()) : text, data, out);
+            }
+        }
+
+        private static void refuse(boolean wrong) throws GatewayException {
+            if (wrong) {
+                throw new GatewayException(ErrorKind.UPSTREAM_PROTOCOL, "That is no answer.");
+            }
+        }
+
+        private void frame(String text, boolean data, Sink<ChatEvent> out) throws GatewayException {
+            refuse(fault.startsWith("knows one") && !text.endsWith("}"));
+            JsonNode json;
+            try {
+                json = JsonMapper.shared().readTree(text);
+            } catch (JacksonException e) {
+                throw new GatewayException(ErrorKind.UPSTREAM_PROTOCOL, "That is no JSON.", e);
+            }
+            boolean known = json.has("say") || json.has("finish_reason");
+            refuse(!known && fault.endsWith("events"));
+            String reason = json.path("finish_reason").asString("");
+            finished = !reason.isEmpty() && (reason.equals("stop") || !fault.startsWith("waits"));
+            String said = changed(text, json);
+            out.frame(
+                    StandardCharsets.UTF_8.encode(data ? "data: " + said + "\n\n" : said + '\n'),
+                    finished ? Meaning.FINISH : known ? Meaning.CONTENT : Meaning.PRELUDE);
+        }
+
+        private String changed(String text, JsonNode json) {
+            if (fault.startsWith("drops members") && (json.has("say") || json.has("finish_reason"))) {
+                ((ObjectNode) json).remove("x_new");
+                return json.toString();
+            }
+            return fault.startsWith("writes reasons")
+                    ? text.replaceAll("(\"finish_reason\": ?)\"[a-z_]*\"", "$1\"stop\"")
+                    : text;
         }
 
         @Override
         public void end(Sink<ChatEvent> out) throws GatewayException {
-            if (!finished && fault.startsWith("takes")) {
-                return;
+            if (!fault.startsWith("forgets the last")) {
+                line(out);
             }
-            if (!finished) {
+            if (!finished && !fault.startsWith("takes")) {
                 throw new GatewayException(ErrorKind.UPSTREAM_PROTOCOL, "The answer ended early.");
             }
         }
@@ -181,7 +230,7 @@ class BrokenRelayTest {
         @Override
         public GatewayException failure(int status, Headers headers, ByteBuffer body) {
             return new GatewayException(ErrorKind.ofUpstreamStatus(status), "It answered " + status + ".")
-                    .withRetryAfter(fault.startsWith("forgets") ? null : headers.first("retry-after"));
+                    .withRetryAfter(fault.startsWith("forgets retry") ? null : headers.first("retry-after"));
         }
     }
 }

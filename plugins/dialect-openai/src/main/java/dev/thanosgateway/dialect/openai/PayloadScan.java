@@ -252,13 +252,8 @@ final class PayloadScan {
                 members = true;
                 switch (json.name()) {
                     case "role" -> role(json);
-                    case "content",
-                            "reasoning_content",
-                            "reasoning",
-                            "refusal",
-                            "function_call",
-                            "audio",
-                            "images" -> visible |= says(json);
+                    case "content", "reasoning_content", "reasoning", "refusal", "function_call", "audio", "images" ->
+                        visible |= says(json);
                     case "tool_calls" -> {
                         calls |= says(json);
                         visible |= calls;
