@@ -52,7 +52,15 @@ final class Cassette {
 
     /** What must be refused, by the names of the cases; empty = nothing is kept. */
     static Map<String, JsonNode> refused(Path folder) {
-        Path file = folder.resolve("refused/requests.json");
+        return cases(folder.resolve("refused/requests.json"));
+    }
+
+    /** Errors in a vendor's own words, likewise. */
+    static Map<String, JsonNode> errors(Path folder) {
+        return cases(folder.resolve("errors/answers.json"));
+    }
+
+    private static Map<String, JsonNode> cases(Path file) {
         Map<String, JsonNode> all = new LinkedHashMap<>();
         if (Files.exists(file)) {
             JSON.readTree(file.toFile()).properties().forEach(one -> all.put(one.getKey(), one.getValue()));

@@ -37,7 +37,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The rules of a provider that chats over HTTP, X01 to X20, each a test; M01 to M03 are those of {@link
+ * The rules of a provider that chats over HTTP, X01 to X21, each a test; M01 to M03 are those of {@link
  * ModelListingTck}. A plugin's test extends this class, names its provider and keeps its cassettes, see the package.
  */
 public abstract class ProviderTck {
@@ -382,5 +382,17 @@ public abstract class ProviderTck {
         return each(
                 answers().filter(one -> one.answer().good()),
                 cassette -> WordRules.tolerated(asking(cassette), cassette.answer()));
+    }
+
+    /** {@code errors/answers.json}, see {@link VendorError}. */
+    @TestFactory
+    List<DynamicTest> x21_anErrorInTheVendorsOwnWordsIsItsKindAndKeepsWhenToTryAgain() {
+        return Cassette.errors(cassettes()).entrySet().stream()
+                .map(one -> dynamicTest(one.getKey(), () -> {
+                    for (ChatRequest request : requests()) {
+                        VendorError.check(one.getValue(), () -> provider().chat(request));
+                    }
+                }))
+                .toList();
     }
 }

@@ -46,6 +46,10 @@
  * <p>Requests that must be refused have no answer: {@code refused/requests.json} is an object of them, by the name of the
  * case, each with the field that is in the way in {@code refused} beside its own.
  *
+ * <p>Errors as the vendor words them are {@code errors/answers.json}, likewise an object by the names of the cases:
+ * {@code status}, {@code headers}, {@code body}, and what must become of it: {@code kind}, {@code retry_after}, {@code
+ * parameter}, {@code says}.
+ *
  * <p>There must be a whole answer, a stream and an error status. Two cassettes that say the same, {@code x-stream} and
  * {@code x-whole}, are checked to fold to the same answer. A stream that fails in its middle is a cassette too. The
  * models' list is {@code models/answer.http}, with an id a line in {@code events.txt}.
@@ -56,7 +60,7 @@
  *
  * <p>Every answer is also given in slices of 1, 2, 3 and 7 bytes, cut in two at every byte, cut off at every byte, and
  * with bytes changed, lost and repeated; every stream with other line ends, without the last one, with comments, events,
- * fields and members nobody knows, and with a line of 1 MiB. The buffer is overwritten after each slice.
+ * fields and members nobody knows, and with a line of 1 MiB; all with words nobody knows. What is relayed likewise. The buffer is overwritten after each slice.
  */
 @NullMarked
 package dev.thanosgateway.tck;

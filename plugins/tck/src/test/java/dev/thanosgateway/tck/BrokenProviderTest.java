@@ -53,6 +53,7 @@ class BrokenProviderTest {
         "takes a page for an answer, X09",
         "shares its state, X11",
         "names its own model, X13",
+        "goes by the status alone, X21",
     })
     void aFaultIsFoundByItsRule(String fault, String rule) {
         assertThat(broken(fault)).contains(rule);
@@ -173,7 +174,10 @@ class BrokenProviderTest {
 
         @Override
         public GatewayException failure(int status, Headers headers, ByteBuffer body) {
-            return new GatewayException(ErrorKind.ofUpstreamStatus(status), "It answered " + status + ".")
+            boolean tooLong = StandardCharsets.UTF_8.decode(body).toString().equals("too long");
+            boolean told = tooLong && !fault.startsWith("goes by");
+            ErrorKind kind = told ? ErrorKind.CONTEXT_EXCEEDED : ErrorKind.ofUpstreamStatus(status);
+            return new GatewayException(kind, "It answered " + status + ".")
                     .withRetryAfter(fault.startsWith("forgets") ? null : headers.first("retry-after"));
         }
     }

@@ -4,6 +4,7 @@ import dev.thanosgateway.api.ErrorKind;
 import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.provider.Headers;
 import dev.thanosgateway.wire.answer.ErrorText;
+import dev.thanosgateway.wire.answer.RetryAfter;
 import dev.thanosgateway.wire.json.JsonException;
 import dev.thanosgateway.wire.json.Value;
 import java.nio.ByteBuffer;
@@ -35,7 +36,7 @@ final class UpstreamError {
         } catch (JsonException e) {
             message = ErrorText.plain(bytes);
         }
-        return failure(status, type, message).withRetryAfter(ErrorText.retryAfter(headers));
+        return failure(status, type, message).withRetryAfter(RetryAfter.of(status, headers));
     }
 
     /** The error in an event of a stream, or in an answer with a good status. */

@@ -3,6 +3,7 @@ package dev.thanosgateway.dialect.gemini;
 import dev.thanosgateway.api.ErrorKind;
 import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.provider.Headers;
+import dev.thanosgateway.wire.answer.RetryAfter;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.nio.ByteBuffer;
@@ -60,7 +61,7 @@ final class UpstreamError {
         }
         boolean markup = text.startsWith("<") || text.startsWith("{") || text.startsWith("[");
         GatewayException failure = new UpstreamError(error, markup ? "" : text).exception(status);
-        String header = headers.first("retry-after");
+        String header = RetryAfter.of(status, headers);
         return header == null ? failure : failure.withRetryAfter(header);
     }
 

@@ -3,6 +3,7 @@ package dev.thanosgateway.dialect.ollama;
 import dev.thanosgateway.api.ErrorKind;
 import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.provider.Headers;
+import dev.thanosgateway.wire.answer.RetryAfter;
 import dev.thanosgateway.wire.json.JsonException;
 import dev.thanosgateway.wire.json.Value;
 import java.nio.ByteBuffer;
@@ -38,7 +39,7 @@ final class UpstreamError {
             // A page made for eyes says nothing in a sentence.
             said = text.startsWith("<") || text.startsWith("{") ? "" : text;
         }
-        return exception(status, said).withRetryAfter(headers.first("retry-after"));
+        return exception(status, said).withRetryAfter(RetryAfter.of(status, headers));
     }
 
     /** The error in a line of a stream, or in an answer with a good status. */

@@ -5,8 +5,10 @@ import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.provider.Headers;
 import dev.thanosgateway.dialect.openai.wire.JsonException;
 import dev.thanosgateway.dialect.openai.wire.JsonReader;
+import dev.thanosgateway.wire.answer.RetryAfter;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,15 @@ final class UpstreamError {
     private static final int LONGEST_BODY = 16_384;
     private static final Pattern SECRET = Pattern.compile(
             "(?i)\\b(?:sk|pk|rk|xai|gsk|key|api)[-_][\\w*.-]{8,}|AIza[\\w-]{16,}|(?<=\\bbearer )[^\\s\"',;]+");
+
+    /** How vendors say it that name no code for it: OpenAI, xAI, vLLM, Moonshot, llama.cpp. */
+    private static final List<String> TOO_LONG = List.of(
+            "maximum context length",
+            "context window",
+            "maximum prompt length",
+            "maximum model length",
+            "model token limit",
+            "context size");
 
     private String message = "";
     private String type = "";
@@ -39,7 +50,7 @@ final class UpstreamError {
         } catch (JsonException e) {
             error.text(new String(bytes, 0, Math.min(bytes.length, LONGEST_BODY), StandardCharsets.UTF_8));
         }
-        return error.exception(status).withRetryAfter(retryAfter(headers));
+        return error.exception(status).withRetryAfter(RetryAfter.of(status, headers));
     }
 
     /** The error that {@code json} stands before, which came in an answer with a good status. */
@@ -47,19 +58,6 @@ final class UpstreamError {
         UpstreamError error = new UpstreamError();
         error.value(json);
         return error.exception(0);
-    }
-
-    private static @Nullable String retryAfter(Headers headers) {
-        String seconds = headers.first("retry-after");
-        String millis = headers.first("retry-after-ms");
-        if (seconds != null || millis == null) {
-            return seconds;
-        }
-        try {
-            return Long.toString((long) Math.ceil(Double.parseDouble(millis.strip()) / 1000));
-        } catch (NumberFormatException e) {
-            return null;
-        }
     }
 
     private void body(JsonReader json) throws JsonException {
@@ -104,6 +102,11 @@ final class UpstreamError {
     private void member(JsonReader json) throws JsonException {
         String name = json.name();
         int c = json.peek();
+        if ((c == '{' || c == '[') && (name.equals("message") || name.equals("detail"))) {
+            // Mistral has FastAPI's list below the message.
+            value(json);
+            return;
+        }
         boolean number = c >= '0' && c <= '9';
         if (c != '"' && !(number && name.equals("code"))) {
             json.skip();
@@ -154,11 +157,10 @@ final class UpstreamError {
             named = named(type.toLowerCase(Locale.ROOT));
         }
         if (named != null && (status < 500 || named != ErrorKind.INVALID_REQUEST)) {
-            return named;
+            return byMessage(named);
         }
         int known = status == 0 ? numeric(word) : status;
-        ErrorKind kind = known == 0 ? ErrorKind.UPSTREAM_UNAVAILABLE : ErrorKind.ofUpstreamStatus(known);
-        return kind == ErrorKind.INVALID_REQUEST || kind == ErrorKind.TOO_LARGE ? byMessage(kind) : kind;
+        return byMessage(known == 0 ? ErrorKind.UPSTREAM_UNAVAILABLE : ErrorKind.ofUpstreamStatus(known));
     }
 
     private @Nullable ErrorKind named(String word) {
@@ -178,13 +180,36 @@ final class UpstreamError {
             case "server_error", "internal_error", "internal_server_error", "overloaded_error", "service_unavailable" ->
                 ErrorKind.UPSTREAM_UNAVAILABLE;
             case "timeout", "timeout_error" -> ErrorKind.UPSTREAM_TIMEOUT;
+            default -> rpc(word);
+        };
+    }
+
+    /** xAI's codes: gRPC's, formerly as the sentence each stands for. */
+    private static @Nullable ErrorKind rpc(String word) {
+        return switch (word) {
+            case "client specified an invalid argument", "invalid-argument" -> ErrorKind.INVALID_REQUEST;
+            case "some requested entity was not found", "not-found" -> ErrorKind.MODEL_NOT_FOUND;
+            case "some resource has been exhausted", "resource-exhausted" -> ErrorKind.UPSTREAM_LIMITED;
+            case "the service is currently unavailable", "unavailable" -> ErrorKind.UPSTREAM_UNAVAILABLE;
+            case "deadline expired before operation could complete", "deadline-exceeded" -> ErrorKind.UPSTREAM_TIMEOUT;
+            case "the caller does not have permission to execute the specified operation", "permission-denied" ->
+                ErrorKind.UPSTREAM_AUTH;
             default -> null;
         };
     }
 
     private ErrorKind byMessage(ErrorKind kind) {
         String text = message.toLowerCase(Locale.ROOT);
-        if (text.contains("maximum context length") || text.contains("context window")) {
+        boolean mendable = kind == ErrorKind.INVALID_REQUEST || kind == ErrorKind.TOO_LARGE;
+        // xAI answers 403, as if the key were to blame.
+        boolean policy = text.contains("violates usage guidelines") || text.contains("violating our usage policy");
+        if (policy && (mendable || kind == ErrorKind.UPSTREAM_AUTH)) {
+            return ErrorKind.CONTENT_FILTERED;
+        }
+        if (!mendable) {
+            return kind;
+        }
+        if (TOO_LONG.stream().anyMatch(text::contains)) {
             return ErrorKind.CONTEXT_EXCEEDED;
         }
         if (text.contains("api key not valid") || text.contains("incorrect api key")) {

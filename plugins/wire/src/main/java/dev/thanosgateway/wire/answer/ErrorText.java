@@ -2,10 +2,8 @@ package dev.thanosgateway.wire.answer;
 
 import dev.thanosgateway.api.ErrorKind;
 import dev.thanosgateway.api.GatewayException;
-import dev.thanosgateway.api.provider.Headers;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** An upstream's own words for its failure, made fit to be shown to a caller. */
 public final class ErrorText {
@@ -45,20 +43,6 @@ public final class ErrorText {
     public static String plain(byte[] body) {
         String text = new String(body, 0, Math.min(body.length, LONGEST_BODY), StandardCharsets.UTF_8).strip();
         return text.startsWith("<") || text.startsWith("{") || text.startsWith("[") ? "" : text;
-    }
-
-    /** The answer's {@code retry-after}, else its {@code retry-after-ms} in whole seconds. */
-    public static @Nullable String retryAfter(Headers headers) {
-        String seconds = headers.first("retry-after");
-        String millis = headers.first("retry-after-ms");
-        if (seconds != null || millis == null) {
-            return seconds;
-        }
-        try {
-            return Long.toString((long) Math.ceil(Double.parseDouble(millis.strip()) / 1000));
-        } catch (NumberFormatException e) {
-            return null;
-        }
     }
 
     /** Without what looks like a key, on one line, not too long. */
