@@ -60,7 +60,8 @@
  *
  * <p>Every answer is also given in slices of 1, 2, 3 and 7 bytes, cut in two at every byte, cut off at every byte, and
  * with bytes changed, lost and repeated; every stream with other line ends, without the last one, with comments, events,
- * fields and members nobody knows, and with a line of 1 MiB; all with words nobody knows. What is relayed likewise. The buffer is overwritten after each slice.
+ * fields and members nobody knows, and with a line of 1 MiB; all with words nobody knows. What is relayed likewise. The
+ * buffer is overwritten after each slice.
  */
 @NullMarked
 package dev.thanosgateway.tck;
