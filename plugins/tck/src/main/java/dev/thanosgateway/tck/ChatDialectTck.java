@@ -12,6 +12,7 @@ import dev.thanosgateway.api.chat.ChatResponse;
 import dev.thanosgateway.api.chat.Message;
 import dev.thanosgateway.api.chat.Part;
 import dev.thanosgateway.api.chat.Role;
+import dev.thanosgateway.api.chat.Usage;
 import dev.thanosgateway.api.dialect.ChatEndpoint;
 import dev.thanosgateway.api.dialect.ChatWriter;
 import dev.thanosgateway.api.dialect.Dialect;
@@ -73,6 +74,11 @@ public abstract class ChatDialectTck {
     /** A call's arguments as a whole answer tells them; a stream tells them as they come. */
     protected String arguments(String arguments) {
         return arguments;
+    }
+
+    /** What was counted as this language tells it, such as counts nobody told as none. */
+    protected Usage counted(Usage usage) {
+        return usage;
     }
 
     /** What is new in every writing, such as times, taken out. */
@@ -230,7 +236,8 @@ public abstract class ChatDialectTck {
 
     /** The answer, a line each thing, without what this language cannot tell of it. */
     private String alike(ChatResponse answer) {
-        StringBuilder all = new StringBuilder("model " + answer.model() + "\nusage " + answer.usage());
+        Usage usage = answer.usage() == null ? null : counted(answer.usage());
+        StringBuilder all = new StringBuilder("model " + answer.model() + "\nusage " + usage);
         all.append("\nextensions ").append(new TreeMap<>(answer.extensions()));
         all.append("\nid ").append(lacks().contains(Lack.IDS) ? "" : answer.id());
         all.append("\ncreated ").append(lacks().contains(Lack.CREATED) ? "" : answer.created());

@@ -148,7 +148,9 @@ final class GeneratedAnswers {
                     if (may(Lack.REFUSALS) && random.nextBoolean()) {
                         refused = true;
                         pieces(text()).forEach(piece -> events.add(new ChatEvent.RefusalDelta(index, piece)));
-                        said();
+                        if (may(Lack.LOGPROBS) && may(Lack.REFUSAL_LOGPROBS) && random.nextInt(3) == 0) {
+                            events.add(new ChatEvent.Logprobs(index, List.of(), List.of(token())));
+                        }
                     }
                 }
                 case 5, 6 -> calls(1 + random.nextInt(3));
@@ -168,8 +170,7 @@ final class GeneratedAnswers {
                 events.add(new ChatEvent.Citation(index, cited.dialect(), cited.json()));
             }
             if (may(Lack.LOGPROBS) && random.nextInt(3) == 0) {
-                List<Json> refusal = refused && may(Lack.REFUSAL_LOGPROBS) ? List.of(token()) : List.of();
-                events.add(new ChatEvent.Logprobs(index, List.of(token(), token()), refusal));
+                events.add(new ChatEvent.Logprobs(index, List.of(token(), token()), List.of()));
             }
         }
 

@@ -4,7 +4,6 @@ import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.chat.ChatEvent;
 import dev.thanosgateway.dialect.openai.wire.JsonException;
 import dev.thanosgateway.dialect.openai.wire.JsonReader;
-import dev.thanosgateway.wire.answer.Protocol;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -92,14 +91,16 @@ final class CallReader {
         while (json.nextMember()) {
             switch (json.name()) {
                 case "name" -> name = ChoiceReader.text(json);
-                case "arguments" -> {
-                    // Some give the arguments as an object instead of as its text.
-                    arguments = json.peek() == '{' ? json.json().text() : ChoiceReader.text(json);
-                }
+                case "arguments" -> arguments = arguments(json);
                 default -> json.skip();
             }
         }
         return new Piece(0, "", name, arguments);
+    }
+
+    /** Some give the arguments as an object instead of as its text. */
+    static String arguments(JsonReader json) throws JsonException {
+        return json.peek() == '{' ? json.json().text() : ChoiceReader.text(json);
     }
 
     void tell(Piece piece, EventTarget out) throws GatewayException {
@@ -135,7 +136,7 @@ final class CallReader {
     void end() throws GatewayException {
         for (Call call : calls) {
             if (!call.told) {
-                throw Protocol.failure("The upstream sent a tool call without the tool's name.");
+                throw NoAnswer.namelessCall();
             }
         }
     }

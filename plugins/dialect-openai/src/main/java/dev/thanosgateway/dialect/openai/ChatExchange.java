@@ -47,11 +47,8 @@ final class ChatExchange implements Exchange<ChatEvent> {
     @Override
     public HttpCall call() throws GatewayException {
         ByteBuffer body = ByteBuffer.wrap(lane().request());
-        HttpCall call = HttpCall.postJson(lane().path(), body, auth)
-                .withHeader("accept", request.stream() ? "text/event-stream" : "application/json");
-        return lane() instanceof EventLane
-                ? call.withDropped(RequestWriter.dropped(request.content()))
-                : call.asRelay();
+        return lane().marked(HttpCall.postJson(lane().path(), body, auth)
+                .withHeader("accept", request.stream() ? "text/event-stream" : "application/json"));
     }
 
     private Lane lane() throws GatewayException {
@@ -65,10 +62,12 @@ final class ChatExchange implements Exchange<ChatEvent> {
 
     private Lane choose() throws GatewayException {
         Original original = request.original();
-        if (original != null && ChatOriginal.same(original)) {
+        boolean chats = !quirks.responsesOnly(request.model());
+        if (original != null && chats && ChatOriginal.same(original)) {
             return RelayLane.chat(request, original);
         }
-        if (original != null && quirks.responses() && BodyOriginal.is(original, BodyOriginal.RESPONSES)) {
+        boolean responses = quirks.responses() || !chats;
+        if (original != null && responses && BodyOriginal.is(original, BodyOriginal.RESPONSES)) {
             return new ResponsesLane(request, BodyOriginal.body(original));
         }
         if (original != null
@@ -76,7 +75,7 @@ final class ChatExchange implements Exchange<ChatEvent> {
                 && BodyOriginal.is(original, BodyOriginal.COMPLETIONS)) {
             return RelayLane.completions(request, BodyOriginal.body(original));
         }
-        return new EventLane(request, quirks);
+        return chats ? new EventLane(request, quirks) : new ResponseEventLane(request);
     }
 
     @Override

@@ -175,7 +175,7 @@ final class ChoiceReader {
         }
     }
 
-    private static void all(JsonReader json, List<Json> elements) throws JsonException {
+    static void all(JsonReader json, List<Json> elements) throws JsonException {
         if (json.peek() != '[') {
             json.skip();
             return;

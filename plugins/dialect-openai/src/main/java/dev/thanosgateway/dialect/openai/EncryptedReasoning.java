@@ -25,7 +25,13 @@ final class EncryptedReasoning {
 
     /** The content that carries a signature; or none, which says that OpenAI has not this reasoning either. */
     static String signed(String signature) {
-        return signature.startsWith(OWN) ? signature.substring(OWN.length()) : SIGNED + signature;
+        String own = own(signature);
+        return own == null ? SIGNED + signature : own;
+    }
+
+    /** The content OpenAI itself gave; null = the signature is not its own. */
+    static @Nullable String own(@Nullable String signature) {
+        return signature != null && signature.startsWith(OWN) ? signature.substring(OWN.length()) : null;
     }
 
     /** The content that carries reasoning only its vendor can read. */

@@ -5,6 +5,7 @@ import dev.thanosgateway.api.Json;
 import dev.thanosgateway.api.chat.ChatEvent;
 import dev.thanosgateway.api.chat.ChatRequest;
 import dev.thanosgateway.api.chat.Usage;
+import dev.thanosgateway.api.provider.HttpCall;
 import dev.thanosgateway.api.provider.Sink;
 import dev.thanosgateway.dialect.openai.wire.JsonException;
 import dev.thanosgateway.dialect.openai.wire.JsonReader;
@@ -48,6 +49,11 @@ final class EventLane implements Lane {
     public byte[] request() throws GatewayException {
         Needed.check(request.content());
         return RequestWriter.write(request, quirks);
+    }
+
+    @Override
+    public HttpCall marked(HttpCall call) throws GatewayException {
+        return call.withDropped(RequestWriter.dropped(request.content()));
     }
 
     @Override

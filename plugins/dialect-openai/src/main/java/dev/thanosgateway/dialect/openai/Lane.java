@@ -2,15 +2,19 @@ package dev.thanosgateway.dialect.openai;
 
 import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.chat.ChatEvent;
+import dev.thanosgateway.api.provider.HttpCall;
 import dev.thanosgateway.api.provider.Sink;
 
-/** One of the two ways of a chat: relayed as bytes, or translated. For one call, used by one caller at a time. */
+/** One of the ways of a chat: relayed as bytes, or translated. For one call, used by one caller at a time. */
 interface Lane {
     /** Where the request goes. */
     String path();
 
     /** The request's body as it goes upstream. Asked once. */
     byte[] request() throws GatewayException;
+
+    /** {@code call} with what is to be said of it: that it is relayed, or what of the caller's it leaves out. */
+    HttpCall marked(HttpCall call) throws GatewayException;
 
     /**
      * The data of the next event of a stream.

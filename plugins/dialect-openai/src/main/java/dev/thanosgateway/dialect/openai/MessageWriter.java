@@ -82,7 +82,7 @@ final class MessageWriter {
         json.endObject();
     }
 
-    private static String role(Role role) {
+    static String role(Role role) {
         return switch (role) {
             case SYSTEM -> "system";
             case DEVELOPER -> "developer";
@@ -169,9 +169,14 @@ final class MessageWriter {
             return url.url();
         }
         if (source instanceof Part.Source.Data data) {
-            return "data:" + data.mediaType() + ";base64," + data.base64();
+            return url(data);
         }
         throw unsupported("an image stored at a vendor");
+    }
+
+    /** A {@code data:} URL, as RFC 2397 has it. */
+    static String url(Part.Source.Data data) {
+        return "data:" + data.mediaType() + ";base64," + data.base64();
     }
 
     private void document(Part.Document document) throws GatewayException {
@@ -211,6 +216,11 @@ final class MessageWriter {
     }
 
     private GatewayException unsupported(String what) {
+        return unsupported(place, what);
+    }
+
+    /** @param place of the message, from 0 */
+    static GatewayException unsupported(int place, String what) {
         return new GatewayException(
                         ErrorKind.UNSUPPORTED,
                         "Message " + place + " has " + what + ", which the chat API of this provider has no word for.")

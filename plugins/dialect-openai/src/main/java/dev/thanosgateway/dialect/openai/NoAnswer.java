@@ -1,5 +1,6 @@
 package dev.thanosgateway.dialect.openai;
 
+import dev.thanosgateway.api.ErrorKind;
 import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.dialect.openai.wire.JsonException;
 import dev.thanosgateway.wire.answer.Protocol;
@@ -22,7 +23,15 @@ final class NoAnswer {
 
     static GatewayException noOutput() {
         return Protocol.failure("The upstream's answer is no response with an output. If the provider's endpoint has no"
-                + " /v1/responses, set responses = false in its table.");
+                + " /v1/responses, set responses = false in its table, and no responses_only.");
+    }
+
+    static GatewayException withoutReason() {
+        return new GatewayException(ErrorKind.UPSTREAM_UNAVAILABLE, "The upstream failed, and gave no reason.");
+    }
+
+    static GatewayException namelessCall() {
+        return Protocol.failure("The upstream sent a tool call without the tool's name.");
     }
 
     static GatewayException noChoices() {

@@ -174,7 +174,10 @@ final class OutputItems {
     private void annotation(@Nullable Json annotation) {
         OutputItem item = open;
         OutputItem.Stretch current = stretch;
-        if (annotation != null && item != null && item.kind == OutputItem.Kind.MESSAGE && current != null) {
+        if (annotation == null || item == null || current == null) {
+            return;
+        }
+        if (item.kind == OutputItem.Kind.MESSAGE && !current.refusal) {
             current.annotations.add(annotation);
             steps.annotated(item, current, annotation);
         }

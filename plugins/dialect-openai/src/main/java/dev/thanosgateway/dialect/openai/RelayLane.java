@@ -4,6 +4,7 @@ import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.chat.ChatEvent;
 import dev.thanosgateway.api.chat.ChatRequest;
 import dev.thanosgateway.api.chat.Original;
+import dev.thanosgateway.api.provider.HttpCall;
 import dev.thanosgateway.api.provider.Meaning;
 import dev.thanosgateway.api.provider.Sink;
 import dev.thanosgateway.dialect.openai.wire.Edits;
@@ -71,6 +72,11 @@ final class RelayLane implements Lane {
         // Whoever sends it lets it go; the answer may take long.
         body = new byte[0];
         return once;
+    }
+
+    @Override
+    public HttpCall marked(HttpCall call) {
+        return call.asRelay();
     }
 
     @Override

@@ -7,9 +7,7 @@ import dev.thanosgateway.api.chat.ChatRequest;
 import dev.thanosgateway.api.chat.Message;
 import dev.thanosgateway.api.chat.Part;
 import dev.thanosgateway.api.chat.Reasoning;
-import dev.thanosgateway.api.chat.ResponseFormat;
 import dev.thanosgateway.api.chat.Sampling;
-import dev.thanosgateway.api.chat.Tool;
 import dev.thanosgateway.api.chat.ToolChoice;
 import dev.thanosgateway.dialect.openai.wire.JsonException;
 import dev.thanosgateway.dialect.openai.wire.JsonReader;
@@ -76,7 +74,7 @@ final class RequestWriter {
 
     /** What {@link #write} leaves out of {@code content}, by name: hints of other languages, and what OpenAI has not. */
     static Set<String> dropped(ChatContent content) {
-        Set<String> names = new TreeSet<>();
+        Set<String> names = besides(content);
         if (!ChatOriginal.DIALECT.equals(content.hintsDialect())) {
             names.addAll(content.hints().keySet());
         }
@@ -90,6 +88,12 @@ final class RequestWriter {
         if (content.sampling().topK() != null) {
             names.add("top_k");
         }
+        return names;
+    }
+
+    /** The names of hints beside messages, parts and tools, which are never written. */
+    static Set<String> besides(ChatContent content) {
+        Set<String> names = new TreeSet<>();
         content.tools().forEach(tool -> name("tools.", tool.hints(), names));
         for (Message message : content.messages()) {
             name(MESSAGES, message.hints(), names);
@@ -121,7 +125,9 @@ final class RequestWriter {
         limits();
         sampling(content.sampling());
         tools();
-        format(content.responseFormat());
+        if (content.responseFormat() != null) {
+            TypedJson.nested(json.name("response_format")).format(content.responseFormat());
+        }
         hints.forEach((name, value) -> {
             if (!WOVEN_IN.contains(name)) {
                 json.name(name).value(value);
@@ -139,8 +145,8 @@ final class RequestWriter {
     }
 
     private void limits() {
-        number("n", content.choices() == 1 ? null : content.choices());
-        number(quirks.maxTokensField(), content.maxOutputTokens());
+        json.member("n", content.choices() == 1 ? null : content.choices());
+        json.member(quirks.maxTokensField(), content.maxOutputTokens());
         if (!content.stop().isEmpty()) {
             json.name("stop").beginArray();
             content.stop().forEach(json::value);
@@ -149,7 +155,7 @@ final class RequestWriter {
         Integer top = content.topLogprobs();
         if (top != null) {
             json.name("logprobs").value(true);
-            number("top_logprobs", top == 0 ? null : top);
+            json.member("top_logprobs", top == 0 ? null : top);
         }
         if (content.user() != null) {
             json.name("user").value(content.user());
@@ -161,7 +167,7 @@ final class RequestWriter {
     }
 
     /** A budget in tokens becomes the effort that is nearest to it, and others' word for the most the one here. */
-    private static @Nullable String effort(@Nullable Reasoning reasoning) {
+    static @Nullable String effort(@Nullable Reasoning reasoning) {
         if (reasoning == null) {
             return null;
         }
@@ -177,23 +183,15 @@ final class RequestWriter {
     }
 
     private void sampling(Sampling sampling) {
-        number("temperature", sampling.temperature());
-        number("top_p", sampling.topP());
-        number("presence_penalty", sampling.presencePenalty());
-        number("frequency_penalty", sampling.frequencyPenalty());
-        number("seed", sampling.seed());
+        json.member("temperature", sampling.temperature());
+        json.member("top_p", sampling.topP());
+        json.member("presence_penalty", sampling.presencePenalty());
+        json.member("frequency_penalty", sampling.frequencyPenalty());
+        json.member("seed", sampling.seed());
         if (!sampling.logitBias().isEmpty()) {
             json.name("logit_bias").beginObject();
-            new TreeMap<>(sampling.logitBias()).forEach(this::number);
+            new TreeMap<>(sampling.logitBias()).forEach(json::member);
             json.endObject();
-        }
-    }
-
-    private void number(String name, @Nullable Number value) {
-        if (value instanceof Double number) {
-            json.name(name).value(number.doubleValue());
-        } else if (value != null) {
-            json.name(name).value(value.longValue());
         }
     }
 
@@ -201,69 +199,16 @@ final class RequestWriter {
         Json others = hints.get("tools");
         if (!content.tools().isEmpty() || others != null) {
             json.name("tools").beginArray();
-            content.tools().forEach(this::tool);
+            content.tools().forEach(TypedJson.nested(json)::tool);
             inside(others);
             json.endArray();
         }
         ToolChoice choice = content.toolChoice();
-        if (choice instanceof ToolChoice.Named named) {
-            json.name("tool_choice").beginObject().name("type").value("function");
-            json.name("function")
-                    .beginObject()
-                    .name("name")
-                    .value(named.name())
-                    .endObject()
-                    .endObject();
-        } else if (choice != null) {
-            json.name("tool_choice")
-                    .value(
-                            choice instanceof ToolChoice.None
-                                    ? "none"
-                                    : choice instanceof ToolChoice.Required ? "required" : "auto");
+        if (choice != null) {
+            TypedJson.nested(json.name("tool_choice")).choice(choice);
         }
         if (content.parallelToolCalls() != null) {
             json.name("parallel_tool_calls").value(content.parallelToolCalls().booleanValue());
-        }
-    }
-
-    private void tool(Tool tool) {
-        json.beginObject().name("type").value("function").name("function").beginObject();
-        json.name("name").value(tool.name());
-        described(tool.description());
-        if (tool.parameters() != null) {
-            json.name("parameters").value(tool.parameters());
-        }
-        strict(tool.strict());
-        json.endObject().endObject();
-    }
-
-    private void format(@Nullable ResponseFormat format) {
-        if (format == null) {
-            return;
-        }
-        json.name("response_format").beginObject().name("type");
-        if (format instanceof ResponseFormat.JsonSchema schema) {
-            json.value("json_schema").name("json_schema").beginObject();
-            json.name("name").value(schema.name());
-            described(schema.description());
-            json.name("schema").value(schema.schema());
-            strict(schema.strict());
-            json.endObject();
-        } else {
-            json.value(format instanceof ResponseFormat.JsonObject ? "json_object" : "text");
-        }
-        json.endObject();
-    }
-
-    private void described(@Nullable String description) {
-        if (description != null) {
-            json.name("description").value(description);
-        }
-    }
-
-    private void strict(@Nullable Boolean strict) {
-        if (strict != null) {
-            json.name("strict").value(strict.booleanValue());
         }
     }
 

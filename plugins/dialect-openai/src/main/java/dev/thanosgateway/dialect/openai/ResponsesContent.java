@@ -25,7 +25,7 @@ final class ResponsesContent {
     /** What only a server that keeps responses can do. */
     private static final Set<String> STATE = Set.of("previous_response_id", "conversation", "prompt");
 
-    private static final String LOGPROBS = "message.output_text.logprobs";
+    static final String LOGPROBS = "message.output_text.logprobs";
 
     private final RequestBody body;
     private final ChatContent.Builder content = ChatContent.builder();

@@ -1,10 +1,10 @@
 package dev.thanosgateway.dialect.openai;
 
-import dev.thanosgateway.api.ErrorKind;
 import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.chat.ChatEvent;
 import dev.thanosgateway.api.chat.ChatRequest;
 import dev.thanosgateway.api.chat.Usage;
+import dev.thanosgateway.api.provider.HttpCall;
 import dev.thanosgateway.api.provider.Meaning;
 import dev.thanosgateway.api.provider.Sink;
 import dev.thanosgateway.dialect.openai.wire.JsonException;
@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A Responses request to an upstream that has this operation: bytes go through, their meaning is read. */
 final class ResponsesLane implements Lane {
+    /** Where responses are asked for. */
+    static final String PATH = "/v1/responses";
+
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
     /** What an item shows only by what is told of it later. */
     private static final Set<String> EMPTY_AT_FIRST = Set.of("message", "reasoning");
@@ -37,7 +40,7 @@ final class ResponsesLane implements Lane {
 
     @Override
     public String path() {
-        return "/v1/responses";
+        return PATH;
     }
 
     @Override
@@ -46,6 +49,11 @@ final class ResponsesLane implements Lane {
         // Whoever sends it lets it go; the answer may take long.
         body = new byte[0];
         return once;
+    }
+
+    @Override
+    public HttpCall marked(HttpCall call) {
+        return call.asRelay();
     }
 
     @Override
@@ -116,10 +124,7 @@ final class ResponsesLane implements Lane {
         }
 
         GatewayException failure() {
-            GatewayException said = error;
-            return said == null
-                    ? new GatewayException(ErrorKind.UPSTREAM_UNAVAILABLE, "The upstream failed, and gave no reason.")
-                    : said;
+            return error == null ? NoAnswer.withoutReason() : error;
         }
     }
 

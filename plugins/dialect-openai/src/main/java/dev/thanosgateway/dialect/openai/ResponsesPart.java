@@ -86,6 +86,15 @@ final class ResponsesPart {
         return MEDIA_TYPES.getOrDefault(end.toLowerCase(Locale.ROOT), "application/pdf");
     }
 
+    /** A name for a file that has none, which OpenAI insists on. */
+    static String name(String mediaType) {
+        return MEDIA_TYPES.entrySet().stream()
+                .filter(one -> one.getValue().equals(mediaType))
+                .map(one -> "document." + one.getKey())
+                .findFirst()
+                .orElse("document");
+    }
+
     private static Part audio(Value value) throws JsonException {
         Map<String, Value> members = value.members();
         String format = text(members, "format");

@@ -5,6 +5,7 @@ import dev.thanosgateway.dialect.openai.wire.JsonWriter;
 import dev.thanosgateway.wire.json.JsonException;
 import dev.thanosgateway.wire.json.Members;
 import dev.thanosgateway.wire.json.Value;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,24 @@ final class UrlCitation {
         json.name("start_index").value(0).name("end_index").value(0);
         json.name("url").value(url).name("title").value(url).endObject();
         return new Json(json.endObject().toString());
+    }
+
+    /** An annotation of Responses in the form of chat completions; one of another kind has the same in both. */
+    static Json nested(Json annotation) {
+        try {
+            Value whole = Value.of(annotation);
+            Map<String, Value> members = whole.isObject() ? whole.members() : new LinkedHashMap<>();
+            Value type = members.remove("type");
+            if (type == null || !type.isString() || !type.text().equals(TYPE) || members.containsKey(TYPE)) {
+                return annotation;
+            }
+            JsonWriter nested = new JsonWriter(256).beginObject().name("type").value(TYPE);
+            nested.name(TYPE).beginObject();
+            members.forEach((name, value) -> nested.name(name).value(value.json()));
+            return new Json(nested.endObject().endObject().toString());
+        } catch (JsonException e) {
+            return annotation;
+        }
     }
 
     /** The annotation in the form of Responses; null = it is none this language knows. */

@@ -53,11 +53,14 @@ public final class OpenAiProvider implements Chat, Embeddings, ModelListing {
 
         @AttributeDefinition(description = "Has /v1/completions (true, false). Default: yes, at OpenAI by model.")
         String completions() default "";
+
+        @AttributeDefinition(description = "Models to be asked at /v1/responses alone; * stands for anything.")
+        String[] responses__only() default {};
     }
 
     @Activate
     public OpenAiProvider(Config config) {
-        quirks = Quirks.at(config.endpoint(), config.responses(), config.completions());
+        quirks = Quirks.at(config.endpoint(), config.responses(), config.completions(), config.responses__only());
     }
 
     @Override

@@ -21,7 +21,7 @@ class OpenAiProviderTest {
         return at(endpoint, "", "");
     }
 
-    static OpenAiProvider at(String endpoint, String responses, String completions) {
+    static OpenAiProvider at(String endpoint, String responses, String completions, String... responsesOnly) {
         return new OpenAiProvider(new OpenAiProvider.Config() {
             @Override
             public String endpoint() {
@@ -36,6 +36,11 @@ class OpenAiProviderTest {
             @Override
             public String completions() {
                 return completions;
+            }
+
+            @Override
+            public String[] responses__only() {
+                return responsesOnly.clone();
             }
 
             @Override

@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** Writes JSON on one line as UTF-8 bytes. Commas come by themselves. Used by one thread. */
 public final class JsonWriter {
@@ -69,6 +70,18 @@ public final class JsonWriter {
     public JsonWriter value(double number) {
         boolean whole = number == Math.rint(number) && Math.abs(number) < 1e15;
         return literal(whole ? Long.toString((long) number) : Double.toString(number));
+    }
+
+    /**
+     * A member that is a number.
+     *
+     * @param number a whole one of any kind or a {@code Double}; null = there is no such member
+     */
+    public JsonWriter member(String name, @Nullable Number number) {
+        if (number instanceof Double) {
+            return name(name).value(number.doubleValue());
+        }
+        return number == null ? this : name(name).value(number.longValue());
     }
 
     /** The numbers of a vector as an array, each in the shortest form that reads as the same 32-bit float. */
