@@ -16,7 +16,9 @@ import tools.jackson.databind.JsonNode;
 
 /** The gateway as its own upstream: through every pair of dialects the answer is the same. */
 class DialectPairsIT {
-    private static final List<String> DIALECTS = List.of("openai", "anthropic", "gemini", "ollama");
+    /** What stands between the two gateways; OpenAI's language twice, for models at Responses alone too. */
+    private static final List<String> DIALECTS = List.of("openai", "responses", "anthropic", "gemini", "ollama");
+
     private static final String ASKED = "\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]";
 
     /** What is asked of a vendor, by its own name and its model's. */
@@ -40,8 +42,10 @@ class DialectPairsIT {
                 .start();
         StringBuilder tables = new StringBuilder(Gateway.ANY_PORT);
         for (String dialect : DIALECTS) {
-            tables.append(table("via-" + dialect, dialect, far.port(), "any"));
+            String type = dialect.equals("responses") ? "openai" : dialect;
+            tables.append(table("via-" + dialect, type, far.port(), "any"));
             tables.append(dialect.equals("openai") ? "responses = true\n" : "");
+            tables.append(dialect.equals("responses") ? "responses_only = [\"*\"]\n" : "");
         }
         near = Gateway.with(tables.toString()).start();
         far.awaitState("anthropic", "active");

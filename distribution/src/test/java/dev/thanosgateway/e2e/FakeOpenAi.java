@@ -56,7 +56,18 @@ final class FakeOpenAi implements FakeUpstream.Script {
     }
 
     private void chat(FakeUpstream.Call call, JsonNode request) throws IOException {
-        String model = request.path("model").asString();
+        if (refused(call, request.path("model").asString())) {
+            return;
+        }
+        if (request.path("stream").asBoolean(false)) {
+            send(call, stream(request));
+        } else {
+            call.json(200, whole(request), "x-request-id: req_fake_1", "x-ratelimit-limit-requests: 500");
+        }
+    }
+
+    /** Answers for a model that fails; false = it does not. */
+    static boolean refused(FakeUpstream.Call call, String model) throws IOException {
         switch (model) {
             case "missing" ->
                 error(call, 404, "The model `missing` does not exist.", "invalid_request_error", "model_not_found");
@@ -69,13 +80,10 @@ final class FakeOpenAi implements FakeUpstream.Script {
             case "picky" ->
                 error(call, 400, "Invalid 'temperature': decimal above maximum value.", "invalid_request_error", null);
             default -> {
-                if (request.path("stream").asBoolean(false)) {
-                    send(call, stream(request));
-                } else {
-                    call.json(200, whole(request), "x-request-id: req_fake_1", "x-ratelimit-limit-requests: 500");
-                }
+                return false;
             }
         }
+        return true;
     }
 
     /** What the answer's text is for a last user message. */

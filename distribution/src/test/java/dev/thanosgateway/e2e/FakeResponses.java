@@ -33,6 +33,9 @@ final class FakeResponses implements FakeUpstream.Script {
     }
 
     private static void responses(FakeUpstream.Call call, JsonNode request) throws IOException {
+        if (FakeOpenAi.refused(call, request.path("model").asString())) {
+            return;
+        }
         for (JsonNode item : request.path("input")) {
             if (item.has("encrypted_content")
                     && !item.path("encrypted_content").asString("").equals(OWN)) {

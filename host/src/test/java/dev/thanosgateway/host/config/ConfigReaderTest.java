@@ -371,7 +371,7 @@ final class ConfigReaderTest {
         Settings none = reader.read(null);
 
         assertThat(shown.lines().filter(line -> line.matches("[A-Za-z_-]+ = .*")))
-                .hasSize(62);
+                .hasSize(63);
         assertThat(all.warnings()).isEmpty();
         assertThat(all.routing().all())
                 .containsEntry("signals_ms", none.routing().signalsMillis());
@@ -401,7 +401,7 @@ final class ConfigReaderTest {
                 .isEqualTo(none.server());
         assertThat(all.providers().values())
                 .allMatch(p -> p.enabled()
-                        && Set.of("responses", "completions")
+                        && Set.of("responses", "completions", "responses_only")
                                 .containsAll(p.own().keySet()));
         assertThat(new HashMap<>(all.aliases()).keySet()).containsExactlyInAnyOrder("fast", "best", "quick");
     }
