@@ -17,7 +17,8 @@ public final class OpenAi {
      * One chat, {@code POST /v1/chat/completions}. A request that came in this language is relayed: its bytes go on
      * but for the model's name and the gateway's own fields, and the answer comes back as raw frames. So is one for
      * {@code /v1/responses} or {@code /v1/completions} where {@code quirks} say that the endpoint has these. Any other
-     * is translated, and the answer comes back as events.
+     * is translated, and the answer comes back as events; so is every chat with a model that is at
+     * {@code /v1/responses} alone, which is asked for there.
      */
     public static Exchange<ChatEvent> chat(ChatRequest request, Quirks quirks, Auth auth) {
         return new ChatExchange(request, quirks, auth);

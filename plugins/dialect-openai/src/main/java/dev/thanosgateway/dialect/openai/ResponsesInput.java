@@ -112,7 +112,8 @@ final class ResponsesInput {
         };
         List<Part> said = parts(required(item, members, "content"));
         if (role == Role.ASSISTANT) {
-            if (!turn.isEmpty() && turn.get(turn.size() - 1) instanceof Part.Text) {
+            Part last = turn.isEmpty() ? null : turn.get(turn.size() - 1);
+            if (last instanceof Part.Text || last instanceof Part.Refusal) {
                 endTurn();
             }
             turn.addAll(said);

@@ -180,10 +180,11 @@ class ChatsAsResponsesTest {
     }
 
     private static final String DONE = "completed\",\"response\":{\"status\":\"completed\",\"output\":[]}";
-    private static final String ITEMS = "{\"type\":\"reasoning\",\"summary\":[{\"type\":\"summary_text\",\"text\":\"hm\"}],"
-            + "\"encrypted_content\":\"gA\"},"
-            + "{\"type\":\"message\",\"content\":[{\"type\":\"output_text\",\"text\":\"yes\"}]},"
-            + "{\"type\":\"function_call\",\"call_id\":\"c1\",\"name\":\"f\",\"arguments\":{\"a\":1}}";
+    private static final String ITEMS =
+            "{\"type\":\"reasoning\",\"summary\":[{\"type\":\"summary_text\",\"text\":\"hm\"}],"
+                    + "\"encrypted_content\":\"gA\"},"
+                    + "{\"type\":\"message\",\"content\":[{\"type\":\"output_text\",\"text\":\"yes\"}]},"
+                    + "{\"type\":\"function_call\",\"call_id\":\"c1\",\"name\":\"f\",\"arguments\":{\"a\":1}}";
     private static final List<Part> SAID = List.of(
             new Part.Reasoning("hm", "openai:gA", Map.of()),
             new Part.Text("yes"),

@@ -86,12 +86,55 @@ class OpenAiProviderTest {
         assertThat(path(openAi, COMPLETIONS, "gpt-5")).isEqualTo(CHAT);
     }
 
+    @Test
+    void modelsThatAreAtResponsesAloneAreKnownOfOpenAiAndCanBeNamed() throws GatewayException {
+        OpenAiProvider openAi = at("https://api.openai.com");
+        for (String model : List.of(
+                "o1-pro",
+                "o3-pro-2025-06-10",
+                "gpt-5-pro",
+                "gpt-5.5-pro-2026-04-23",
+                "gpt-5-codex",
+                "gpt-5.1-codex-max",
+                "codex-mini-latest",
+                "computer-use-preview",
+                "o3-deep-research",
+                "o4-mini-deep-research-2025-06-26",
+                "gpt-6-cyber",
+                "gpt-daybreak-red-latest",
+                "gpt-rosalind-research",
+                "ft:gpt-5-codex:acme::x")) {
+            assertThat(path(openAi, CHAT, model)).as(model).isEqualTo(RESPONSES);
+            assertThat(path(openAi, RESPONSES, model)).as(model).isEqualTo(RESPONSES);
+            assertThat(path(at("https://api.openai.com", "false", ""), CHAT, model))
+                    .as(model)
+                    .isEqualTo(CHAT);
+            assertThat(path(at("http://localhost:8000"), CHAT, model)).as(model).isEqualTo(CHAT);
+        }
+        for (String model : List.of("gpt-5", "gpt-5-mini", "gpt-4o-search-preview", "o3", "gpt-oss-120b")) {
+            assertThat(path(openAi, CHAT, model)).as(model).isEqualTo(CHAT);
+        }
+
+        OpenAiProvider named = at("http://localhost:8000", "", "", "only-*", "a.b", "*/x");
+        for (String model : List.of("only-", "only-me", "a.b", "org/deep/x")) {
+            assertThat(path(named, CHAT, model)).as(model).isEqualTo(RESPONSES);
+            assertThat(path(named, RESPONSES, model)).as(model).isEqualTo(RESPONSES);
+        }
+        for (String model : List.of("not-only-me", "aXb", "x")) {
+            assertThat(path(named, CHAT, model)).as(model).isEqualTo(CHAT);
+            assertThat(path(named, RESPONSES, model)).as(model).isEqualTo(CHAT);
+        }
+    }
+
+    private static final String RESPONSES = "/v1/responses";
     private static final String CHAT = "/v1/chat/completions";
     private static final String COMPLETIONS = "/v1/completions";
 
     /** Where a request that came at {@code route} goes. */
     private static String path(OpenAiProvider provider, String route, String model) throws GatewayException {
-        byte[] body = "{\"model\":\"m\",\"input\":\"x\",\"prompt\":\"x\"}".getBytes(StandardCharsets.UTF_8);
+        byte[] body =
+                ("{\"model\":\"m\",\"input\":\"x\",\"prompt\":\"x\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}")
+                        .getBytes(StandardCharsets.UTF_8);
         Original original = new Original() {
             @Override
             public String dialect() {
@@ -100,7 +143,7 @@ class OpenAiProviderTest {
 
             @Override
             public String operation() {
-                return route.substring("/v1/".length());
+                return route.substring("/v1/".length()).replace('/', '.');
             }
 
             @Override
