@@ -35,8 +35,9 @@ final class ResponseReader {
 
         static final Map<String, Kind> OF_EVENTS =
                 Arrays.stream(values()).collect(Collectors.toMap(kind -> kind.events, Function.identity()));
-        static final Map<String, Kind> OF_CONTENT =
-                Arrays.stream(values()).collect(Collectors.toMap(kind -> kind.content, Function.identity()));
+        static final Map<String, Kind> OF_CONTENT = Arrays.stream(values())
+                .filter(kind -> kind != ARGUMENTS)
+                .collect(Collectors.toMap(kind -> kind.content, Function.identity()));
 
         private final String events;
         private final String content;

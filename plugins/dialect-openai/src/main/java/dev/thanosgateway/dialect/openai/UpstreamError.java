@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class UpstreamError {
     private static final int LONGEST_MESSAGE = 2000;
+    /** What OpenAI says of a model it has not at chat completions. */
+    private static final String RESPONSES_ONLY = "only supported in v1/responses";
+
     private static final int LONGEST_BODY = 16_384;
     private static final Pattern SECRET = Pattern.compile(
             "(?i)\\b(?:sk|pk|rk|xai|gsk|key|api)[-_][\\w*.-]{8,}|AIza[\\w-]{16,}|(?<=\\bbearer )[^\\s\"',;]+");
@@ -140,13 +143,18 @@ final class UpstreamError {
                         + " Check the key configured for this provider.";
             case UPSTREAM_LIMITED -> "The upstream limits the gateway's use of it" + answered + said;
             case UPSTREAM_TIMEOUT, UPSTREAM_UNAVAILABLE, UPSTREAM_PROTOCOL -> "The upstream failed" + answered + said;
-            default ->
-                reason.isEmpty()
-                        ? "The upstream refused the request" + answered
-                                + " and gave no reason. Check the model's name and the provider's endpoint."
-                        : reason;
+            default -> refused(answered, reason);
         };
         return new GatewayException(kind, sentence).withParameter(param).withCode(code == null ? null : clean(code));
+    }
+
+    private static String refused(String answered, String reason) {
+        if (reason.isEmpty()) {
+            return "The upstream refused the request" + answered
+                    + " and gave no reason. Check the model's name and the provider's endpoint.";
+        }
+        boolean elsewhere = reason.contains(RESPONSES_ONLY);
+        return elsewhere ? reason + " Name the model in responses_only in this provider's table." : reason;
     }
 
     /** What the error says of itself first, then the status, then the message. */

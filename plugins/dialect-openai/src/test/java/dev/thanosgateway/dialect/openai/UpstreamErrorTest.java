@@ -42,6 +42,7 @@ class UpstreamErrorTest {
                 "400|{\"error\":{\"message\":\"x\",\"code\":\"content_filter\"}}|CONTENT_FILTERED|x",
                 "404|{\"error\":{\"message\":\"x\",\"code\":\"model_not_found\"}}|MODEL_NOT_FOUND|x",
                 "403|{\"error\":{\"message\":\"x\",\"code\":\"model_not_found\"}}|MODEL_NOT_FOUND|x",
+                "404|{\"error\":{\"message\":\"This model is only supported in v1/responses and not in v1/chat/completions.\",\"type\":\"invalid_request_error\",\"param\":\"model\",\"code\":null}}|MODEL_NOT_FOUND|completions. Name the model in responses_only",
                 "404|<html>nothing</html>|MODEL_NOT_FOUND|endpoint",
                 "401|{\"error\":{\"message\":\"x\",\"code\":\"invalid_api_key\"}}|UPSTREAM_AUTH|key",
                 "400|{\"error\":{\"message\":\"API key not valid. Please\"}}|UPSTREAM_AUTH|key",
