@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
  * and be of any type: what is not as published is as good as not there. Made once, then only looked at.
  */
 final class ResponseAnswer {
-    private static final Set<String> FAILED = Set.of("failed", "cancelled", "response.failed", "response.cancelled");
+    /** A response's status, or the type of an event. */
+    private static final Set<String> FAILED =
+            Set.of("failed", "cancelled", "response.failed", "response.cancelled", "error");
 
     /** A stretch of text: of a message, of a refusal, or of what was thought. */
     static final class Content {
@@ -34,7 +36,7 @@ final class ResponseAnswer {
         String arguments = "";
         String encrypted = "";
         String picture = "";
-        String pictureFormat = "png";
+        String pictureFormat = "";
         final List<Content> content = new ArrayList<>(1);
         final List<Content> summary = new ArrayList<>(0);
     }
@@ -101,9 +103,12 @@ final class ResponseAnswer {
     /** What it failed by; null = it did not. */
     @Nullable
     GatewayException failure() {
+        if (!FAILED.contains(type.isEmpty() ? status : type)) {
+            return type.isEmpty() ? error : null;
+        }
         ResponseAnswer inner = response;
         GatewayException said = error == null && inner != null ? inner.error : error;
-        return said == null && FAILED.contains(type.isEmpty() ? status : type) ? NoAnswer.withoutReason() : said;
+        return said == null ? NoAnswer.withoutReason() : said;
     }
 
     private void members(JsonReader json) throws JsonException {

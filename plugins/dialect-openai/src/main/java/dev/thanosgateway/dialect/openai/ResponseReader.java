@@ -255,8 +255,8 @@ final class ResponseReader {
             }
             case "image_generation_call" -> {
                 if (!item.picture.isEmpty()) {
-                    Part.Source.Data picture = new Part.Source.Data("image/" + item.pictureFormat, item.picture);
-                    out.event(new ChatEvent.Media(0, picture));
+                    String format = item.pictureFormat.isEmpty() ? "png" : item.pictureFormat;
+                    out.event(new ChatEvent.Media(0, new Part.Source.Data("image/" + format, item.picture)));
                 }
             }
             // What runs at OpenAI, and what nobody knows yet, is nothing an answer tells of elsewhere.

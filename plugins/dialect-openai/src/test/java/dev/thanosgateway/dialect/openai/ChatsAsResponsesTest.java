@@ -311,6 +311,16 @@ class ChatsAsResponsesTest {
     }
 
     @Test
+    void aFailureOfWhatRunsAtOpenAiIsNotTheAnswers() throws GatewayException {
+        assertThat(choice(stream(
+                                "mcp_call.failed\",\"error\":{\"message\":\"no such tool\"}",
+                                "output_text.delta\",\"delta\":\"a\"",
+                                DONE))
+                        .parts())
+                .containsExactly(new Part.Text("a"));
+    }
+
+    @Test
     void whatIsNoWholeAnswerIsAProtocolError() {
         for (String fields : List.of(
                 "\"status\":\"completed\"",
