@@ -23,7 +23,13 @@ class StartFailureIT {
                     + (which.equals("bind")
                             ? "bind = \"" + address + "\"\ngrpc = \"127.0.0.1:0\"\n"
                             : "bind = \"127.0.0.1:0\"\ngrpc = \"" + address + "\"\n");
-            assertRefused(Gateway.with(file), String.valueOf(taken.getLocalPort()), "in use");
+            Gateway.Builder builder = Gateway.with(file + "[auth]\nenabled = true\n");
+            assertThat(assertRefused(builder, String.valueOf(taken.getLocalPort()), "in use"))
+                    .as("nothing was started before")
+                    .hasSize(1);
+            assertThat(builder.folder().resolve("state/keys"))
+                    .as("the first key, which would be told once")
+                    .doesNotExist();
         }
     }
 
@@ -73,7 +79,8 @@ class StartFailureIT {
         assertRefused(Gateway.bare().arguments(word), word, "--");
     }
 
-    private static void assertRefused(Gateway.Builder builder, String... named) throws Exception {
+    /** @return what it said */
+    private static List<String> assertRefused(Gateway.Builder builder, String... named) throws Exception {
         try (Gateway gateway = builder.startToFail()) {
             assertThat(gateway.process().exitValue()).as(gateway.output()).isEqualTo(2);
             List<String> said = gateway.errors();
@@ -82,6 +89,7 @@ class StartFailureIT {
                     .haveExactly(1, new Condition<>(line -> line.startsWith("thanos: "), "ours"));
             assertThat(said.get(said.size() - 1)).startsWith("thanos: ").contains(named);
             assertThat(gateway.output()).doesNotContain("Exception", "\tat ");
+            return said;
         }
     }
 }

@@ -12,6 +12,8 @@ import dev.thanosgateway.host.config.ConfigWatch;
 import dev.thanosgateway.host.config.HostPort;
 import dev.thanosgateway.host.config.Settings;
 import dev.thanosgateway.host.dispatch.ChatService;
+import dev.thanosgateway.host.doctor.Finding;
+import dev.thanosgateway.host.doctor.PortChecks;
 import dev.thanosgateway.host.grpc.GrpcFrontEnd;
 import dev.thanosgateway.host.http.HttpFrontEnd;
 import dev.thanosgateway.host.http.HttpThreads;
@@ -27,6 +29,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -76,6 +79,7 @@ final class Gateway implements AutoCloseable {
     void start() throws IOException {
         Settings read = read();
         LogLevel.set(read.server().logLevel());
+        listenable(read);
         read.warnings().forEach(LOG::warn);
         GuardedAccess guard = GuardedAccess.of(read, places.state());
         LiveAccess access = new LiveAccess(guard);
@@ -148,6 +152,14 @@ final class Gateway implements AutoCloseable {
         Map<String, @Nullable Object> status = status(read, guard.keyRequired(), httpPort, grpcPort);
         admin(new GatewayCommands(status, settings, plugins, service, watch));
         new Banner(version, settings.now(), guard, plugins, httpPort, grpcPort).print(System.out);
+    }
+
+    /** Asked first: a start that fails later has made the first key and never shown it. */
+    private static void listenable(Settings read) throws IOException {
+        List<Finding> taken = PortChecks.taken(read);
+        if (!taken.isEmpty()) {
+            throw new IOException(taken.get(0).what() + " " + taken.get(0).mend());
+        }
     }
 
     /** Where others can reach the gateway, only jars that are listed may be deployed. */

@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Whether the gateway could listen where it is told to. */
-final class PortChecks {
+public final class PortChecks {
     private PortChecks() {}
 
     static List<Finding> ports(Site site, Settings settings) {
@@ -21,9 +21,21 @@ final class PortChecks {
         return findings;
     }
 
+    /** What keeps a gateway with these settings from listening, before anything is made for it. */
+    public static List<Finding> taken(Settings settings) {
+        List<Finding> findings = new ArrayList<>();
+        findings.addAll(port("bind", settings.server().http()));
+        findings.addAll(port("grpc", settings.server().grpc()));
+        return findings;
+    }
+
     private static List<Finding> port(String key, HostPort address, Site site) {
         boolean ours = site.running().stream().anyMatch(gateway -> gateway.listensOn(address.port()));
-        if (address.port() == 0 || ours) {
+        return ours ? List.of() : port(key, address);
+    }
+
+    private static List<Finding> port(String key, HostPort address) {
+        if (address.port() == 0) {
             return List.of();
         }
         InetSocketAddress local = new InetSocketAddress(address.host(), address.port());
