@@ -123,7 +123,7 @@ final class Gateway implements AutoCloseable {
                 new GrpcFrontEnd.Options(
                         read.server().grpc(),
                         (int) Math.min(read.server().maxBodyBytes(), MESSAGE_BYTES_LIMIT),
-                        false,
+                        read.server().grpcReflection(),
                         version),
                 service,
                 service.models(),

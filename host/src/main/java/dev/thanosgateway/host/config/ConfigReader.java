@@ -33,7 +33,8 @@ public final class ConfigReader {
             30_000,
             "info",
             List.of(),
-            List.of());
+            List.of(),
+            false);
 
     private static final List<String> TABLES = List.of(
             "server",
@@ -196,7 +197,8 @@ public final class ConfigReader {
                 table.whole("drain_ms", 0, 3_600_000, SERVER.drainMillis()),
                 level == null ? SERVER.logLevel() : level,
                 List.copyOf(table.list("allowed_hosts", Values::hostName)),
-                List.copyOf(table.list("allowed_origins", Values::origin)));
+                List.copyOf(table.list("allowed_origins", Values::origin)),
+                Boolean.TRUE.equals(table.bool("grpc_reflection")));
         if (server.http().port() != 0 && server.http().equals(server.grpc())) {
             table.error(table.has("grpc") ? "grpc" : "bind", "is the same address as the other listener's.");
         }
@@ -211,7 +213,8 @@ public final class ConfigReader {
                 "drain_ms",
                 "log_level",
                 "allowed_hosts",
-                "allowed_origins"));
+                "allowed_origins",
+                "grpc_reflection"));
         return server;
     }
 

@@ -48,7 +48,8 @@ public record Settings(
                 server.drainMillis(),
                 server.logLevel(),
                 server.allowedHosts(),
-                server.allowedOrigins());
+                server.allowedOrigins(),
+                server.grpcReflection());
         return new Settings(
                 file, same, access, timeouts, rateLimits, providers, discover, routing, aliases, modelFacts, warnings);
     }
@@ -68,6 +69,7 @@ public record Settings(
      * @param logLevel of the gateway's own log: trace, debug, info, warn or error
      * @param allowedHosts further {@code Host} names an open gateway answers to
      * @param allowedOrigins web origins that may call; empty = none
+     * @param grpcReflection whether gRPC tells its services where others than this machine can ask
      */
     public record Server(
             HostPort http,
@@ -79,7 +81,8 @@ public record Settings(
             long drainMillis,
             String logLevel,
             List<String> allowedHosts,
-            List<String> allowedOrigins) {}
+            List<String> allowedOrigins,
+            boolean grpcReflection) {}
 
     /**
      * @param enabled null = decided by the bind: asked for unless both listeners are on loopback

@@ -251,6 +251,7 @@ final class ConfigReaderTest {
                 max_body_mb = 512
                 allowed_hosts = ["GW.example", "[FE80::1]"]
                 allowed_origins = ["https://App.example:443", "tauri://localhost"]
+                grpc_reflection = true
                 [auth]
                 enabled = true
                 api_keys = ["plain"]
@@ -397,7 +398,8 @@ final class ConfigReaderTest {
                         server.drainMillis(),
                         server.logLevel(),
                         List.of(),
-                        List.of()))
+                        List.of(),
+                        false))
                 .isEqualTo(none.server());
         assertThat(all.providers().values())
                 .allMatch(p -> p.enabled()
