@@ -115,7 +115,7 @@ final class HttpAttempt<T> implements Attempt, UpstreamListener {
             try {
                 step.run();
             } catch (GatewayException e) {
-                fail(e);
+                fail(call == null ? e : named(e));
             } catch (Exception | Error e) {
                 fail(PluginFailures.of(provider.bundle(), e));
             }
@@ -320,9 +320,10 @@ final class HttpAttempt<T> implements Attempt, UpstreamListener {
         }
     }
 
-    /** An upstream's refusal, with the provider named before its words unless it speaks of the caller's request. */
+    /** What an upstream did wrong, with the provider named before it; its word on the caller's request stays. */
     private GatewayException named(GatewayException failure) {
-        return failure.kind().fault() == ErrorKind.Fault.CALLER
+        return failure.kind().fault() != ErrorKind.Fault.TARGET
+                        || failure.message().startsWith("Provider '")
                 ? failure
                 : failure.withMessage("Provider '" + provider.id() + "': " + failure.message());
     }

@@ -6,6 +6,7 @@ import dev.thanosgateway.host.dispatch.ByteBudget;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
@@ -56,6 +57,13 @@ final class BodyReader implements Invocable.Task, SlowClients.Watched {
     }
 
     void start() {
+        String coding = request.getHeaders().get(HttpHeader.CONTENT_ENCODING);
+        if (coding != null && !coding.isBlank() && !coding.equalsIgnoreCase("identity")) {
+            whole.failed(new GatewayException(
+                    ErrorKind.INVALID_REQUEST,
+                    "Compressed bodies (content-encoding: " + coding + ") are not read here. Send it as it is."));
+            return;
+        }
         long announced = request.getLength();
         if (announced > limit) {
             whole.failed(tooLarge());
