@@ -1,5 +1,6 @@
 package dev.thanosgateway.host.http;
 
+import dev.thanosgateway.api.ErrorKind;
 import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.dialect.HttpBody;
 import dev.thanosgateway.host.plugins.LiveDialect;
@@ -29,9 +30,18 @@ final class ErrorShapes {
         }
         Map<String, @Nullable Object> inner = new LinkedHashMap<>();
         inner.put("message", error.message());
-        inner.put("type", error.kind().name().toLowerCase(Locale.ROOT));
+        inner.put("type", type(error.kind()));
         inner.put("param", error.parameter());
-        inner.put("code", error.code());
+        inner.put("code", error.kind().name().toLowerCase(Locale.ROOT));
         return HttpBody.json(error.kind().httpStatus(), JSON.writeValueAsString(Map.of("error", inner)));
+    }
+
+    /** The names that most clients know from chat completions. */
+    private static String type(ErrorKind kind) {
+        return switch (kind) {
+            case NOT_FOUND -> "not_found_error";
+            case FORBIDDEN -> "permission_error";
+            default -> kind.fault() == ErrorKind.Fault.CALLER ? "invalid_request_error" : "server_error";
+        };
     }
 }
