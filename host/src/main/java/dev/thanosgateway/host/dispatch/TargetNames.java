@@ -174,9 +174,10 @@ final class TargetNames {
     }
 
     GatewayException unknown(String name) {
-        return new GatewayException(
-                        ErrorKind.MODEL_NOT_FOUND,
-                        "No provider serves the model '" + name + "'. There are: " + examples() + ".")
+        String what = settings.get().providers().containsKey(name) || status(name) != null
+                ? "'" + name + "' is a provider: name one of its models, as " + name + "/<model>."
+                : "No provider serves the model '" + name + "'.";
+        return new GatewayException(ErrorKind.MODEL_NOT_FOUND, what + " There are: " + examples() + ".")
                 .withParameter("model");
     }
 

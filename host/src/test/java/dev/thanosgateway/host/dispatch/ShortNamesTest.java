@@ -187,6 +187,17 @@ final class ShortNamesTest {
     }
 
     @Test
+    void aProvidersNameAloneIsAskedForAModel() throws Exception {
+        known("small", "x");
+        try (Client client = rig.client()) {
+            client.post("model=vendor");
+            Client.Head head = client.head();
+            assertThat(head.status()).isEqualTo(404);
+            assertThat(client.body(head)).contains("'vendor' is a provider", "vendor/<model>", "vendor/small");
+        }
+    }
+
+    @Test
     void aShortNameStandsInTheChainForWhatItReaches() throws Exception {
         rig.change(Rig.table("other", other) + Rig.table("vendor", vendor)
                 + "[routing]\nfallback_chain = [\"vendor/big.1\", \"other/x\"]\n");
