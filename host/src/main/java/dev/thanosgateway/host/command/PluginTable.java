@@ -40,7 +40,9 @@ final class PluginTable {
             }
         }
         for (JsonNode provider : told.path("providers")) {
-            if (name.equals(text(provider, "id"))) {
+            // A jar that does not serve stands among the providers too, without a type: it is told of above.
+            if (name.equals(text(provider, "id"))
+                    && !provider.path("type").asString("").isEmpty()) {
                 found = true;
                 serves &= text(provider, "state").equals("active");
                 out.println("provider " + name + " of type " + text(provider, "type") + "  " + because(provider));
