@@ -107,6 +107,8 @@ final class Trees {
         String line = said == null
                 ? "it cannot be read"
                 : said.lines().findFirst().orElse("").strip();
+        int source = line.indexOf(" (start marker at ");
+        line = source < 0 ? line : line.substring(0, source);
         long at = e.getLocation() == null ? -1 : e.getLocation().getByteOffset();
         return line + (at < 0 ? "" : " at byte " + at);
     }

@@ -149,11 +149,13 @@ public final class Value {
         }
     }
 
-    /** Jackson's own words without the source, which may be the caller's text. */
+    /** Jackson's own words without the source, which may be the caller's text, and its words for not telling it. */
     private static String reason(JacksonException e) {
         String said = e.getOriginalMessage();
         String line =
                 said == null ? "it cannot be read" : said.lines().findFirst().orElse("it cannot be read");
+        int source = line.indexOf(" (start marker at ");
+        line = source < 0 ? line : line.substring(0, source);
         long at = e.getLocation() == null ? -1 : e.getLocation().getByteOffset();
         return line + (at < 0 ? "" : " at byte " + at);
     }

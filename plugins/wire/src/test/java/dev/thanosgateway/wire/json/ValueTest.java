@@ -44,6 +44,15 @@ class ValueTest {
     }
 
     @Test
+    void whatEndsTooEarlyIsToldWithoutTheParsersOwnWords() {
+        assertThatThrownBy(() -> Value.strict(bytes("{\"a\":")))
+                .hasMessageContaining("end-of-input")
+                .hasMessageContaining("at byte")
+                .message()
+                .doesNotContain("Source", "REDACTED", "UNKNOWN");
+    }
+
+    @Test
     void aWrongShapeIsNamedByItsPath() throws JsonException {
         Value value = Value.strict(bytes("{\"a\":[{\"b\":1.5}]}"));
         Value b = value.members().get("a").elements().get(0).members().get("b");
