@@ -60,7 +60,7 @@ final class BlockWriter {
             }
             case Part.Other e -> {
                 if (!e.dialect().equals(MessagesOriginal.DIALECT)) {
-                    throw RequestWriter.unsupported("messages", "A part of type \"" + e.type() + "\"");
+                    throw RequestWriter.unsupported(e.type(), "A part of type \"" + e.type() + "\"");
                 }
                 out.value(e.json());
             }

@@ -273,12 +273,14 @@ class TranslationTest {
     @Test
     void whatIsNeededAndHasNoCounterpartIsRefusedByItsName() {
         Part audio = new Part.Audio(new Part.Source.Data("audio/wav", "AA"), "wav", Map.of());
+        Part behind = new Part.Other("openai-completions", "suffix", new Json("\"end\""), Map.of());
         Map<String, ChatContent.Builder> needs = Map.of(
                 "n", said("x").choices(2),
                 "logprobs", said("x").topLogprobs(1),
                 "stop", said("x").stop(List.of("\n")),
                 "tools", said("x").hints("openai", Map.of("tools", new Json("[{\"type\":\"web_search\"}]"))),
-                "messages", ChatContent.builder().messages(List.of(Message.of(Role.USER, List.of(audio)))));
+                "messages", ChatContent.builder().messages(List.of(Message.of(Role.USER, List.of(audio)))),
+                "suffix", ChatContent.builder().messages(List.of(Message.of(Role.USER, List.of(behind)))));
         needs.forEach((field, content) -> assertThatThrownBy(() -> sent(foreign(content.build(), BUDGET, false)))
                 .as(field)
                 .hasFieldOrPropertyWithValue("kind", ErrorKind.UNSUPPORTED)
