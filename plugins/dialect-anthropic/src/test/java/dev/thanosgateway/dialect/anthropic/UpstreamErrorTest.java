@@ -76,7 +76,9 @@ class UpstreamErrorTest {
         assertThat(failure(401, error("authentication_error", "key sk-ant-api03-abcdefgh12345 is wrong"))
                         .message())
                 .doesNotContain("abcdefgh")
-                .contains("Check the key");
+                .endsWith(" is wrong. Check the key configured for this provider.");
+        assertThat(failure(401, error("authentication_error", "no.")).message())
+                .endsWith(": no. Check the key configured for this provider.");
         assertThat(failure(429, "", "retry-after-ms", "1500").retryAfter()).isEqualTo("2");
     }
 }

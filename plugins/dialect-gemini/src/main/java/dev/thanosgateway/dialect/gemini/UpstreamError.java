@@ -87,7 +87,7 @@ final class UpstreamError {
         String said = why.isEmpty() ? "." : ": " + why;
         String sentence = switch (kind) {
             case UPSTREAM_AUTH ->
-                "The upstream refused the gateway's credential" + answered + said
+                "The upstream refused the gateway's credential" + answered + said + (said.endsWith(".") ? "" : ".")
                         + " Check the key configured for this provider.";
             case UPSTREAM_LIMITED -> "The upstream limits the gateway's use of it" + answered + said;
             case UPSTREAM_TIMEOUT, UPSTREAM_UNAVAILABLE, UPSTREAM_PROTOCOL -> "The upstream failed" + answered + said;

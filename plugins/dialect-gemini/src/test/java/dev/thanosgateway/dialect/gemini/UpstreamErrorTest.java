@@ -65,6 +65,7 @@ class UpstreamErrorTest {
         assertThat(header.message()).contains("slow");
         assertThat(field.parameter()).isEqualTo("contents");
         assertThat(key.kind()).isEqualTo(ErrorKind.UPSTREAM_AUTH);
+        assertThat(key.message()).endsWith(": x. Check the key configured for this provider.");
     }
 
     @ParameterizedTest
