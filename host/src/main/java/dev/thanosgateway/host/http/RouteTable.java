@@ -188,7 +188,7 @@ final class RouteTable {
                 continue;
             }
             Map<String, String> parameters = parameters(route, path);
-            if (parameters != null) {
+            if (parameters != null && !knownVerb(route, path)) {
                 Match found = route.match();
                 return new Match(found.dialect(), found.endpoint(), found.name(), found.forwardedHeaders(), parameters);
             }
@@ -204,7 +204,7 @@ final class RouteTable {
             methods.addAll(known.keySet());
         }
         for (Variable route : variable) {
-            if (parameters(route, path) != null && !unknownVerb(route, path)) {
+            if (parameters(route, path) != null && !unknownVerb(route, path) && !knownVerb(route, path)) {
                 methods.add(route.method());
             }
         }
@@ -218,6 +218,13 @@ final class RouteTable {
     private boolean unknownVerb(Variable route, String path) {
         return path.indexOf(VERB, path.lastIndexOf('/')) >= 0
                 && variable.stream().anyMatch(other -> other.template().startsWith(route.template() + VERB));
+    }
+
+    /** A path with a verb that another route knows is that route's alone, not the name of a thing to GET. */
+    private boolean knownVerb(Variable route, String path) {
+        return variable.stream()
+                .anyMatch(other -> other.template().startsWith(route.template() + VERB)
+                        && other.path().matcher(path).matches());
     }
 
     /** Every route, each path and method once for each header; those for all requests first. */

@@ -114,6 +114,11 @@ final class RouteTableTest {
 
         assertThat(verbs.methods("/v1beta/models/a/x:foo")).isEmpty();
         assertThat(verbs.methods("/v1beta/models/a/x:generateContent")).containsExactly("POST");
+        assertThat(verbs.match("GET", "/v1beta/models/a/x:generateContent", header -> false))
+                .as("a verb's path is no model's")
+                .isNull();
+        assertThat(verbs.match("POST", "/v1beta/models/a/x:generateContent", header -> false))
+                .isNotNull();
         assertThat(verbs.methods("/v1beta/models/a/x")).containsExactly("GET", "HEAD");
         assertThat(verbs.match("GET", "/v1beta/models/llama:8b", header -> false))
                 .isNotNull();
