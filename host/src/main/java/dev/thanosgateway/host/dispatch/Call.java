@@ -349,7 +349,8 @@ final class Call<T> implements ChatCall, Attempt.Told<T>, Deadlines.Watched {
         }
         Usage usage = intake.usage();
         if (usage != null) {
-            service.metrics().usage(of.id(), targetNow().model(), usage);
+            String model = targetNow().model();
+            service.metrics().usage(of.id(), model, usage, service.dollars(of, model, usage));
         }
     }
 

@@ -3,6 +3,7 @@ package dev.thanosgateway.host.dispatch;
 import dev.thanosgateway.api.ErrorKind;
 import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.chat.ChatRequest;
+import dev.thanosgateway.api.chat.Usage;
 import dev.thanosgateway.api.embeddings.EmbeddingsRequest;
 import dev.thanosgateway.api.embeddings.EmbeddingsResponse;
 import dev.thanosgateway.api.provider.TokenCount;
@@ -93,6 +94,11 @@ public final class ChatService implements Dispatcher, AutoCloseable {
 
     public ModelCatalog models() {
         return models;
+    }
+
+    /** What the counted tokens cost; 0 = not known. */
+    double dollars(LiveProvider provider, String model, Usage usage) {
+        return Cost.dollars(usage, models.facts().pricing(provider, model));
     }
 
     public Health.Source health() {

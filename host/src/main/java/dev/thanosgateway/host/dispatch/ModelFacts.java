@@ -49,6 +49,18 @@ final class ModelFacts {
         return said == null && catalogued == null && listed != null ? listed : merged(id, said, listed, catalogued);
     }
 
+    /** The prices alone, as in {@link #of}: asked after every call that was counted. */
+    Map<String, Double> pricing(LiveProvider provider, String id) {
+        Listing listing = listings.apply(provider);
+        Model listed = listing == null ? null : listing.model(id);
+        Model catalogued = catalogued(provider, id);
+        Model said = said(provider, id);
+        Map<String, Double> known = listed != null && !listed.pricing().isEmpty()
+                ? listed.pricing()
+                : catalogued == null ? Map.of() : catalogued.pricing();
+        return said == null ? known : prices(said.pricing(), known);
+    }
+
     private static Model merged(String id, @Nullable Model said, @Nullable Model listed, @Nullable Model catalogued) {
         Model none = Model.builder(id).build();
         Model first = Objects.requireNonNullElse(said, none);

@@ -30,7 +30,8 @@ public interface Metrics {
     /** @param nanos from the request's arrival to the first event */
     void firstEvent(String provider, long nanos);
 
-    void usage(String provider, String model, Usage usage);
+    /** @param dollars what that cost by the prices that are known; 0 = nothing, or not known */
+    void usage(String provider, String model, Usage usage, double dollars);
 
     /** @param result {@code installed}, {@code replaced}, {@code removed}, {@code refused} */
     void pluginSwap(String plugin, String result);

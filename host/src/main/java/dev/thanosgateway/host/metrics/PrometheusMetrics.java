@@ -19,6 +19,7 @@ import java.lang.management.MemoryMXBean;
 import java.lang.management.MemoryUsage;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.DoubleAdder;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -55,7 +56,7 @@ public final class PrometheusMetrics implements Metrics {
 
     private record Served(String provider, String model) {}
 
-    private record TokenSeries(CounterDataPoint input, CounterDataPoint output) {}
+    private record TokenSeries(CounterDataPoint input, CounterDataPoint output, DoubleAdder dollars) {}
 
     private final long startedNanos = System.nanoTime();
     private final PrometheusRegistry registry = new PrometheusRegistry();
@@ -120,7 +121,23 @@ public final class PrometheusMetrics implements Metrics {
                 .help("Since the start.")
                 .callback(out -> out.call((System.nanoTime() - startedNanos) / NANOS_PER_SECOND))
                 .register(registry);
+        // The original's name: as a counter it would have to end in _total.
+        GaugeWithCallback.builder()
+                .name("thanos_estimated_cost_usd")
+                .help("What counted tokens cost by the prices known of their models, since the start.")
+                .labelNames("provider", "model")
+                .callback(this::costs)
+                .register(registry);
         registerJvm();
+    }
+
+    private void costs(GaugeWithCallback.Callback out) {
+        tokenSeries.forEach((served, series) -> {
+            double dollars = series.dollars().sum();
+            if (dollars > 0) {
+                out.call(dollars, served.provider(), served.model());
+            }
+        });
     }
 
     private void registerJvm() {
@@ -215,7 +232,7 @@ public final class PrometheusMetrics implements Metrics {
     }
 
     @Override
-    public void usage(String provider, String model, Usage usage) {
+    public void usage(String provider, String model, Usage usage, double dollars) {
         Served key = new Served(provider, labels.model(model));
         TokenSeries series = tokenSeries.get(key);
         if (series == null) {
@@ -223,11 +240,15 @@ public final class PrometheusMetrics implements Metrics {
                     key,
                     k -> new TokenSeries(
                             tokens.labelValues(k.provider(), k.model(), "input"),
-                            tokens.labelValues(k.provider(), k.model(), "output")));
+                            tokens.labelValues(k.provider(), k.model(), "output"),
+                            new DoubleAdder()));
         }
         // -1 = the upstream did not say.
         series.input().inc(Math.max(0, usage.inputTokens()));
         series.output().inc(Math.max(0, usage.outputTokens()));
+        if (dollars > 0) {
+            series.dollars().add(dollars);
+        }
     }
 
     @Override

@@ -118,6 +118,15 @@ final class EmbeddingsTest {
     }
 
     @Test
+    void whatWasCountedCostsWhatIsKnownOfTheModel() throws Exception {
+        again("[models.facts.\"a/m\"]\npricing = { input = 0.5 }\n");
+        asks("model=a/m inputs=x,y");
+        a.next().answers(200, "", "0.5 1.5\n2.0 3.0\ntokens=4000\n");
+        body();
+        awaitOne(rig.metrics.usages, "a/m 4000 $0.002");
+    }
+
+    @Test
     void onTheRelayLaneTheAnswerIsTheUpstreamsOwn() throws Exception {
         asks("model=a/m inputs=x relay=1");
         a.next().begins().chunk("whatever ").chunk("it says").ends();

@@ -136,7 +136,7 @@ final class Served implements AutoCloseable {
         public void firstEvent(String provider, long nanos) {}
 
         @Override
-        public void usage(String provider, String model, Usage usage) {}
+        public void usage(String provider, String model, Usage usage, double dollars) {}
 
         @Override
         public void pluginSwap(String plugin, String result) {}

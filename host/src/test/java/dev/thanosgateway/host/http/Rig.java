@@ -424,8 +424,8 @@ public final class Rig implements AutoCloseable {
         }
 
         @Override
-        public void usage(String provider, String model, Usage usage) {
-            usages.add(provider + "/" + model + " " + usage.inputTokens());
+        public void usage(String provider, String model, Usage usage, double dollars) {
+            usages.add(provider + "/" + model + " " + usage.inputTokens() + (dollars > 0 ? " $" + dollars : ""));
         }
 
         @Override

@@ -65,13 +65,15 @@ class PrometheusMetricsTest {
 
     @Test
     void tokensThatTheUpstreamDidNotCountAreNotInvented() {
-        metrics.usage("p", "m", Usage.of(7, -1));
-        metrics.usage("p", "m", Usage.of(1, 3));
+        metrics.usage("p", "m", Usage.of(7, -1), 0.25);
+        metrics.usage("p", "m", Usage.of(1, 3), 0.5);
         Scrape scrape = new Scrape(metrics);
         assertThat(scrape.value("thanos_tokens_used_total", "{model=m, provider=p, token_type=input}"))
                 .isEqualTo(8);
         assertThat(scrape.value("thanos_tokens_used_total", "{model=m, provider=p, token_type=output}"))
                 .isEqualTo(3);
+        assertThat(scrape.value("thanos_estimated_cost_usd", "{model=m, provider=p}"))
+                .isEqualTo(0.75);
     }
 
     @Test
@@ -103,7 +105,7 @@ class PrometheusMetricsTest {
     void everyFamilyHasTheTypeItShould() {
         metrics.requestEnded("e", "POST", 200, 1);
         metrics.attempt("p", "m", ErrorKind.INTERNAL, 1);
-        metrics.usage("p", "m", Usage.of(1, 1));
+        metrics.usage("p", "m", Usage.of(1, 1), 0);
         assertThat(new Scrape(metrics).types())
                 .containsEntry("thanos_requests_total", "counter")
                 .containsEntry("thanos_request_duration_seconds", "histogram")
@@ -133,7 +135,7 @@ class PrometheusMetricsTest {
         metrics.attempt("p", "x".repeat(1000), null, 1);
         for (int i = 0; i < 1000; i++) {
             metrics.attempt("p", "served-" + i, null, 1);
-            metrics.usage("p", "served-" + i, Usage.of(1, 1));
+            metrics.usage("p", "served-" + i, Usage.of(1, 1), 0);
         }
         Scrape scrape = new Scrape(metrics);
         assertThat(scrape.value("thanos_provider_requests_total", "{model=served-199, provider=p, status=success}"))
@@ -162,7 +164,7 @@ class PrometheusMetricsTest {
                     metrics.requestStarted("e");
                     metrics.streamStarted();
                     metrics.attempt("p", "m" + i % 300, i % 10 == 0 ? ErrorKind.INTERNAL : null, 1_000_000);
-                    metrics.usage("p", "m0", Usage.of(3, 2));
+                    metrics.usage("p", "m0", Usage.of(3, 2), 0);
                     metrics.streamEnded();
                     metrics.requestEnded("e", "POST", 200, 1_000_000);
                 }

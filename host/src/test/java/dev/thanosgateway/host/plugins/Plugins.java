@@ -217,7 +217,7 @@ final class Plugins implements AutoCloseable, Metrics {
     }
 
     @Override
-    public void usage(String provider, String model, Usage usage) {
+    public void usage(String provider, String model, Usage usage, double dollars) {
         throw new IllegalStateException();
     }
 
