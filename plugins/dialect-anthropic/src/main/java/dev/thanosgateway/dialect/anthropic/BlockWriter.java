@@ -17,6 +17,9 @@ final class BlockWriter {
     private static final Set<String> FIELDS =
             Set.of("cache_control", "citations", "context", "transformations", "caller", "toolset_name");
 
+    /** The one part that stands in no message: what a legacy completion has behind its gap. */
+    private static final String SUFFIX = "suffix";
+
     private final JsonOut out;
     private final Set<String> dropped;
 
@@ -60,7 +63,8 @@ final class BlockWriter {
             }
             case Part.Other e -> {
                 if (!e.dialect().equals(MessagesOriginal.DIALECT)) {
-                    throw RequestWriter.unsupported(e.type(), "A part of type \"" + e.type() + "\"");
+                    String field = e.type().equals(SUFFIX) ? SUFFIX : "messages";
+                    throw RequestWriter.unsupported(field, "A part of type \"" + e.type() + "\"");
                 }
                 out.value(e.json());
             }
