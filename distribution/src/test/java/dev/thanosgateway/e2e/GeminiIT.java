@@ -230,7 +230,7 @@ class GeminiIT {
                 HELLO.replace("{\"contents\"", "{\"tools\":[{\"googleSearch\":{}}],\"contents\""));
 
         assertThat(unknown.statusCode()).isEqualTo(404);
-        assertThat(wrong.statusCode()).isEqualTo(404);
+        assertThat(wrong.statusCode()).isEqualTo(405);
         for (HttpResponse<String> answer : List.of(broken, twice, typed, needs)) {
             assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
         }
