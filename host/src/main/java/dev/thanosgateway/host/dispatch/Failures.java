@@ -4,12 +4,17 @@ import dev.thanosgateway.api.ErrorKind;
 import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.routing.Target;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The failed attempts of one call, and the one failure its caller is told. For one call, used by one thread at a time. */
 final class Failures {
     private record Of(Target target, GatewayException failure, boolean leftOut) {
+        boolean says(Of other) {
+            return target.equals(other.target) && failure.message().equals(other.failure.message());
+        }
+
         int rank() {
             return leftOut ? LEFT_OUT : Failures.rank(failure.kind());
         }
@@ -49,24 +54,28 @@ final class Failures {
 
     /** The most telling one: what the caller can mend, then limited, timeout, unavailable, the rest. Lists them all. */
     GatewayException told() {
-        Of best = all.get(0);
-        for (Of one : all) {
-            if (one.rank() < best.rank()) {
-                best = one;
-            }
-        }
+        Of best = all.stream().min(Comparator.comparingInt(Of::rank)).orElseThrow();
         if (all.size() == 1) {
             return best.failure();
         }
-        StringBuilder message = new StringBuilder(best.failure().message());
+        StringBuilder message = new StringBuilder(sentence(best.failure().message()));
+        if (all.stream().allMatch(one -> one.says(best))) {
+            message.append(" It was asked ").append(all.size()).append(" times.");
+            return best.failure().withMessage(message.toString());
+        }
         message.append(" Asked in this order: ");
         for (int i = 0; i < all.size(); i++) {
-            message.append(i == 0 ? "" : "; ")
-                    .append(all.get(i).target())
+            String said = sentence(all.get(i).failure().message());
+            message.append(all.get(i).target())
                     .append(": ")
-                    .append(all.get(i).failure().message());
+                    .append(i == all.size() - 1 ? said : said.substring(0, said.length() - 1) + "; ");
         }
         return best.failure().withMessage(message.toString());
+    }
+
+    /** An upstream's words need not end as a sentence does. */
+    private static String sentence(String message) {
+        return message.endsWith(".") ? message : message + ".";
     }
 
     private static int rank(ErrorKind kind) {

@@ -46,6 +46,17 @@ final class RetryTest extends TwoUpstreams {
         assertThat(a.quiet()).isTrue();
     }
 
+    @Test
+    void whatFailsTheSameWayEachTimeIsToldOnce() throws Exception {
+        start(AT_ONCE);
+        client.post("model=a/m");
+        for (int i = 0; i < 3; i++) {
+            a.next().answers(500, "", "broken");
+        }
+        assertThat(client.body(client.head()))
+                .isEqualTo("UPSTREAM_UNAVAILABLE Provider 'a': broken. It was asked 3 times.");
+    }
+
     @ParameterizedTest
     @CsvSource({"400, ''", "401, ''", "404, ''", "429, ''", "503, 'retry-after: 9\r\n'"})
     void whatDoesNotPassByItselfIsToldAtOnce(int status, String headers) throws Exception {
