@@ -151,7 +151,9 @@ final class Completion {
             }
             case "logprobs" -> {
                 if (echo) {
-                    throw unsupported(name, "with \"echo\" asks for those of the prompt, which no chat tells");
+                    throw unsupported(
+                            name,
+                            "with \"echo\" asks for those of the prompt, which no chat tells. Leave one of them out");
                 }
                 content.topLogprobs((int) between(value, 0, 20));
             }
