@@ -24,6 +24,7 @@ final class ResponseEventLane implements Lane {
 
     @Override
     public byte[] request() throws GatewayException {
+        Needed.check(request.content());
         return ResponsesRequestWriter.write(request);
     }
 
