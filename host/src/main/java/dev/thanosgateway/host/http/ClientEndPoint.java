@@ -30,6 +30,7 @@ final class ClientEndPoint extends SocketChannelEndPoint implements SlowClients.
 
     private final SlowClients slow;
     private @Nullable ByteBuffer ahead;
+    private volatile boolean looks = true;
     /** Whether what comes next is a request's head. */
     private volatile boolean betweenRequests = true;
 
@@ -120,6 +121,11 @@ final class ClientEndPoint extends SocketChannelEndPoint implements SlowClients.
         }
     }
 
+    /** @param can false = {@link #fill} finds nothing until this is said again, without asking the system */
+    void looks(boolean can) {
+        looks = can;
+    }
+
     @Override
     public int fill(ByteBuffer buffer) throws IOException {
         int filled = filled(buffer);
@@ -132,7 +138,7 @@ final class ClientEndPoint extends SocketChannelEndPoint implements SlowClients.
     private synchronized int filled(ByteBuffer buffer) throws IOException {
         ByteBuffer first = ahead;
         if (first == null) {
-            return super.fill(buffer);
+            return looks ? super.fill(buffer) : 0;
         }
         int filled = BufferUtil.append(buffer, first);
         if (!first.hasRemaining()) {

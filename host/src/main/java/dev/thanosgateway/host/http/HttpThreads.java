@@ -5,8 +5,8 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 /**
  * The threads that move HTTP's bytes, on both sides. When an answer ends on another thread than the one that read its
  * request, Jetty has a thread of the pool look for the connection's next request: two changes of threads for every
- * request that went upstream. Here the thread that ended the answer looks itself if it is one of these, which never
- * block. Only when nobody else is reading; see {@link SerialHttpConnection}.
+ * request that went upstream. Here the thread that ended the answer sees to it itself if it is one of these; see {@link
+ * SerialHttpConnection#awaitNext}.
  */
 public final class HttpThreads extends QueuedThreadPool {
     private static final int MOST = 200;
@@ -39,7 +39,7 @@ public final class HttpThreads extends QueuedThreadPool {
     public void execute(Runnable job) {
         boolean here = job instanceof SerialHttpConnection connection
                 && Thread.currentThread() instanceof Mover
-                && connection.readOn();
+                && connection.awaitNext();
         if (!here) {
             super.execute(job);
         }

@@ -33,17 +33,25 @@ final class SerialHttpConnection extends HttpConnection {
     }
 
     /**
-     * Looks for the next request in the calling thread.
+     * Has the selector tell when the client sends its next request, in the calling thread. It does not look: the client
+     * can hardly have read the answer and asked again, and a request is not to be served inside the end of another.
      *
-     * @return false = nothing was done: another thread is reading, or this one is further up, and must end first
+     * @return false = nothing was done: the next request is here already, or another thread is reading, or this one is
+     *     further up, and must end first
      */
-    boolean readOn() {
+    boolean awaitNext() {
         if (reading.isHeldByCurrentThread() || !reading.tryLock()) {
             return false;
         }
+        ClientEndPoint client = (ClientEndPoint) getEndPoint();
         try {
+            if (!isRequestBufferEmpty()) {
+                return false;
+            }
+            client.looks(false);
             run();
         } finally {
+            client.looks(true);
             reading.unlock();
         }
         return true;

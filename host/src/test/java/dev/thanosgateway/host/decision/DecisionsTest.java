@@ -71,6 +71,7 @@ final class DecisionsTest {
         most.set(1_000);
         Decisions decisions = new Decisions(most::get, 20_000);
         Trail trail = decisions.begin(arrival("long"), "m".repeat(1 << 20), false, false);
+        trail.names("m".repeat(1 << 20), Understood.PINNED);
         trail.order(List.of(new Target("a", "m".repeat(1 << 20))));
         trail.passedOver(
                 new Target("a", "m".repeat(1 << 20)),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.thanosgateway.host.http.Client;
 import dev.thanosgateway.host.http.Rig;
 import dev.thanosgateway.host.http.Upstream;
+import java.io.UncheckedIOException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
@@ -97,7 +98,12 @@ final class AnswerBudgetTest {
             awaitHeld(14 * MEBIBYTE);
 
             other.post("model=a/m");
-            a.next().begins().chunk("y".repeat(4 * MEBIBYTE));
+            Upstream.Asked refused = a.next().begins();
+            try {
+                refused.chunk("y".repeat(4 * MEBIBYTE));
+            } catch (UncheckedIOException e) {
+                assertThat(e).as("the rest is not read").isNotNull();
+            }
             assertThat(other.head().status()).isEqualTo(503);
             assertThat(rig.held()).isGreaterThanOrEqualTo(14 * MEBIBYTE);
 
