@@ -67,7 +67,8 @@ class SecretsIT {
 
     private static void answer(FakeUpstream.Call call, String of) throws Exception {
         String line = call.request().line();
-        String type = line.contains("/v1/completions") ? "completion" : of;
+        String type =
+                line.contains("/v1/completions") ? "completion" : line.contains("/v1/responses") ? "response" : of;
         String body = call.request().text();
         if (line.startsWith("GET ")) {
             call.json(401, "{\"error\":{\"message\":\"" + told() + "\"}}");
@@ -106,6 +107,11 @@ class SecretsIT {
             case "ollama" ->
                 "{\"model\":\"m\",\"message\":{\"role\":\"assistant\",\"content\":\"" + text + "\"},\"done\":" + last
                         + (last ? ",\"done_reason\":\"stop\"" : "") + ",\"x_debug\":\"" + KEY + "\"}";
+            case "response" ->
+                "{\"id\":\"r\",\"object\":\"response\",\"status\":\"completed\",\"model\":\"m\",\"output\":[{\"type\":"
+                        + "\"message\",\"id\":\"i\",\"status\":\"completed\",\"role\":\"assistant\",\"content\":[{\"type\":"
+                        + "\"output_text\",\"annotations\":[],\"text\":\"" + text + "\"}]}],\"x_debug\":\"" + KEY
+                        + "\"}";
             case "completion" ->
                 "{\"id\":\"c\",\"object\":\"text_completion\",\"created\":1,\"model\":\"m\",\"choices\":[{\"index\":0,"
                         + "\"text\":\"" + text + "\",\"logprobs\":null,\"finish_reason\":"
@@ -141,6 +147,10 @@ class SecretsIT {
             case "gemini" -> "data: " + whole(type, told(), false) + "\n\ndata: " + whole(type, "", true) + "\n\n";
             case "completion" ->
                 "data: " + whole(type, told(), false) + "\n\ndata: " + whole(type, "", true) + "\n\ndata: [DONE]\n\n";
+            case "response" ->
+                event("response.created", "\"response\":{\"id\":\"r\",\"model\":\"m\"}")
+                        + event("response.output_text.delta", "\"output_index\":0,\"delta\":\"" + told() + "\"")
+                        + event("response.completed", "\"response\":" + whole(type, told(), true));
             case "ollama" -> whole(type, told(), false) + "\n" + whole(type, "", true) + "\n";
             default ->
                 ": " + KEY + "\n\ndata: {\"id\":\"c\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"" + told()

@@ -173,7 +173,7 @@ class TranslationTest {
         part(new Part.Other("openai", "video_url", new Json("{}"), Map.of()));
         part(new Part.Document(new Part.Source.Data("application/pdf", "AAAA"), null, Map.of()));
         part(new Part.Document(new Part.Source.Data("text/plain", "?"), null, Map.of()));
-        unsupported("mcp_servers", hello().hints("anthropic", Map.of("mcp_servers", new Json("[]"))));
+        unsupported("mcp_servers", hello().hints("anthropic", Map.of("mcp_servers", new Json("[{}]"))));
         unsupported("modalities", hello().hints("openai", Map.of("modalities", new Json("[\"audio\"]"))));
     }
 

@@ -381,7 +381,7 @@ class TranslationTest {
         for (String field : List.of("tools", "tool_choice", "mcp_servers")) {
             ChatContent content = ChatContent.builder()
                     .messages(HELLO.messages())
-                    .hints("anthropic", Map.of(field, new Json("[]")))
+                    .hints("anthropic", Map.of(field, new Json("[{}]")))
                     .build();
             assertThatThrownBy(() -> Recorder.sent(
                             ChatRequest.builder("m").content(content).build()))

@@ -61,7 +61,7 @@ class OmenRequestTest {
         refused("logprobs", hi().topLogprobs(0));
         refused("response_format", hi().responseFormat(new ResponseFormat.JsonObject()));
         for (String field : List.of("tools", "tool_choice", "mcp_servers", "modalities", "audio")) {
-            refused(field, hi().hints("any", Map.of(field, new Json("[]"))));
+            refused(field, hi().hints("any", Map.of(field, new Json("[{}]"))));
         }
     }
 

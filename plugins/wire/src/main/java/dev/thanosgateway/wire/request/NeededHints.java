@@ -17,16 +17,22 @@ public final class NeededHints {
             "web_search_options",
             "mcp_servers");
 
+    private static final Set<String> EMPTY = Set.of("[]", "null");
+
     private NeededHints() {}
 
     /**
-     * The first of them among the hints of a chat, by name; null = there is none.
+     * The first of them among the hints of a chat, by name; null = there is none. An empty list asks for nothing.
      *
      * @param own the language that is written, whose own hints are no trouble
      */
     public static @Nullable String first(ChatContent content, String own) {
-        Set<String> needed = new TreeSet<>(content.hints().keySet());
-        needed.retainAll(FIELDS);
+        Set<String> needed = new TreeSet<>();
+        content.hints().forEach((field, value) -> {
+            if (FIELDS.contains(field) && !EMPTY.contains(value.text().strip())) {
+                needed.add(field);
+            }
+        });
         return needed.isEmpty() || own.equals(content.hintsDialect())
                 ? null
                 : needed.iterator().next();
