@@ -20,6 +20,8 @@ public final class Caller {
 
     private final @Nullable String key;
     private final @Nullable SocketAddress remote;
+    /** Made once, whoever asks: limits and records do. */
+    private volatile @Nullable String id;
 
     private Caller(@Nullable String key, @Nullable SocketAddress remote) {
         this.key = key;
@@ -36,6 +38,15 @@ public final class Caller {
 
     /** The same for the same caller; of a key its hash, never the key. */
     public String id() {
+        String known = id;
+        if (known == null) {
+            known = made();
+            id = known;
+        }
+        return known;
+    }
+
+    private String made() {
         if (key != null) {
             return "key " + HexFormat.of().formatHex(sha256(key));
         }

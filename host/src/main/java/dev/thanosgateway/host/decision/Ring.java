@@ -114,7 +114,9 @@ final class Ring {
 
     /** Another record says what became of that request. */
     void remove(long number) {
-        for (Block block : blocks) {
+        // It is hardly ever an old one.
+        for (Iterator<Block> all = blocks.descendingIterator(); all.hasNext(); ) {
+            Block block = all.next();
             for (int at : block.starts()) {
                 if (block.bytes.getLong(at + NUMBER_AT) == number) {
                     block.bytes.putLong(at + NUMBER_AT, GONE);
