@@ -3,11 +3,11 @@ package dev.thanosgateway.dialect.gemini;
 import dev.thanosgateway.api.ErrorKind;
 import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.provider.Headers;
+import dev.thanosgateway.wire.answer.ErrorText;
 import dev.thanosgateway.wire.answer.RetryAfter;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,8 +20,6 @@ import tools.jackson.databind.JsonNode;
  * {@code google.rpc.ErrorInfo}, {@code RetryInfo} and {@code BadRequest} among its details; plain text; HTML.
  */
 final class UpstreamError {
-    private static final int LONGEST_MESSAGE = 2000;
-    private static final Pattern SECRET = Pattern.compile("AIza[\\w-]{16,}|(?i)\\bkey[=:]\\s?[\\w-]{8,}");
     private static final Pattern DELAY = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,9})?)s");
 
     private final String message;
@@ -57,10 +55,9 @@ final class UpstreamError {
             error = (root.isArray() ? root.path(0) : root).path("error");
         } catch (JacksonException e) {
             error = Trees.object();
-            text = new String(bytes, 0, Math.min(bytes.length, LONGEST_MESSAGE), StandardCharsets.UTF_8).strip();
+            text = ErrorText.plain(bytes);
         }
-        boolean markup = text.startsWith("<") || text.startsWith("{") || text.startsWith("[");
-        GatewayException failure = new UpstreamError(error, markup ? "" : text).exception(status);
+        GatewayException failure = new UpstreamError(error, text).exception(status);
         String header = RetryAfter.of(status, headers);
         return header == null ? failure : failure.withRetryAfter(header);
     }
@@ -81,25 +78,9 @@ final class UpstreamError {
     }
 
     private GatewayException exception(int httpStatus) {
-        ErrorKind kind = kind(httpStatus == 0 ? code : httpStatus);
-        String why = clean(message);
-        String answered = httpStatus == 0 ? "" : " with status " + httpStatus;
-        String said = why.isEmpty() ? "." : ": " + why;
-        String sentence = switch (kind) {
-            case UPSTREAM_AUTH ->
-                "The upstream refused the gateway's credential" + answered + said + (said.endsWith(".") ? "" : ".")
-                        + " Check the key configured for this provider.";
-            case UPSTREAM_LIMITED -> "The upstream limits the gateway's use of it" + answered + said;
-            case UPSTREAM_TIMEOUT, UPSTREAM_UNAVAILABLE, UPSTREAM_PROTOCOL -> "The upstream failed" + answered + said;
-            default ->
-                why.isEmpty()
-                        ? "The upstream refused the request" + answered
-                                + " and gave no reason. Check the model's name and the provider's endpoint."
-                        : why;
-        };
-        return new GatewayException(kind, sentence)
+        return ErrorText.failure(kind(httpStatus == 0 ? code : httpStatus), httpStatus, message)
                 .withParameter(field)
-                .withCode(status.isEmpty() ? null : clean(status))
+                .withCode(status.isEmpty() ? null : ErrorText.clean(status))
                 .withRetryAfter(retryAfter);
     }
 
@@ -129,14 +110,5 @@ final class UpstreamError {
                 || text.contains("context length")
                 || text.contains("prompt is too long");
         return named == ErrorKind.INVALID_REQUEST && tooLong ? ErrorKind.CONTEXT_EXCEEDED : named;
-    }
-
-    /** Without what looks like a key, on one line, not too long. */
-    private static String clean(String text) {
-        String bounded = text.length() > LONGEST_MESSAGE ? text.substring(0, LONGEST_MESSAGE) : text;
-        return SECRET.matcher(bounded)
-                .replaceAll("***")
-                .replaceAll("[\\p{Cntrl}\\s]+", " ")
-                .strip();
     }
 }

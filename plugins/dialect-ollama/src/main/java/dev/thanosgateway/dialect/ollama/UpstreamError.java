@@ -3,14 +3,13 @@ package dev.thanosgateway.dialect.ollama;
 import dev.thanosgateway.api.ErrorKind;
 import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.provider.Headers;
+import dev.thanosgateway.wire.answer.ErrorText;
 import dev.thanosgateway.wire.answer.RetryAfter;
 import dev.thanosgateway.wire.json.JsonException;
 import dev.thanosgateway.wire.json.Value;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,11 +17,6 @@ import org.jspecify.annotations.Nullable;
  * place, plain text or HTML, as what stands before an Ollama does.
  */
 final class UpstreamError {
-    private static final int LONGEST_MESSAGE = 2000;
-    private static final int LONGEST_BODY = 16_384;
-    private static final Pattern SECRET =
-            Pattern.compile("(?i)\\b(?:sk|pk|key|api)[-_][\\w*.-]{8,}|(?<=\\bbearer )[^\\s\"',;]+");
-
     /** A status that is not known: the error came as a line. */
     private static final int NO_STATUS = 0;
 
@@ -35,9 +29,7 @@ final class UpstreamError {
         try {
             said = message(Value.lenient(bytes, 0, bytes.length).members());
         } catch (JsonException e) {
-            String text = new String(bytes, 0, Math.min(bytes.length, LONGEST_BODY), StandardCharsets.UTF_8).strip();
-            // A page made for eyes says nothing in a sentence.
-            said = text.startsWith("<") || text.startsWith("{") ? "" : text;
+            said = ErrorText.plain(bytes);
         }
         return exception(status, said).withRetryAfter(RetryAfter.of(status, headers));
     }
@@ -61,28 +53,15 @@ final class UpstreamError {
     }
 
     private static GatewayException exception(int status, String message) {
-        String reason = clean(message);
-        String words = reason.toLowerCase(Locale.ROOT);
+        String words = ErrorText.clean(message).toLowerCase(Locale.ROOT);
         ErrorKind named = named(words, status);
         ErrorKind kind = named != null
                 ? named
                 : status == NO_STATUS ? ErrorKind.UPSTREAM_UNAVAILABLE : ErrorKind.ofUpstreamStatus(status);
-        String answered = status == NO_STATUS ? "" : " with status " + status;
-        String said = reason.isEmpty() ? "." : ": " + reason;
-        String sentence = switch (kind) {
-            case UPSTREAM_AUTH ->
-                "The upstream refused the gateway's credential" + answered + said + (said.endsWith(".") ? "" : ".")
-                        + " Check the key configured for this provider.";
-            case UPSTREAM_LIMITED -> "The upstream limits the gateway's use of it" + answered + said;
-            case UPSTREAM_PROTOCOL -> "The upstream failed" + answered + said + " Check the provider's endpoint.";
-            case UPSTREAM_TIMEOUT, UPSTREAM_UNAVAILABLE -> "The upstream failed" + answered + said;
-            default ->
-                reason.isEmpty()
-                        ? "The upstream refused the request" + answered
-                                + " and gave no reason. Check the model's name and the provider's endpoint."
-                        : reason;
-        };
-        return new GatewayException(kind, sentence).withParameter(parameter(kind, words));
+        GatewayException failure = ErrorText.failure(kind, status, message).withParameter(parameter(kind, words));
+        return kind == ErrorKind.UPSTREAM_PROTOCOL
+                ? failure.withMessage(failure.message() + " Check the provider's endpoint.")
+                : failure;
     }
 
     /** The message says more than the status where it speaks of the model; null = the status decides. */
@@ -113,12 +92,5 @@ final class UpstreamError {
             return "tools";
         }
         return kind == ErrorKind.UNSUPPORTED && words.contains("does not support thinking") ? "think" : null;
-    }
-
-    /** Without what looks like a key, on one line, not too long. */
-    private static String clean(String text) {
-        String bounded = text.length() > LONGEST_BODY ? text.substring(0, LONGEST_BODY) : text;
-        String masked = SECRET.matcher(bounded).replaceAll("***").replaceAll("[\\p{Cntrl}\\s]+", " ");
-        return masked.length() > LONGEST_MESSAGE ? masked.substring(0, LONGEST_MESSAGE - 1) + '…' : masked.strip();
     }
 }

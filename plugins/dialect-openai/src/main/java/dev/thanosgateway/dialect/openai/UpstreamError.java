@@ -5,12 +5,11 @@ import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.provider.Headers;
 import dev.thanosgateway.dialect.openai.wire.JsonException;
 import dev.thanosgateway.dialect.openai.wire.JsonReader;
+import dev.thanosgateway.wire.answer.ErrorText;
 import dev.thanosgateway.wire.answer.RetryAfter;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,13 +18,8 @@ import org.jspecify.annotations.Nullable;
  * plain text, HTML.
  */
 final class UpstreamError {
-    private static final int LONGEST_MESSAGE = 2000;
     /** What OpenAI says of a model it has not at chat completions. */
     private static final String RESPONSES_ONLY = "only supported in v1/responses";
-
-    private static final int LONGEST_BODY = 16_384;
-    private static final Pattern SECRET = Pattern.compile(
-            "(?i)\\b(?:sk|pk|rk|xai|gsk|key|api)[-_][\\w*.-]{8,}|AIza[\\w-]{16,}|(?<=\\bbearer )[^\\s\"',;]+");
 
     /** How vendors say it that name no code for it: OpenAI, xAI, vLLM, Moonshot, llama.cpp. */
     private static final List<String> TOO_LONG = List.of(
@@ -51,7 +45,7 @@ final class UpstreamError {
             JsonReader json = JsonReader.lenient(bytes, 0, bytes.length);
             error.body(json);
         } catch (JsonException e) {
-            error.text(new String(bytes, 0, Math.min(bytes.length, LONGEST_BODY), StandardCharsets.UTF_8));
+            error.message = ErrorText.plain(bytes);
         }
         return error.exception(status).withRetryAfter(RetryAfter.of(status, headers));
     }
@@ -124,37 +118,13 @@ final class UpstreamError {
         }
     }
 
-    /** A body that is no JSON is its own message, unless it is a page made for eyes. */
-    private void text(String body) {
-        String text = body.strip();
-        if (!text.startsWith("<") && !text.startsWith("{") && !text.startsWith("[")) {
-            message = text;
-        }
-    }
-
     private GatewayException exception(int status) {
-        ErrorKind kind = kind(status);
-        String reason = clean(message);
-        String answered = status == 0 ? "" : " with status " + status;
-        String said = reason.isEmpty() ? "." : ": " + reason;
-        String sentence = switch (kind) {
-            case UPSTREAM_AUTH ->
-                "The upstream refused the gateway's credential" + answered + said + (said.endsWith(".") ? "" : ".")
-                        + " Check the key configured for this provider.";
-            case UPSTREAM_LIMITED -> "The upstream limits the gateway's use of it" + answered + said;
-            case UPSTREAM_TIMEOUT, UPSTREAM_UNAVAILABLE, UPSTREAM_PROTOCOL -> "The upstream failed" + answered + said;
-            default -> refused(answered, reason);
-        };
-        return new GatewayException(kind, sentence).withParameter(param).withCode(code == null ? null : clean(code));
-    }
-
-    private static String refused(String answered, String reason) {
-        if (reason.isEmpty()) {
-            return "The upstream refused the request" + answered
-                    + " and gave no reason. Check the model's name and the provider's endpoint.";
-        }
-        boolean elsewhere = reason.contains(RESPONSES_ONLY);
-        return elsewhere ? reason + " Name the model in responses_only in this provider's table." : reason;
+        GatewayException failure = ErrorText.failure(kind(status), status, message)
+                .withParameter(param)
+                .withCode(code == null ? null : ErrorText.clean(code));
+        return failure.message().contains(RESPONSES_ONLY)
+                ? failure.withMessage(failure.message() + " Name the model in responses_only in this provider's table.")
+                : failure;
     }
 
     /** What the error says of itself first, then the status, then the message. */
@@ -233,12 +203,5 @@ final class UpstreamError {
                 && word.charAt(0) <= '5'
                 && word.chars().allMatch(c -> c >= '0' && c <= '9');
         return status ? Integer.parseInt(word) : type.equals("invalid_request_error") ? 400 : 0;
-    }
-
-    /** Without what looks like a key, on one line, not too long. */
-    private static String clean(String text) {
-        String bounded = text.length() > LONGEST_BODY ? text.substring(0, LONGEST_BODY) : text;
-        String masked = SECRET.matcher(bounded).replaceAll("***").replaceAll("[\\p{Cntrl}\\s]+", " ");
-        return masked.length() > LONGEST_MESSAGE ? masked.substring(0, LONGEST_MESSAGE - 1) + '…' : masked.strip();
     }
 }

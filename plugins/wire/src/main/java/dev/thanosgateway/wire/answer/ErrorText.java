@@ -10,7 +10,8 @@ public final class ErrorText {
     private static final int LONGEST_MESSAGE = 2000;
     private static final int LONGEST_BODY = 16_384;
     private static final Pattern SECRET = Pattern.compile(
-            "(?i)\\b(?:sk|pk|rk|xai|gsk|key|api)[-_][\\w*.-]{8,}|AIza[\\w-]{16,}|(?<=\\bbearer )[^\\s\"',;]+");
+            "(?i)\\b(?:sk|pk|rk|xai|gsk|key|api)[-_][\\w*.-]{8,}|AIza[\\w-]{16,}|\\bkey[=:]\\s?[\\w-]{8,}"
+                    + "|(?<=\\bbearer )[^\\s\"',;]+");
 
     private ErrorText() {}
 
@@ -46,7 +47,7 @@ public final class ErrorText {
     }
 
     /** Without what looks like a key, on one line, not too long. */
-    private static String clean(String text) {
+    public static String clean(String text) {
         String bounded = text.length() > LONGEST_BODY ? text.substring(0, LONGEST_BODY) : text;
         String masked = SECRET.matcher(bounded).replaceAll("***").replaceAll("[\\p{Cntrl}\\s]+", " ");
         return masked.length() > LONGEST_MESSAGE ? masked.substring(0, LONGEST_MESSAGE - 1) + '…' : masked.strip();
