@@ -53,7 +53,7 @@ final class EventLane implements Lane {
 
     @Override
     public HttpCall marked(HttpCall call) throws GatewayException {
-        return call.withDropped(RequestWriter.dropped(request.content()));
+        return call.withDropped(RequestWriter.dropped(request, quirks));
     }
 
     @Override

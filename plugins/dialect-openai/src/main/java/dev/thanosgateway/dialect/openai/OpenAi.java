@@ -7,7 +7,6 @@ import dev.thanosgateway.api.embeddings.EmbeddingsResponse;
 import dev.thanosgateway.api.provider.Auth;
 import dev.thanosgateway.api.provider.Exchange;
 import dev.thanosgateway.api.provider.ModelList;
-import java.util.Set;
 
 /** The OpenAI wire language facing upstreams: what a provider for an endpoint that speaks it is made of. */
 public final class OpenAi {
@@ -22,18 +21,6 @@ public final class OpenAi {
      */
     public static Exchange<ChatEvent> chat(ChatRequest request, Quirks quirks, Auth auth) {
         return new ChatExchange(request, quirks, auth);
-    }
-
-    /**
-     * The same at a model that refuses hints: they are left out of a chat that is translated, and named. One that is
-     * relayed keeps them, and hears the refusal.
-     *
-     * @param refused any of {@code presence_penalty}, {@code frequency_penalty}, {@code reasoning_effort}
-     */
-    public static Exchange<ChatEvent> chat(ChatRequest request, Quirks quirks, Auth auth, Set<String> refused) {
-        return refused.isEmpty()
-                ? chat(request, quirks, auth)
-                : new Omitting(request, refused, less -> chat(less, quirks, auth));
     }
 
     /**

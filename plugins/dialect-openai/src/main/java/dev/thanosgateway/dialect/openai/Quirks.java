@@ -1,5 +1,7 @@
 package dev.thanosgateway.dialect.openai;
 
+import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -8,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /** How an endpoint that speaks OpenAI's language departs from it, and what it has beside chats. Immutable. */
 public final class Quirks {
     /** OpenAI's chat completions as they are published, and nothing beside. */
-    public static final Quirks NONE =
-            new Quirks(true, "max_completion_tokens", false, model -> false, model -> false, () -> null);
+    public static final Quirks NONE = new Quirks(
+            true, "max_completion_tokens", false, model -> false, model -> false, () -> null, model -> Set.of());
 
     /** OpenAI's own models that are asked by a prompt. */
     private static final Pattern COMPLETES = Pattern.compile("(?:^|:)(?:davinci|babbage)|-instruct");
@@ -20,7 +22,7 @@ public final class Quirks {
      * are there too.
      */
     private static final Pattern RESPONSES_ONLY = Pattern.compile(
-            "\\b(?:(?:o\\d|gpt-[\\d.]+)-pro|codex|deep-research" + "|computer-use|cyber|daybreak|rosalind)\\b");
+            "\\b(?:(?:o\\d|gpt-[\\d.]+)-pro|codex|deep-research|computer-use|cyber|daybreak|rosalind)\\b");
 
     private final boolean streamOptions;
     private final String maxTokensField;
@@ -28,6 +30,7 @@ public final class Quirks {
     private final Predicate<String> responsesOnly;
     private final Predicate<String> completions;
     private final Supplier<? extends @Nullable Foreign> foreign;
+    private final Function<String, Set<String>> refused;
 
     private Quirks(
             boolean streamOptions,
@@ -35,13 +38,15 @@ public final class Quirks {
             boolean responses,
             Predicate<String> responsesOnly,
             Predicate<String> completions,
-            Supplier<? extends @Nullable Foreign> foreign) {
+            Supplier<? extends @Nullable Foreign> foreign,
+            Function<String, Set<String>> refused) {
         this.streamOptions = streamOptions;
         this.maxTokensField = maxTokensField;
         this.responses = responses;
         this.responsesOnly = responsesOnly;
         this.completions = completions;
         this.foreign = foreign;
+        this.refused = refused;
     }
 
     /**
@@ -72,17 +77,32 @@ public final class Quirks {
 
     /** Refuses {@code stream_options}, so it is never asked for the usage of a stream. */
     public Quirks withoutStreamOptions() {
-        return new Quirks(false, maxTokensField, responses, responsesOnly, completions, foreign);
+        return new Quirks(false, maxTokensField, responses, responsesOnly, completions, foreign, refused);
     }
 
     /** Knows only the old name of the limit on an answer, {@code max_tokens}. */
     public Quirks withMaxTokens() {
-        return new Quirks(streamOptions, "max_tokens", responses, responsesOnly, completions, foreign);
+        return new Quirks(streamOptions, "max_tokens", responses, responsesOnly, completions, foreign, refused);
     }
 
     /** Streams events of another language at times, in an answer that is translated; {@code reader} makes one for each. */
     public Quirks withForeign(Supplier<Foreign> reader) {
-        return new Quirks(streamOptions, maxTokensField, responses, responsesOnly, completions, reader);
+        return new Quirks(streamOptions, maxTokensField, responses, responsesOnly, completions, reader, refused);
+    }
+
+    /**
+     * Has models that refuse hints: they are left out of a chat that is translated, and named. One that is relayed keeps
+     * them, and hears the refusal.
+     *
+     * @param fields of a model, any of {@code presence_penalty}, {@code frequency_penalty}, {@code reasoning_effort}
+     */
+    public Quirks withRefused(Function<String, Set<String>> fields) {
+        return new Quirks(streamOptions, maxTokensField, responses, responsesOnly, completions, foreign, fields);
+    }
+
+    /** What this model refuses to be told, by name. */
+    Set<String> refused(String model) {
+        return refused.apply(model);
     }
 
     @Nullable
@@ -92,7 +112,7 @@ public final class Quirks {
 
     /** Has {@code POST /v1/responses}: requests for it are relayed there instead of being asked as chats. */
     public Quirks withResponses() {
-        return new Quirks(streamOptions, maxTokensField, true, responsesOnly, completions, foreign);
+        return new Quirks(streamOptions, maxTokensField, true, responsesOnly, completions, foreign, refused);
     }
 
     /**
@@ -110,7 +130,8 @@ public final class Quirks {
     }
 
     private Quirks withResponsesOnly(Predicate<String> models) {
-        return new Quirks(streamOptions, maxTokensField, responses, responsesOnly.or(models), completions, foreign);
+        return new Quirks(
+                streamOptions, maxTokensField, responses, responsesOnly.or(models), completions, foreign, refused);
     }
 
     /** Has {@code POST /v1/completions}: requests for it are relayed there instead of being asked as chats. */
@@ -119,7 +140,7 @@ public final class Quirks {
     }
 
     private Quirks withCompletions(Predicate<String> models) {
-        return new Quirks(streamOptions, maxTokensField, responses, responsesOnly, models, foreign);
+        return new Quirks(streamOptions, maxTokensField, responses, responsesOnly, models, foreign, refused);
     }
 
     boolean streamOptions() {

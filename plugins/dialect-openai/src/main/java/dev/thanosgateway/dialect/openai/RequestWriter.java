@@ -42,12 +42,14 @@ final class RequestWriter {
     private final ChatRequest request;
     private final ChatContent content;
     private final Quirks quirks;
+    private final Set<String> refused;
     private final Map<String, Json> hints;
 
     private RequestWriter(ChatRequest request, Quirks quirks) throws GatewayException {
         this.request = request;
         this.content = request.content();
         this.quirks = quirks;
+        this.refused = quirks.refused(request.model());
         this.hints = hints(content);
     }
 
@@ -72,9 +74,11 @@ final class RequestWriter {
         return new RequestWriter(request, quirks).write();
     }
 
-    /** What {@link #write} leaves out of {@code content}, by name: hints of other languages, and what OpenAI has not. */
-    static Set<String> dropped(ChatContent content) {
+    /** What {@link #write} leaves out, by name: hints of other languages, what OpenAI has not, what the model refuses. */
+    static Set<String> dropped(ChatRequest request, Quirks quirks) throws GatewayException {
+        ChatContent content = request.content();
         Set<String> names = besides(content);
+        names.addAll(refused(content, quirks.refused(request.model())));
         if (!ChatOriginal.DIALECT.equals(content.hintsDialect())) {
             names.addAll(content.hints().keySet());
         }
@@ -89,6 +93,21 @@ final class RequestWriter {
             names.add("top_k");
         }
         return names;
+    }
+
+    private static Set<String> refused(ChatContent content, Set<String> fields) {
+        Set<String> said = new TreeSet<>(fields);
+        Sampling sampling = content.sampling();
+        if (sampling.presencePenalty() == null) {
+            said.remove("presence_penalty");
+        }
+        if (sampling.frequencyPenalty() == null) {
+            said.remove("frequency_penalty");
+        }
+        if (effort(content.reasoning()) == null) {
+            said.remove("reasoning_effort");
+        }
+        return said;
     }
 
     /** The names of hints beside messages, parts and tools, which are never written. */
@@ -161,7 +180,7 @@ final class RequestWriter {
             json.name("user").value(content.user());
         }
         String effort = effort(content.reasoning());
-        if (effort != null) {
+        if (effort != null && !refused.contains("reasoning_effort")) {
             json.name("reasoning_effort").value(effort);
         }
     }
@@ -185,14 +204,18 @@ final class RequestWriter {
     private void sampling(Sampling sampling) {
         json.member("temperature", sampling.temperature());
         json.member("top_p", sampling.topP());
-        json.member("presence_penalty", sampling.presencePenalty());
-        json.member("frequency_penalty", sampling.frequencyPenalty());
+        json.member("presence_penalty", taken("presence_penalty", sampling.presencePenalty()));
+        json.member("frequency_penalty", taken("frequency_penalty", sampling.frequencyPenalty()));
         json.member("seed", sampling.seed());
         if (!sampling.logitBias().isEmpty()) {
             json.name("logit_bias").beginObject();
             new TreeMap<>(sampling.logitBias()).forEach(json::member);
             json.endObject();
         }
+    }
+
+    private @Nullable Number taken(String field, @Nullable Number value) {
+        return refused.contains(field) ? null : value;
     }
 
     private void tools() {

@@ -39,7 +39,7 @@ public final class XaiProvider implements Chat, ModelListing {
     static final String PID = "dev.thanosgateway.provider.xai";
     static final String ENDPOINT = "https://api.x.ai";
 
-    private static final Quirks QUIRKS = Quirks.NONE.withResponses();
+    private static final Quirks QUIRKS = Quirks.NONE.withResponses().withRefused(XaiProvider::refused);
 
     /** Models that do not reason, and so take penalties. Dated, like the next: November 2026, xAI's page on reasoning. */
     private static final Pattern PENALIZED = Pattern.compile("grok-(?:2|3(?!-mini)|beta|vision)");
@@ -57,7 +57,7 @@ public final class XaiProvider implements Chat, ModelListing {
 
     @Override
     public Exchange<ChatEvent> chat(ChatRequest request) {
-        return OpenAi.chat(request, QUIRKS, Auth.BEARER, refused(request.model()));
+        return OpenAi.chat(request, QUIRKS, Auth.BEARER);
     }
 
     private static Set<String> refused(String model) {
