@@ -20,8 +20,11 @@ import org.jspecify.annotations.Nullable;
  * @param date of its facts
  */
 record CatalogFile(LocalDate date, List<CatalogModel> models) {
-    private static final int COLUMNS = 11;
+    private static final int COLUMNS = 13;
     private static final int FIRST_PRICE = 6;
+    private static final int ENDS = 10;
+    private static final int NEXT = 11;
+    private static final int NAMES = 12;
     private static final List<String> PRICES = List.of("input", "output", "cache_read", "cache_write");
     private static final Map<Character, String> ABILITIES = Map.of(
             's', "streaming",
@@ -76,7 +79,7 @@ record CatalogFile(LocalDate date, List<CatalogModel> models) {
         }
         List<String> aliases = new ArrayList<>();
         List<String> names = new ArrayList<>();
-        for (String word : cells[10].isEmpty() ? new String[0] : cells[10].split(" +")) {
+        for (String word : cells[NAMES].isEmpty() ? new String[0] : cells[NAMES].split(" +")) {
             if (word.startsWith("~")) {
                 names.add(word.substring(1));
             } else {
@@ -91,7 +94,12 @@ record CatalogFile(LocalDate date, List<CatalogModel> models) {
                 .capabilities(abilities(cells[5]))
                 .pricing(prices(cells))
                 .build();
-        return CatalogModel.of(type, facts).withAliases(aliases).withNames(names);
+        return CatalogModel.of(type, facts)
+                .withAliases(aliases)
+                .withNames(names)
+                .withEnd(
+                        cells[ENDS].isEmpty() ? null : LocalDate.parse(cells[ENDS]),
+                        cells[NEXT].isEmpty() ? null : cells[NEXT]);
     }
 
     private static int count(String cell) {

@@ -26,8 +26,8 @@ class CatalogFileTest {
                 # a comment
                 date 2026-01-31
                 [acme]
-                big-20260101 | Big | 1000 | 100 |  | sj | 1.5 | 6 | | 2 | big big-latest ~large ~great
-                vector | | | | 64 | e | | | | |
+                big-20260101 | Big | 1000 | 100 |  | sj | 1.5 | 6 | | 2 | 2027-01-14 | huge | big big-latest ~large ~great
+                vector | | | | 64 | e | | | | | | |
                 """);
 
         assertThat(file.date()).isEqualTo(LocalDate.of(2026, 1, 31));
@@ -40,23 +40,28 @@ class CatalogFileTest {
         assertThat(big.facts().pricing()).isEqualTo(Map.of("input", 1.5, "output", 6.0, "cache_write", 2.0));
         assertThat(big.aliases()).isEqualTo(List.of("big", "big-latest"));
         assertThat(big.names()).isEqualTo(List.of("large", "great"));
+        assertThat(big.ends()).isEqualTo(LocalDate.of(2027, 1, 14));
+        assertThat(big.successor()).isEqualTo("huge");
         CatalogModel vector = file.models().get(1);
         assertThat(vector.facts().dimensions()).isEqualTo(64);
         assertThat(vector.facts().name()).isNull();
         assertThat(vector.facts().contextLength()).isZero();
         assertThat(vector.facts().pricing()).isEmpty();
         assertThat(vector.aliases()).isEmpty();
+        assertThat(vector.ends()).isNull();
+        assertThat(vector.successor()).isNull();
     }
 
     @ParameterizedTest
     @CsvSource(
             delimiter = ';',
             value = {
-                "m|||||||||| ; a [type] must come first",
-                "[t]~m|n ; line 2 of the list of models: 2 columns, not 11",
-                "[t]~m|n|12x|||||||| ; line 2 of the list of models: ",
-                "[t]~m|n||||sx||||| ; no ability has the letter 'x'",
-                "[t]~m|n|||||free|||| ; line 2 of the list of models: ",
+                "m|||||||||||| ; a [type] must come first",
+                "[t]~m|n ; line 2 of the list of models: 2 columns, not 13",
+                "[t]~m|n|12x|||||||||| ; line 2 of the list of models: ",
+                "[t]~m|n||||sx||||||| ; no ability has the letter 'x'",
+                "[t]~m|n|||||free|||||| ; line 2 of the list of models: ",
+                "[t]~m|n|||||||||soon|| ; line 2 of the list of models: ",
                 "date soon ; line 1 of the list of models: ",
                 "[t] ; has no date",
             })

@@ -28,6 +28,13 @@ class VendorModelsTest {
         return shipped.models().stream().filter(m -> m.type().equals(type)).toList();
     }
 
+    private CatalogModel model(String type, String id) {
+        return of(type).stream()
+                .filter(m -> m.facts().id().equals(id) || m.aliases().contains(id))
+                .findFirst()
+                .orElseThrow();
+    }
+
     private Model facts(String type, String id) {
         return of(type).stream()
                 .map(CatalogModel::facts)
@@ -38,7 +45,7 @@ class VendorModelsTest {
 
     @Test
     void everyVendorIsThereAndNobodyElse() {
-        assertThat(shipped.date()).isAfter(LocalDate.of(2026, 1, 1));
+        assertThat(shipped.date()).isAfter(LocalDate.of(2026, 11, 20));
         assertThat(shipped.models().stream().map(CatalogModel::type).distinct()).containsExactlyElementsOf(TYPES);
         assertThat(TYPES).allSatisfy(type -> assertThat(of(type)).hasSizeGreaterThan(10));
     }
@@ -105,5 +112,36 @@ class VendorModelsTest {
         assertThat(facts("openai", "text-embedding-3-large").dimensions()).isEqualTo(3_072);
         assertThat(facts("gemini", "gemini-2.5-pro").contextLength()).isEqualTo(1_048_576);
         assertThat(facts("xai", "grok-3").pricing()).containsEntry("output", 15.0);
+    }
+
+    @Test
+    void theModelsOfNovember2026AreThereWithTheirPrices() {
+        assertThat(facts("openai", "gpt-6.1-sol").pricing())
+                .isEqualTo(Map.of("input", 2.0, "output", 10.0, "cache_read", 0.1, "cache_write", 2.5));
+        assertThat(facts("openai", "gpt-6-astra").contextLength()).isEqualTo(1_050_000);
+        assertThat(facts("openai", "gpt-5.6-sol").maxOutput()).isEqualTo(128_000);
+        assertThat(facts("anthropic", "claude-fable-5-2").pricing()).containsEntry("output", 40.0);
+        assertThat(facts("anthropic", "claude-mythos-5-1").capabilities()).contains("reasoning");
+        assertThat(facts("gemini", "gemini-3.8-flash").pricing()).containsEntry("input", 0.75);
+        assertThat(facts("xai", "grok-4.7").contextLength()).isEqualTo(500_000);
+    }
+
+    @Test
+    void whatEndsHasItsDayAndASuccessorThatStays() {
+        assertThat(model("openai", "gpt-5").ends()).isEqualTo(LocalDate.of(2026, 12, 11));
+        assertThat(model("openai", "o3-2025-04-16").ends()).isEqualTo(LocalDate.of(2026, 12, 11));
+        assertThat(model("openai", "gpt-4o").ends()).isEqualTo(LocalDate.of(2027, 1, 14));
+        assertThat(model("openai", "gpt-4.1-mini").ends()).isEqualTo(LocalDate.of(2027, 1, 14));
+        assertThat(model("openai", "gpt-5").successor()).isEqualTo("gpt-6.1-sol");
+        assertThat(model("anthropic", "claude-opus-4-5").ends()).isEqualTo(LocalDate.of(2027, 1, 22));
+        assertThat(shipped.models()).allSatisfy(model -> {
+            String next = model.successor();
+            if (next != null) {
+                assertThat(model.ends()).as(model.toString()).isNotNull();
+                CatalogModel successor = model(model.type(), next);
+                assertThat(successor.facts().id()).isEqualTo(next);
+                assertThat(successor.ends()).as(next).isNull();
+            }
+        });
     }
 }
