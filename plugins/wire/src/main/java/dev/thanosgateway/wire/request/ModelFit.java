@@ -10,7 +10,7 @@ import dev.thanosgateway.api.chat.Reasoning;
 import dev.thanosgateway.api.chat.Sampling;
 import dev.thanosgateway.api.chat.ToolChoice;
 import dev.thanosgateway.api.chat.Trait;
-import dev.thanosgateway.api.provider.Exchange;
+import dev.thanosgateway.api.provider.Sink;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -70,14 +70,18 @@ public final class ModelFit {
         return dropped;
     }
 
-    /** The exchange, whose calls of tools get the names that the caller gave them. */
-    public Exchange<ChatEvent> restoring(Exchange<ChatEvent> exchange) {
-        return names.isEmpty() ? exchange : new RestoredNames(exchange, names);
+    /** A sink before {@code out} in which calls of tools get the names back that the caller gave them. */
+    public Sink<ChatEvent> restoring(Sink<ChatEvent> out) {
+        return names.isEmpty() ? out : new RestoredNames(out, names);
     }
 
-    /** The name the caller gave a tool that the model calls by {@code name}. */
-    public String toolName(String name) {
-        return names.whole(name);
+    /** Whether a request forces a call of a tool and its model is known to refuse that: then it is not relayed. */
+    public static boolean refusesForcedTool(ChatRequest request) throws GatewayException {
+        if (request.traits().flag(Trait.FORCED_TOOLS, true)) {
+            return false;
+        }
+        ToolChoice choice = request.content().toolChoice();
+        return choice instanceof ToolChoice.Required || choice instanceof ToolChoice.Named;
     }
 
     /**
