@@ -21,4 +21,9 @@ public interface ModelCatalog {
 
     /** What it knows, each id of a type once. Does not block, and does no I/O but to read the bundle's own file. */
     List<CatalogModel> models();
+
+    /** What its models take, in the order of {@link TraitTable}; at most {@link #MODELS_LIMIT} rules. */
+    default List<TraitRule> traits() {
+        return List.of();
+    }
 }

@@ -17,6 +17,11 @@ public final class ChatContent {
         return new Builder();
     }
 
+    /** A builder with what this says. */
+    public Builder toBuilder() {
+        return values.copy();
+    }
+
     public List<Message> messages() {
         return values.messages;
     }
@@ -222,6 +227,10 @@ public final class ChatContent {
         }
 
         public ChatContent build() {
+            return new ChatContent(copy());
+        }
+
+        private Builder copy() {
             Builder copy = new Builder();
             copy.messages = messages;
             copy.tools = tools;
@@ -237,7 +246,7 @@ public final class ChatContent {
             copy.user = user;
             copy.hints = hints;
             copy.hintsDialect = hintsDialect;
-            return new ChatContent(copy);
+            return copy;
         }
     }
 }

@@ -57,6 +57,7 @@ public final class ChatRequest {
     private final Map<String, Json> extensions;
     private final @Nullable Original original;
     private final @Nullable String session;
+    private final ModelTraits traits;
     private final Lazy content;
 
     private ChatRequest(
@@ -69,6 +70,7 @@ public final class ChatRequest {
             Map<String, Json> extensions,
             @Nullable Original original,
             @Nullable String session,
+            ModelTraits traits,
             Lazy content) {
         this.model = model;
         this.spellings = List.copyOf(spellings);
@@ -79,6 +81,7 @@ public final class ChatRequest {
         this.extensions = Map.copyOf(extensions);
         this.original = original;
         this.session = session;
+        this.traits = traits;
         this.content = content;
     }
 
@@ -86,16 +89,46 @@ public final class ChatRequest {
         return new Builder(model);
     }
 
-    /** The same request for another model name: how a target's own name reaches its provider. */
+    /** The same request for another model name, of which nothing is known. */
     public ChatRequest withModel(String model) {
+        return withTarget(model, ModelTraits.UNKNOWN);
+    }
+
+    /**
+     * The same request for one target.
+     *
+     * @param model the target's own name for the model
+     * @param traits what that model takes there
+     */
+    public ChatRequest withTarget(String model, ModelTraits traits) {
         return new ChatRequest(
-                model, List.of(), stream, streamUsage, warmUp, fallbacks, extensions, original, session, content);
+                model,
+                List.of(),
+                stream,
+                streamUsage,
+                warmUp,
+                fallbacks,
+                extensions,
+                original,
+                session,
+                traits,
+                content);
     }
 
     /** The same request as part of a session. */
     public ChatRequest withSession(@Nullable String session) {
         return new ChatRequest(
-                model, spellings, stream, streamUsage, warmUp, fallbacks, extensions, original, session, content);
+                model,
+                spellings,
+                stream,
+                streamUsage,
+                warmUp,
+                fallbacks,
+                extensions,
+                original,
+                session,
+                traits,
+                content);
     }
 
     /** The model as the caller named it; for a provider, as that provider names it. */
@@ -147,6 +180,11 @@ public final class ChatRequest {
     /** What the caller says is one session of several requests, such as a coding agent's; null = nothing is said. */
     public @Nullable String session() {
         return session;
+    }
+
+    /** What the model takes, for a provider; {@link ModelTraits#UNKNOWN} before a target is chosen. */
+    public ModelTraits traits() {
+        return traits;
     }
 
     /** What the request says. The first call may parse; later ones return the same. */
@@ -222,7 +260,17 @@ public final class ChatRequest {
                 throw new IllegalStateException("a chat request needs content");
             }
             return new ChatRequest(
-                    model, spellings, stream, streamUsage, warmUp, fallbacks, extensions, original, null, said);
+                    model,
+                    spellings,
+                    stream,
+                    streamUsage,
+                    warmUp,
+                    fallbacks,
+                    extensions,
+                    original,
+                    null,
+                    ModelTraits.UNKNOWN,
+                    said);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.thanosgateway.api.provider;
 
+import dev.thanosgateway.api.chat.ModelTraits;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ public final class Model {
     private final Map<String, Double> pricing;
     private final int dimensions;
     private final Map<String, Double> scores;
+    private final ModelTraits traits;
 
     private Model(Builder b) {
         id = b.id;
@@ -30,6 +32,7 @@ public final class Model {
         pricing = b.pricing;
         dimensions = b.dimensions;
         scores = b.scores;
+        traits = b.traits;
     }
 
     /** @param id as the provider names it, without the provider's own id before it */
@@ -100,6 +103,11 @@ public final class Model {
         return scores;
     }
 
+    /** What it takes in a request. */
+    public ModelTraits traits() {
+        return traits;
+    }
+
     /** Collects values; used by one thread. */
     public static final class Builder {
         private final String id;
@@ -113,6 +121,7 @@ public final class Model {
         private Map<String, Double> pricing = Map.of();
         private int dimensions;
         private Map<String, Double> scores = Map.of();
+        private ModelTraits traits = ModelTraits.UNKNOWN;
 
         private Builder(String id) {
             this.id = id;
@@ -166,6 +175,11 @@ public final class Model {
 
         public Builder scores(Map<String, Double> value) {
             scores = Map.copyOf(value);
+            return this;
+        }
+
+        public Builder traits(ModelTraits value) {
+            traits = value;
             return this;
         }
 

@@ -1,5 +1,7 @@
 package dev.thanosgateway.host.config;
 
+import dev.thanosgateway.api.chat.ModelTraits;
+import dev.thanosgateway.api.chat.Trait;
 import dev.thanosgateway.api.provider.Model;
 import java.util.Collection;
 import java.util.Collections;
@@ -8,12 +10,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code [models.facts]}: what somebody knows better than providers and catalogues. */
 final class ModelFactsReader {
-    private static final List<String> KEYS =
-            List.of("name", "context_length", "max_output", "dimensions", "capabilities", "pricing");
+    private static final List<String> KEYS = Stream.concat(
+                    Stream.of("name", "context_length", "max_output", "dimensions", "capabilities", "pricing"),
+                    Stream.of(Trait.values()).map(Trait::key))
+            .toList();
     private static final List<String> ABILITIES =
             List.of("streaming", "functions", "vision", "reasoning", "structured_output", "embeddings");
     private static final List<String> PRICES = List.of("input", "output", "cache_read", "cache_write");
@@ -64,6 +69,7 @@ final class ModelFactsReader {
                 .dimensions(count(table, "dimensions"))
                 .capabilities(abilities(table))
                 .pricing(prices(table))
+                .traits(traits(table))
                 .build();
         table.refuseOthers(KEYS);
         return model;
@@ -94,6 +100,37 @@ final class ModelFactsReader {
                     "must hold " + String.join(", ", ABILITIES) + " only." + Nearest.question(word, ABILITIES));
         }
         return word;
+    }
+
+    private static ModelTraits traits(Section table) {
+        ModelTraits traits = ModelTraits.UNKNOWN;
+        for (Trait trait : Trait.values()) {
+            Object value = table.has(trait.key()) ? table.plain(trait.key()) : null;
+            if (value == null) {
+                continue;
+            }
+            try {
+                traits = traits.with(trait, words(trait, value));
+            } catch (IllegalArgumentException e) {
+                table.error(trait.key(), "must be " + written(trait) + ".");
+            }
+        }
+        return traits;
+    }
+
+    private static List<String> words(Trait trait, Object value) {
+        return switch (value) {
+            case List<?> list when trait.isList() ->
+                list.stream().map(String::valueOf).toList();
+            case Boolean flag when trait.isFlag() -> List.of(flag ? "yes" : "no");
+            case Long number when trait.isNumber() -> List.of(number.toString());
+            case String text when !trait.isList() && !trait.isFlag() && !trait.isNumber() -> List.of(text);
+            default -> throw new IllegalArgumentException("of another type");
+        };
+    }
+
+    private static String written(Trait trait) {
+        return trait.isFlag() ? "true or false" : trait.isList() ? trait.allowed() + ", in brackets" : trait.allowed();
     }
 
     private static Map<String, Double> prices(Section table) {

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /** Reads {@code [providers]}. */
 final class ProviderReader {
     private static final List<String> HOST_KEYS =
-            List.of("type", "enabled", "api_key", "api_keys", "endpoint", "base_url", "model", "headers", "timeouts");
+            List.of(
+            "type", "enabled", "api_key", "api_keys", "endpoint", "base_url", "profile", "model", "headers", "timeouts");
 
     private static final List<String> OPERATIONS = List.of("/chat/completions", "/messages", "/api/chat");
 
@@ -81,6 +82,7 @@ final class ProviderReader {
         String type = written == null ? id : written;
         List<Secret> keys = keys(table);
         URI endpoint = endpoint(table);
+        String profile = table.parsed("profile", Values::id);
         String model = table.parsed("model", Values::model);
         Map<String, Secret> headers = headers(table);
         Section ownTimeouts = table.section("timeouts");
@@ -88,7 +90,7 @@ final class ProviderReader {
         Map<String, Object> own = own(type, table);
         String disabled = enabled ? missing(id, environment) : "enabled = false in the configuration";
         return new ProviderSettings(
-                id, type, disabled == null, disabled, keys, endpoint, model, headers, timeouts, own);
+                id, type, disabled == null, disabled, keys, endpoint, profile, model, headers, timeouts, own);
     }
 
     private @Nullable String missing(String id, Environment environment) {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param disabledReason one clause, when not enabled
  * @param keys credentials in order; empty = none
  * @param endpoint root of the API as written; null = the plugin's own
+ * @param profile which vendor's rules hold at the endpoint; null = the type and the endpoint decide
  * @param model asked for when a request leaves the model open; null = none
  * @param headers sent with every call; values may be credentials
  * @param own the plugin's own settings: String, Long, Double, Boolean, List or Map of these
@@ -25,6 +26,7 @@ public record ProviderSettings(
         @Nullable String disabledReason,
         List<Secret> keys,
         @Nullable URI endpoint,
+        @Nullable String profile,
         @Nullable String model,
         Map<String, Secret> headers,
         Timeouts timeouts,
@@ -33,6 +35,21 @@ public record ProviderSettings(
         keys = List.copyOf(keys);
         headers = Map.copyOf(headers);
         own = Map.copyOf(own);
+    }
+
+    /** A table that leaves its profile to its type and endpoint. */
+    public ProviderSettings(
+            String id,
+            String type,
+            boolean enabled,
+            @Nullable String disabledReason,
+            List<Secret> keys,
+            @Nullable URI endpoint,
+            @Nullable String model,
+            Map<String, Secret> headers,
+            Timeouts timeouts,
+            Map<String, Object> own) {
+        this(id, type, enabled, disabledReason, keys, endpoint, null, model, headers, timeouts, own);
     }
 
     /** Without the values of {@code own}, which may come from the environment. */

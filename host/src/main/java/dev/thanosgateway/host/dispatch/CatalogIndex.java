@@ -1,17 +1,27 @@
 package dev.thanosgateway.host.dispatch;
 
 import dev.thanosgateway.api.catalog.CatalogModel;
+import dev.thanosgateway.api.catalog.TraitRule;
+import dev.thanosgateway.api.catalog.TraitTable;
+import dev.thanosgateway.api.chat.ModelTraits;
 import dev.thanosgateway.api.provider.Model;
 import dev.thanosgateway.host.plugins.LiveCatalog;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** The deployed catalogues, to be looked up in. Immutable. */
 final class CatalogIndex {
+    /** Callers choose names: how many resolved ones are kept. */
+    private static final int RESOLVED_LIMIT = 2048;
+
     private final List<LiveCatalog> catalogs;
     private final Map<String, OfType> types = new HashMap<>();
+    private final TraitTable traits;
+    private final Map<String, ModelTraits> resolved = new ConcurrentHashMap<>();
 
     /**
      * @param ids what the vendor answers to
@@ -33,6 +43,10 @@ final class CatalogIndex {
             addNames(catalog.models());
         }
         types.values().forEach(CatalogIndex::addFamilies);
+        List<TraitRule> rules = new ArrayList<>();
+        // Of two rules the later counts, of two catalogues the first.
+        catalogs.reversed().forEach(catalog -> rules.addAll(catalog.traits()));
+        traits = new TraitTable(rules);
     }
 
     boolean isOf(List<LiveCatalog> others) {
@@ -100,6 +114,20 @@ final class CatalogIndex {
         CatalogModel model = model(type, written);
         String meant = model == null ? meant(type, ModelNames.key(written)) : null;
         return meant == null ? model : model(type, meant);
+    }
+
+    /** What a model takes at an endpoint of this profile. */
+    ModelTraits traits(String profile, String id) {
+        String key = profile + ' ' + id;
+        ModelTraits known = resolved.get(key);
+        if (known == null) {
+            known = traits.of(profile, id);
+            if (resolved.size() >= RESOLVED_LIMIT) {
+                resolved.clear();
+            }
+            resolved.put(key, known);
+        }
+        return known;
     }
 
     /** The id that a name stands for; null = none. */

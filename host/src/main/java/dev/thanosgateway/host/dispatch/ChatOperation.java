@@ -50,7 +50,7 @@ record ChatOperation(ChatRequest request, Answer answer) implements Operation<Ch
 
     private Attempt asking(ChatService service, Attempt.Told<ChatEvent> told, Course.Leg leg, CallInfo info)
             throws GatewayException {
-        ChatRequest asked = request.withModel(leg.target().model());
+        ChatRequest asked = service.targeted(request, leg);
         return switch (leg.provider().service()) {
             case Chat chat -> service.overHttp(told, this, () -> chat.chat(asked), leg, info);
             case LocalChat local -> new LocalAttempt(told, asked, leg.provider(), local, service.threads());

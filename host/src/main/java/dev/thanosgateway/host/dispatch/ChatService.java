@@ -101,6 +101,12 @@ public final class ChatService implements Dispatcher, AutoCloseable {
         return Cost.dollars(usage, models.facts().pricing(provider, model));
     }
 
+    /** The request as its target is sent it: under the target's name for the model, with what that model takes. */
+    ChatRequest targeted(ChatRequest request, Course.Leg leg) {
+        String model = leg.target().model();
+        return request.withTarget(model, models.facts().traits(leg.provider(), model));
+    }
+
     public Health.Source health() {
         return health;
     }

@@ -33,7 +33,7 @@ record CountOperation(ChatRequest routed, WholeAnswer<TokenCount> answer) implem
     @Override
     public Attempt attempt(ChatService service, Attempt.Told<TokenCount> told, Course.Leg leg, CallInfo info)
             throws GatewayException {
-        ChatRequest counted = routed.withModel(leg.target().model());
+        ChatRequest counted = service.targeted(routed, leg);
         HereAttempt<TokenCount> attempt = new HereAttempt<>(
                 told, () -> List.of(TokenCount.estimate(counted.content().estimatedTokens())), leg.provider());
         if (leg.provider().service() instanceof TokenCounting counting) {

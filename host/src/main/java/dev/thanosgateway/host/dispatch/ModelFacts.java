@@ -1,5 +1,7 @@
 package dev.thanosgateway.host.dispatch;
 
+import dev.thanosgateway.api.chat.ModelTraits;
+import dev.thanosgateway.api.chat.Trait;
 import dev.thanosgateway.api.provider.Model;
 import dev.thanosgateway.host.config.Settings;
 import dev.thanosgateway.host.plugins.LiveCatalog;
@@ -24,6 +26,9 @@ final class ModelFacts {
     /** What Needs looks for. */
     private static final Set<String> ABILITIES = Set.of(Needs.VISION, Needs.FUNCTIONS);
 
+    private static final String REASONING = "reasoning";
+    private static final ModelTraits NO_EFFORT = ModelTraits.UNKNOWN.with(Trait.EFFORT, List.of());
+
     private final Registry registry;
     private final Supplier<Settings> settings;
     private final Function<LiveProvider, @Nullable Listing> listings;
@@ -46,7 +51,28 @@ final class ModelFacts {
         Model listed = listing == null ? null : listing.model(id);
         Model catalogued = catalogued(provider, id);
         Model said = said(provider, id);
-        return said == null && catalogued == null && listed != null ? listed : merged(id, said, listed, catalogued);
+        return merged(id, said, listed, catalogued, traits(provider, id));
+    }
+
+    /**
+     * What a model takes in a request; asked before every call.
+     *
+     * @param id as it goes upstream
+     */
+    ModelTraits traits(LiveProvider provider, String id) {
+        Listing listing = listings.apply(provider);
+        Model listed = listing == null ? null : listing.model(id);
+        Model said = said(provider, id);
+        ModelTraits known = index().traits(provider.profile(), id);
+        if (listed != null) {
+            known = listed.traits().over(lacksReasoning(said, listed) ? NO_EFFORT.over(known) : known);
+        }
+        return said == null ? known : said.traits().over(lacksReasoning(said, said) ? NO_EFFORT.over(known) : known);
+    }
+
+    private static boolean lacksReasoning(@Nullable Model said, Model model) {
+        boolean able = said != null && said.capabilities().contains(REASONING);
+        return !able && (model.lacking().contains(REASONING) || (model == said && !said.capabilities().isEmpty()));
     }
 
     /** The prices alone, as in {@link #of}: asked after every call that was counted. */
@@ -61,7 +87,12 @@ final class ModelFacts {
         return said == null ? known : prices(said.pricing(), known);
     }
 
-    private static Model merged(String id, @Nullable Model said, @Nullable Model listed, @Nullable Model catalogued) {
+    private static Model merged(
+            String id,
+            @Nullable Model said,
+            @Nullable Model listed,
+            @Nullable Model catalogued,
+            ModelTraits traits) {
         Model none = Model.builder(id).build();
         Model first = Objects.requireNonNullElse(said, none);
         Model second = Objects.requireNonNullElse(listed, none);
@@ -77,6 +108,8 @@ final class ModelFacts {
                 .capabilities(first.capabilities().isEmpty() ? either(second, third) : first.capabilities())
                 .lacking(first.capabilities().isEmpty() ? second.lacking() : others(first.capabilities()))
                 .pricing(prices(first.pricing(), second.pricing().isEmpty() ? third.pricing() : second.pricing()))
+                .scores(second.scores())
+                .traits(traits)
                 .build();
     }
 

@@ -2,6 +2,7 @@ package dev.thanosgateway.host.plugins;
 
 import dev.thanosgateway.api.catalog.CatalogModel;
 import dev.thanosgateway.api.catalog.ModelCatalog;
+import dev.thanosgateway.api.catalog.TraitRule;
 import dev.thanosgateway.api.dialect.Dialect;
 import dev.thanosgateway.api.provider.Provider;
 import dev.thanosgateway.api.routing.RoutingStrategy;
@@ -276,18 +277,21 @@ final class Activation {
             return ownApi(ModelCatalog.class);
         }
         List<CatalogModel> models;
+        List<TraitRule> traits;
         LocalDate date;
         try {
             date = Objects.requireNonNull(catalog.date(), "it has no date");
             models = List.copyOf(catalog.models());
+            traits = List.copyOf(catalog.traits());
         } catch (Exception | LinkageError e) {
             return "its catalogue of models cannot be read: " + Guarded.rootCause(e);
         }
-        if (models.size() > ModelCatalog.MODELS_LIMIT) {
-            return "its catalogue has " + models.size() + " models, more than " + ModelCatalog.MODELS_LIMIT;
+        int most = Math.max(models.size(), traits.size());
+        if (most > ModelCatalog.MODELS_LIMIT) {
+            return "its catalogue has " + most + " entries, more than " + ModelCatalog.MODELS_LIMIT;
         }
         int ranking = reference.getProperty(Constants.SERVICE_RANKING) instanceof Integer number ? number : 0;
-        entries.add(new LiveEntry.OfCatalog(reference, deployment, held, date, models, ranking));
+        entries.add(new LiveEntry.OfCatalog(reference, deployment, held, date, models, traits, ranking));
         return null;
     }
 

@@ -110,7 +110,9 @@ final class JarInspector {
                     list(clause.attribute("env")),
                     Boolean.parseBoolean(clause.attribute("key")),
                     Boolean.parseBoolean(clause.attribute("probe")),
-                    Boolean.parseBoolean(clause.attribute("aggregator"))));
+                    Boolean.parseBoolean(clause.attribute("aggregator")),
+                    clause.attribute("compatible"),
+                    Boolean.parseBoolean(clause.attribute("named"))));
         }
         return List.copyOf(types);
     }

@@ -1,6 +1,7 @@
 package dev.thanosgateway.host.plugins;
 
 import dev.thanosgateway.api.catalog.CatalogModel;
+import dev.thanosgateway.api.catalog.TraitRule;
 import java.time.LocalDate;
 import java.util.List;
 
@@ -12,4 +13,6 @@ public interface LiveCatalog {
     LocalDate date();
 
     List<CatalogModel> models();
+
+    List<TraitRule> traits();
 }

@@ -1,6 +1,7 @@
 package dev.thanosgateway.host.plugins;
 
 import dev.thanosgateway.api.catalog.CatalogModel;
+import dev.thanosgateway.api.catalog.TraitRule;
 import dev.thanosgateway.api.dialect.Dialect;
 import dev.thanosgateway.api.provider.Chat;
 import dev.thanosgateway.api.provider.LocalChat;
@@ -99,6 +100,7 @@ abstract sealed class LiveEntry {
         private final String generation;
         private final @Nullable URI endpoint;
         private final boolean vendor;
+        private final String profile;
 
         OfProvider(
                 ServiceReference<?> reference,
@@ -116,6 +118,7 @@ abstract sealed class LiveEntry {
             this.endpoint = local ? null : settings.endpoint() == null ? usual : settings.endpoint();
             ProviderType type = deployment.type(settings.type());
             this.vendor = type == null || type.vendor(settings);
+            this.profile = type == null ? settings.type() : type.profile(settings);
         }
 
         @Override
@@ -146,6 +149,11 @@ abstract sealed class LiveEntry {
         @Override
         public boolean vendor() {
             return vendor;
+        }
+
+        @Override
+        public String profile() {
+            return profile;
         }
 
         @Override
@@ -212,6 +220,7 @@ abstract sealed class LiveEntry {
     static final class OfCatalog extends LiveEntry implements LiveCatalog {
         private final LocalDate date;
         private final List<CatalogModel> models;
+        private final List<TraitRule> traits;
         private final int ranking;
 
         /** @param ranking the higher one is believed */
@@ -221,10 +230,12 @@ abstract sealed class LiveEntry {
                 Held<?> held,
                 LocalDate date,
                 List<CatalogModel> models,
+                List<TraitRule> traits,
                 int ranking) {
             super(reference, deployment, held.unget());
             this.date = date;
             this.models = List.copyOf(models);
+            this.traits = List.copyOf(traits);
             this.ranking = ranking;
         }
 
@@ -236,6 +247,11 @@ abstract sealed class LiveEntry {
         @Override
         public List<CatalogModel> models() {
             return models;
+        }
+
+        @Override
+        public List<TraitRule> traits() {
+            return traits;
         }
 
         int ranking() {

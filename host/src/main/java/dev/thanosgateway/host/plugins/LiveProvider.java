@@ -27,6 +27,9 @@ public interface LiveProvider {
      */
     boolean vendor();
 
+    /** Which vendor's endpoint this is: the key under which catalogues keep what its models take. */
+    String profile();
+
     /** The strategy that says which model {@code auto} is here; null = {@code auto} is a name like any other. */
     @Nullable
     String autoBy();

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param key whether calls need a credential
  * @param probe whether it may be looked for at its usual endpoint when nobody configured it
  * @param aggregator whether it only passes on the models of others
+ * @param compatible the profile of tables with another endpoint; null = the type's own
+ * @param named whether a table that bears the type's name has the type's profile at every endpoint
  */
 public record ProviderType(
         String type,
@@ -23,15 +25,39 @@ public record ProviderType(
         List<String> env,
         boolean key,
         boolean probe,
-        boolean aggregator) {
+        boolean aggregator,
+        @Nullable String compatible,
+        boolean named) {
     public ProviderType {
         env = List.copyOf(env);
+    }
+
+    /** A type whose tables have its own profile at every endpoint. */
+    public ProviderType(
+            String type,
+            String pid,
+            @Nullable URI endpoint,
+            List<String> env,
+            boolean key,
+            boolean probe,
+            boolean aggregator) {
+        this(type, pid, endpoint, env, key, probe, aggregator, null, false);
     }
 
     /** Whether a table of this type is where the type's models come from: {@link LiveProvider#vendor}. */
     boolean vendor(ProviderSettings table) {
         URI said = table.endpoint();
         return !aggregator && (!key || said == null || table.id().equals(type) || sameHost(said, endpoint));
+    }
+
+    /** Which vendor's rules hold for a table of this type: {@link LiveProvider#profile}. */
+    String profile(ProviderSettings table) {
+        URI said = table.endpoint();
+        if (table.profile() != null) {
+            return table.profile();
+        }
+        boolean own = said == null || sameHost(said, endpoint) || (named && table.id().equals(type));
+        return own || compatible == null ? type : compatible;
     }
 
     private static boolean sameHost(URI a, @Nullable URI b) {

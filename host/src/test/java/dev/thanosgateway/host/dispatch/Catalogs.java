@@ -1,6 +1,7 @@
 package dev.thanosgateway.host.dispatch;
 
 import dev.thanosgateway.api.catalog.CatalogModel;
+import dev.thanosgateway.api.catalog.TraitRule;
 import dev.thanosgateway.api.provider.Model;
 import dev.thanosgateway.host.plugins.LiveCatalog;
 import java.time.LocalDate;
@@ -16,6 +17,11 @@ final class Catalogs {
         @Override
         public String bundle() {
             return "test.catalog 1.0.0";
+        }
+
+        @Override
+        public List<TraitRule> traits() {
+            return List.of();
         }
 
         @Override

@@ -39,6 +39,11 @@ final class TargetBoardTest {
 
     private record Live(ProviderSettings settings, String bundle) implements LiveProvider {
         @Override
+        public String profile() {
+            return type();
+        }
+
+        @Override
         public @Nullable String autoBy() {
             return null;
         }

@@ -238,6 +238,11 @@ public final class Rig implements AutoCloseable {
         }
 
         @Override
+        public String profile() {
+            return type();
+        }
+
+        @Override
         public @Nullable String autoBy() {
             return autoBy;
         }

@@ -2,6 +2,7 @@ package dev.thanosgateway.catalog.models;
 
 import dev.thanosgateway.api.catalog.CatalogModel;
 import dev.thanosgateway.api.catalog.ModelCatalog;
+import dev.thanosgateway.api.catalog.TraitRule;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,20 +13,29 @@ import java.util.List;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 
-/** What {@code models.txt} says; a newer list is a newer version of this bundle, put over the old one. */
+/** What {@code models.txt} and {@code traits.txt} say; a newer list is a newer version of this bundle, put over the old one. */
 @Component
 public final class VendorModels implements ModelCatalog {
     private final CatalogFile file;
+    private final List<TraitRule> traits;
 
-    /** @throws IOException when the list cannot be read; the message names the line */
+    /** @throws IOException when a file cannot be read; the message names the line */
     @Activate
     public VendorModels() throws IOException {
-        try (InputStream bytes = VendorModels.class.getResourceAsStream("models.txt")) {
-            if (bytes == null) {
-                throw new IOException("the bundle has no models.txt beside its classes");
-            }
-            file = CatalogFile.read(new BufferedReader(new InputStreamReader(bytes, StandardCharsets.UTF_8)));
+        try (BufferedReader lines = open("models.txt")) {
+            file = CatalogFile.read(lines);
         }
+        try (BufferedReader lines = open("traits.txt")) {
+            traits = TraitFile.read(lines);
+        }
+    }
+
+    private static BufferedReader open(String name) throws IOException {
+        InputStream bytes = VendorModels.class.getResourceAsStream(name);
+        if (bytes == null) {
+            throw new IOException("the bundle has no " + name + " beside its classes");
+        }
+        return new BufferedReader(new InputStreamReader(bytes, StandardCharsets.UTF_8));
     }
 
     @Override
@@ -36,5 +46,10 @@ public final class VendorModels implements ModelCatalog {
     @Override
     public List<CatalogModel> models() {
         return file.models();
+    }
+
+    @Override
+    public List<TraitRule> traits() {
+        return traits;
     }
 }
