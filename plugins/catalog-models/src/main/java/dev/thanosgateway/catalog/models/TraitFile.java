@@ -5,12 +5,17 @@ import dev.thanosgateway.api.chat.ModelTraits;
 import dev.thanosgateway.api.chat.Trait;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Rules about models as {@code traits.txt} has them; its head describes the format. */
 final class TraitFile {
+    /** Says how old the rules are, to those who read the file. */
+    private static final String DATE = "date ";
+
     private static final String EMPTY_LIST = "-";
 
     private TraitFile() {}
@@ -32,8 +37,12 @@ final class TraitFile {
                 continue;
             }
             try {
-                rules.add(rule(profile, line));
-            } catch (IllegalArgumentException e) {
+                if (line.startsWith(DATE)) {
+                    LocalDate.parse(line.substring(DATE.length()));
+                } else {
+                    rules.add(rule(profile, line));
+                }
+            } catch (IllegalArgumentException | DateTimeParseException e) {
                 throw new IOException("line " + number + " of the table of traits: " + e.getMessage(), e);
             }
         }
