@@ -11,6 +11,7 @@ import dev.thanosgateway.api.provider.HttpCall;
 import dev.thanosgateway.api.provider.Sink;
 import dev.thanosgateway.wire.answer.Protocol;
 import dev.thanosgateway.wire.answer.WholeBody;
+import dev.thanosgateway.wire.request.ModelFit;
 import dev.thanosgateway.wire.sse.SseReader;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -35,6 +36,7 @@ final class ChatExchange implements Exchange<ChatEvent> {
     private final WholeBody whole = new WholeBody();
     private Form form = Form.UNKNOWN;
     private @Nullable Lane lane;
+    private @Nullable ModelFit fit;
     private @Nullable Sink<ChatEvent> sink;
     private boolean done;
 
@@ -62,20 +64,21 @@ final class ChatExchange implements Exchange<ChatEvent> {
 
     private Lane choose() throws GatewayException {
         Original original = request.original();
-        boolean chats = !quirks.responsesOnly(request.model());
-        if (original != null && chats && ChatOriginal.same(original)) {
+        boolean chats = !quirks.needsResponses(request);
+        if (original != null && chats && ChatOriginal.same(original) && !ModelFit.refusesForcedTool(request)) {
             return RelayLane.chat(request, original);
         }
-        boolean responses = quirks.responses() || !chats;
-        if (original != null && responses && BodyOriginal.is(original, BodyOriginal.RESPONSES)) {
+        if (original != null && quirks.relaysResponses(request) && BodyOriginal.is(original, BodyOriginal.RESPONSES)) {
             return new ResponsesLane(request, BodyOriginal.body(original));
         }
         if (original != null
-                && quirks.completions(request.model())
+                && quirks.relaysCompletions(request)
                 && BodyOriginal.is(original, BodyOriginal.COMPLETIONS)) {
             return RelayLane.completions(request, BodyOriginal.body(original));
         }
-        return chats ? new EventLane(request, quirks) : new ResponseEventLane(request);
+        ModelFit fitted = ModelFit.of(request);
+        fit = fitted;
+        return chats ? new EventLane(request, quirks, fitted) : new ResponseEventLane(request, fitted);
     }
 
     @Override
@@ -92,13 +95,18 @@ final class ChatExchange implements Exchange<ChatEvent> {
         form = request.stream() ? Form.UNKNOWN : Form.WHOLE;
     }
 
+    /** Of a chat that was translated, the tools have the caller's names. */
+    private Sink<ChatEvent> restoring(Sink<ChatEvent> out) {
+        return fit == null ? out : fit.restoring(out);
+    }
+
     @Override
     public void body(ByteBuffer slice, Sink<ChatEvent> out) throws GatewayException {
         if (form == Form.UNKNOWN) {
             form = guess(slice);
         }
         if (form == Form.EVENTS) {
-            sink = out;
+            sink = restoring(out);
             events.feed(slice);
             sink = null;
         } else if (form == Form.WHOLE) {
@@ -133,13 +141,14 @@ final class ChatExchange implements Exchange<ChatEvent> {
     @Override
     public void end(Sink<ChatEvent> out) throws GatewayException {
         if (form == Form.WHOLE) {
-            lane().whole(whole.bytes(), whole.begin(), whole.size(), out);
+            lane().whole(whole.bytes(), whole.begin(), whole.size(), restoring(out));
             return;
         }
         if (form == Form.UNKNOWN) {
             throw Protocol.empty();
         }
-        sink = out;
+        Sink<ChatEvent> restored = restoring(out);
+        sink = restored;
         boolean complete = lane().complete();
         try {
             events.end();
@@ -150,7 +159,7 @@ final class ChatExchange implements Exchange<ChatEvent> {
             }
         }
         if (!done) {
-            lane().finish(out);
+            lane().finish(restored);
         }
     }
 

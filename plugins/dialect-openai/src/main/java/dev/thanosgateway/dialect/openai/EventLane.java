@@ -2,6 +2,7 @@ package dev.thanosgateway.dialect.openai;
 
 import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.Json;
+import dev.thanosgateway.api.chat.ChatContent;
 import dev.thanosgateway.api.chat.ChatEvent;
 import dev.thanosgateway.api.chat.ChatRequest;
 import dev.thanosgateway.api.chat.Usage;
@@ -10,6 +11,7 @@ import dev.thanosgateway.api.provider.Sink;
 import dev.thanosgateway.dialect.openai.wire.JsonException;
 import dev.thanosgateway.dialect.openai.wire.JsonReader;
 import dev.thanosgateway.wire.answer.Protocol;
+import dev.thanosgateway.wire.request.ModelFit;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -27,6 +29,7 @@ final class EventLane implements Lane {
 
     private final ChatRequest request;
     private final Quirks quirks;
+    private final @Nullable ModelFit fit;
     private final Map<Integer, ChoiceReader> choices = new TreeMap<>();
     private final Set<String> told = new HashSet<>();
     private final Set<String> cited = new HashSet<>();
@@ -34,10 +37,26 @@ final class EventLane implements Lane {
     private boolean started;
     private @Nullable Usage usage;
 
-    EventLane(ChatRequest request, Quirks quirks) {
+    EventLane(ChatRequest request, Quirks quirks, ModelFit fit) {
         this.request = request;
+        this.fit = fit;
         this.quirks = quirks;
         this.foreign = quirks.foreign();
+    }
+
+    /** A lane that only reads an answer. */
+    EventLane(ChatRequest request) {
+        this.request = request;
+        this.fit = null;
+        this.quirks = Quirks.NONE;
+        this.foreign = null;
+    }
+
+    private ModelFit fit() {
+        if (fit == null) {
+            throw new IllegalStateException("this lane only reads");
+        }
+        return fit;
     }
 
     @Override
@@ -47,13 +66,14 @@ final class EventLane implements Lane {
 
     @Override
     public byte[] request() throws GatewayException {
-        Needed.check(request.content());
-        return RequestWriter.write(request, quirks);
+        ChatContent content = fit().content();
+        Needed.check(content);
+        return RequestWriter.write(request, content, quirks);
     }
 
     @Override
     public HttpCall marked(HttpCall call) throws GatewayException {
-        return call.withDropped(RequestWriter.dropped(request, quirks));
+        return call.withDropped(RequestWriter.dropped(fit()));
     }
 
     @Override

@@ -2,24 +2,35 @@ package dev.thanosgateway.dialect.openai;
 
 import dev.thanosgateway.api.ErrorKind;
 import dev.thanosgateway.api.GatewayException;
+import dev.thanosgateway.api.Json;
 import dev.thanosgateway.api.chat.Message;
+import dev.thanosgateway.api.chat.ModelTraits;
 import dev.thanosgateway.api.chat.Part;
 import dev.thanosgateway.api.chat.Role;
+import dev.thanosgateway.api.chat.Trait;
 import dev.thanosgateway.dialect.openai.wire.JsonWriter;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Writes {@code messages}. Reasoning of earlier turns has no place in this language and is left out. A tool's result can
- * be text only: what else is in the results of a turn is said by the user behind them.
+ * Writes {@code messages}. Reasoning of earlier turns goes back only where the endpoint has a place for it. A tool's result
+ * can be text only: what else is in the results of a turn is said by the user behind them.
  */
 final class MessageWriter {
+    /** Where Google's OpenAI-compatible endpoint has the signature of a call. */
+    private static final String EXTRA = "extra_content";
+
     private final JsonWriter json;
+    private final ModelTraits traits;
+    private final Thoughts thoughts;
     private final List<Part> seen = new ArrayList<>();
     private int place;
 
-    MessageWriter(JsonWriter json) {
+    /** @param traits of the model: the field for reasoning, among others */
+    MessageWriter(JsonWriter json, ModelTraits traits) {
         this.json = json;
+        this.traits = traits;
+        this.thoughts = new Thoughts(json, traits);
     }
 
     void write(List<Message> messages) throws GatewayException {
@@ -56,7 +67,7 @@ final class MessageWriter {
                 }
                 case Part.ToolCall e -> calls.add(e);
                 case Part.Refusal e -> refusal.append(e.text());
-                case Part.Reasoning e -> {}
+                case Part.Reasoning e -> thoughts.add(e);
                 case Part.RedactedReasoning e -> {}
                 case Part.Other e -> (e.type().equals(MessageReader.OTHER_CALL) ? calls : content).add(e);
                 default -> content.add(part);
@@ -69,8 +80,16 @@ final class MessageWriter {
         seen();
         json.beginObject().name("role").value(role(message.role()));
         name(message);
+        thoughts.beside();
         json.name("content");
-        if (content.isEmpty() && !nothingElse) {
+        if (thoughts.amongParts()) {
+            json.beginArray();
+            thoughts.parts();
+            for (Part part : content) {
+                part(part);
+            }
+            json.endArray();
+        } else if (content.isEmpty() && !nothingElse) {
             json.nullValue();
         } else {
             content(content);
@@ -207,7 +226,12 @@ final class MessageWriter {
             if (part instanceof Part.ToolCall call) {
                 json.beginObject().name("id").value(call.id()).name("type").value("function");
                 json.name("function").beginObject().name("name").value(call.name());
-                json.name("arguments").value(call.arguments()).endObject().endObject();
+                json.name("arguments").value(call.arguments()).endObject();
+                Json extra = call.hints().get(EXTRA);
+                if (extra != null && traits.is(Trait.THOUGHTS, EXTRA)) {
+                    json.name(EXTRA).value(extra);
+                }
+                json.endObject();
             } else {
                 part(part);
             }

@@ -193,7 +193,7 @@ final class RelayLane implements Lane {
                 Instant.now().getEpochSecond(),
                 request.streamUsage());
         ByteArrayOutputStream frames = new ByteArrayOutputStream();
-        EventLane events = new EventLane(request, Quirks.NONE);
+        EventLane events = new EventLane(request);
         events.tellWhole(bytes, from, to, event -> {
             writer.event(event, frames);
             Meaning meaning = event instanceof ChatEvent.Finished f

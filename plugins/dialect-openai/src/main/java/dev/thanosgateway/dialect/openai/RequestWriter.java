@@ -5,6 +5,7 @@ import dev.thanosgateway.api.Json;
 import dev.thanosgateway.api.chat.ChatContent;
 import dev.thanosgateway.api.chat.ChatRequest;
 import dev.thanosgateway.api.chat.Message;
+import dev.thanosgateway.api.chat.ModelTraits;
 import dev.thanosgateway.api.chat.Part;
 import dev.thanosgateway.api.chat.Reasoning;
 import dev.thanosgateway.api.chat.Sampling;
@@ -12,6 +13,7 @@ import dev.thanosgateway.api.chat.ToolChoice;
 import dev.thanosgateway.dialect.openai.wire.JsonException;
 import dev.thanosgateway.dialect.openai.wire.JsonReader;
 import dev.thanosgateway.dialect.openai.wire.JsonWriter;
+import dev.thanosgateway.wire.request.ModelFit;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -42,14 +44,14 @@ final class RequestWriter {
     private final ChatRequest request;
     private final ChatContent content;
     private final Quirks quirks;
-    private final Set<String> refused;
+    private final ModelTraits traits;
     private final Map<String, Json> hints;
 
-    private RequestWriter(ChatRequest request, Quirks quirks) throws GatewayException {
+    private RequestWriter(ChatRequest request, ChatContent content, Quirks quirks) {
         this.request = request;
-        this.content = request.content();
+        this.content = content;
         this.quirks = quirks;
-        this.refused = quirks.refused(request.model());
+        this.traits = request.traits();
         this.hints = hints(content);
     }
 
@@ -70,15 +72,15 @@ final class RequestWriter {
     }
 
     /** @throws GatewayException UNSUPPORTED naming what this language has no word for */
-    static byte[] write(ChatRequest request, Quirks quirks) throws GatewayException {
-        return new RequestWriter(request, quirks).write();
+    static byte[] write(ChatRequest request, ChatContent content, Quirks quirks) throws GatewayException {
+        return new RequestWriter(request, content, quirks).write();
     }
 
-    /** What {@link #write} leaves out, by name: hints of other languages, what OpenAI has not, what the model refuses. */
-    static Set<String> dropped(ChatRequest request, Quirks quirks) throws GatewayException {
-        ChatContent content = request.content();
+    /** What is left out, by name: hints of other languages, what OpenAI has no word for, what the model refuses. */
+    static Set<String> dropped(ModelFit fit) {
+        ChatContent content = fit.content();
         Set<String> names = besides(content);
-        names.addAll(refused(content, quirks.refused(request.model())));
+        names.addAll(fit.dropped());
         if (!ChatOriginal.DIALECT.equals(content.hintsDialect())) {
             names.addAll(content.hints().keySet());
         }
@@ -86,28 +88,13 @@ final class RequestWriter {
             names.removeAll(OF_RESPONSES.keySet());
         }
         Reasoning reasoning = content.reasoning();
-        if (reasoning != null && reasoning.effort() != null && effort(reasoning) == null) {
+        if (reasoning != null && unknown(reasoning)) {
             names.add("reasoning_effort");
         }
         if (content.sampling().topK() != null) {
             names.add("top_k");
         }
         return names;
-    }
-
-    private static Set<String> refused(ChatContent content, Set<String> fields) {
-        Set<String> said = new TreeSet<>(fields);
-        Sampling sampling = content.sampling();
-        if (sampling.presencePenalty() == null) {
-            said.remove("presence_penalty");
-        }
-        if (sampling.frequencyPenalty() == null) {
-            said.remove("frequency_penalty");
-        }
-        if (effort(content.reasoning()) == null) {
-            said.remove("reasoning_effort");
-        }
-        return said;
     }
 
     /** The names of hints beside messages, parts and tools, which are never written. */
@@ -136,7 +123,7 @@ final class RequestWriter {
 
     private byte[] write() throws GatewayException {
         json.beginObject().name("model").value(request.model());
-        new MessageWriter(json).write(content.messages());
+        new MessageWriter(json, traits).write(content.messages());
         if (request.stream()) {
             json.name("stream").value(true);
             streamOptions();
@@ -156,7 +143,7 @@ final class RequestWriter {
     }
 
     private void streamOptions() {
-        if (quirks.streamOptions()) {
+        if (quirks.streamOptions(traits)) {
             json.name("stream_options").beginObject().name("include_usage").value(true);
             inside(hints.get("stream_options"));
             json.endObject();
@@ -165,7 +152,7 @@ final class RequestWriter {
 
     private void limits() {
         json.member("n", content.choices() == 1 ? null : content.choices());
-        json.member(quirks.maxTokensField(), content.maxOutputTokens());
+        json.member(quirks.maxTokensField(traits), content.maxOutputTokens());
         if (!content.stop().isEmpty()) {
             json.name("stop").beginArray();
             content.stop().forEach(json::value);
@@ -179,10 +166,15 @@ final class RequestWriter {
         if (content.user() != null) {
             json.name("user").value(content.user());
         }
-        String effort = effort(content.reasoning());
-        if (effort != null && !refused.contains("reasoning_effort")) {
+        String effort = ModelFit.effort(effort(content.reasoning()), traits);
+        if (effort != null) {
             json.name("reasoning_effort").value(effort);
         }
+    }
+
+    /** Whether an effort is a word that OpenAI does not have. */
+    static boolean unknown(Reasoning reasoning) {
+        return reasoning.effort() != null && effort(reasoning) == null;
     }
 
     /** A budget in tokens becomes the effort that is nearest to it, and others' word for the most the one here. */
@@ -204,18 +196,14 @@ final class RequestWriter {
     private void sampling(Sampling sampling) {
         json.member("temperature", sampling.temperature());
         json.member("top_p", sampling.topP());
-        json.member("presence_penalty", taken("presence_penalty", sampling.presencePenalty()));
-        json.member("frequency_penalty", taken("frequency_penalty", sampling.frequencyPenalty()));
+        json.member("presence_penalty", sampling.presencePenalty());
+        json.member("frequency_penalty", sampling.frequencyPenalty());
         json.member("seed", sampling.seed());
         if (!sampling.logitBias().isEmpty()) {
             json.name("logit_bias").beginObject();
             new TreeMap<>(sampling.logitBias()).forEach(json::member);
             json.endObject();
         }
-    }
-
-    private @Nullable Number taken(String field, @Nullable Number value) {
-        return refused.contains(field) ? null : value;
     }
 
     private void tools() {

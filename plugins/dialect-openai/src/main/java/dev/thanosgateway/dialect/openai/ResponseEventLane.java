@@ -7,14 +7,17 @@ import dev.thanosgateway.api.provider.HttpCall;
 import dev.thanosgateway.api.provider.Sink;
 import dev.thanosgateway.dialect.openai.wire.JsonException;
 import dev.thanosgateway.wire.answer.Protocol;
+import dev.thanosgateway.wire.request.ModelFit;
 
-/** A chat with a model that is at Responses alone: the request written from its content, the answer read into events. */
+/** A chat that its vendor takes at Responses alone: the request written from its content, the answer read into events. */
 final class ResponseEventLane implements Lane {
     private final ChatRequest request;
+    private final ModelFit fit;
     private final ResponseReader reader = new ResponseReader();
 
-    ResponseEventLane(ChatRequest request) {
+    ResponseEventLane(ChatRequest request, ModelFit fit) {
         this.request = request;
+        this.fit = fit;
     }
 
     @Override
@@ -24,13 +27,13 @@ final class ResponseEventLane implements Lane {
 
     @Override
     public byte[] request() throws GatewayException {
-        Needed.check(request.content());
-        return ResponsesRequestWriter.write(request);
+        Needed.check(fit.content());
+        return ResponsesRequestWriter.write(request, fit.content());
     }
 
     @Override
     public HttpCall marked(HttpCall call) throws GatewayException {
-        return call.withDropped(ResponsesRequestWriter.dropped(request.content()));
+        return call.withDropped(ResponsesRequestWriter.dropped(fit));
     }
 
     @Override

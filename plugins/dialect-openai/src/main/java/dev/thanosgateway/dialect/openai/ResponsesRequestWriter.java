@@ -7,14 +7,15 @@ import dev.thanosgateway.api.chat.ChatContent;
 import dev.thanosgateway.api.chat.ChatRequest;
 import dev.thanosgateway.api.chat.Reasoning;
 import dev.thanosgateway.api.chat.Sampling;
+import dev.thanosgateway.api.chat.Trait;
 import dev.thanosgateway.dialect.openai.wire.JsonWriter;
 import dev.thanosgateway.wire.json.JsonException;
 import dev.thanosgateway.wire.json.Value;
+import dev.thanosgateway.wire.request.ModelFit;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,20 +42,14 @@ final class ResponsesRequestWriter {
     private static final List<String> NEEDED =
             List.of("tools", "function_call", "response_format", "audio", "modalities");
 
-    /**
-     * Models that do not think, and refuse to be asked for encrypted thoughts; as OpenAI's list of models has them,
-     * November 2026.
-     */
-    private static final Pattern THOUGHTLESS = Pattern.compile("\\bgpt-[34]|\\bchatgpt-|-chat-latest");
-
     private final JsonWriter json = new JsonWriter(4096);
     private final ChatRequest request;
     private final ChatContent content;
     private final Map<String, Json> hints;
 
-    private ResponsesRequestWriter(ChatRequest request) throws GatewayException {
+    private ResponsesRequestWriter(ChatRequest request, ChatContent content) {
         this.request = request;
-        this.content = request.content();
+        this.content = content;
         this.hints = hints(content);
     }
 
@@ -65,13 +60,15 @@ final class ResponsesRequestWriter {
     }
 
     /** @throws GatewayException UNSUPPORTED naming what Responses have no word for */
-    static byte[] write(ChatRequest request) throws GatewayException {
-        return new ResponsesRequestWriter(request).write();
+    static byte[] write(ChatRequest request, ChatContent content) throws GatewayException {
+        return new ResponsesRequestWriter(request, content).write();
     }
 
-    /** What {@link #write} leaves out of {@code content}, by name. */
-    static Set<String> dropped(ChatContent content) {
+    /** What is left out, by name. */
+    static Set<String> dropped(ModelFit fit) {
+        ChatContent content = fit.content();
         Set<String> names = RequestWriter.besides(content);
+        names.addAll(fit.dropped());
         names.addAll(content.hints().keySet());
         for (String name : hints(content).keySet()) {
             if (SHARED.contains(name) || REWORDED.contains(name)) {
@@ -79,7 +76,7 @@ final class ResponsesRequestWriter {
             }
         }
         Reasoning reasoning = content.reasoning();
-        if (reasoning != null && reasoning.effort() != null && RequestWriter.effort(reasoning) == null) {
+        if (reasoning != null && RequestWriter.unknown(reasoning)) {
             names.add("reasoning_effort");
         }
         if (content.messages().stream().anyMatch(message -> message.name() != null)) {
@@ -144,7 +141,7 @@ final class ResponsesRequestWriter {
 
     /** Nothing is kept there, so what was thought must come along to be sent back. */
     private void include() {
-        boolean thoughts = !THOUGHTLESS.matcher(request.model()).find();
+        boolean thoughts = !List.of().equals(request.traits().list(Trait.EFFORT));
         Integer top = content.topLogprobs();
         if (thoughts || top != null) {
             json.name("include").beginArray();
@@ -167,7 +164,7 @@ final class ResponsesRequestWriter {
             json.name("user").value(content.user());
         }
         Reasoning reasoning = content.reasoning();
-        String effort = RequestWriter.effort(reasoning);
+        String effort = ModelFit.effort(RequestWriter.effort(reasoning), request.traits());
         boolean visible = reasoning != null && Boolean.TRUE.equals(reasoning.visible());
         if (effort != null || visible) {
             json.name("reasoning").beginObject();

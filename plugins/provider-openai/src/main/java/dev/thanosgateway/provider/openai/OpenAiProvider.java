@@ -21,7 +21,10 @@ import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
-/** OpenAI, and any endpoint that speaks its API, as often as it is configured. */
+/**
+ * OpenAI, and any endpoint that speaks its API, as often as it is configured. Well-known ones are types of their own: their
+ * endpoints and key variables are in the bundle's manifest, what their models take is in the catalogue.
+ */
 @Component(
         service = Provider.class,
         configurationPid = OpenAiProvider.PID,
@@ -34,7 +37,8 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
             "pid=" + OpenAiProvider.PID,
             "endpoint=" + OpenAiProvider.ENDPOINT,
             "env=OPENAI_API_KEY",
-            "key=true"
+            "key=true",
+            "compatible=openai-compatible"
         })
 public final class OpenAiProvider implements Chat, Embeddings, ModelListing {
     static final String PID = "dev.thanosgateway.provider.openai";
@@ -48,10 +52,10 @@ public final class OpenAiProvider implements Chat, Embeddings, ModelListing {
         @AttributeDefinition(description = "Root of the API; a version segment or trailing slash does not matter.")
         String endpoint() default ENDPOINT;
 
-        @AttributeDefinition(description = "Has /v1/responses (true, false). Default: at OpenAI's own endpoint only.")
+        @AttributeDefinition(description = "Has /v1/responses (true, false). Default: as the catalogue says of the profile.")
         String responses() default "";
 
-        @AttributeDefinition(description = "Has /v1/completions (true, false). Default: yes, at OpenAI by model.")
+        @AttributeDefinition(description = "Has /v1/completions (true, false). Default: as the catalogue says of the profile.")
         String completions() default "";
 
         @AttributeDefinition(description = "Models to be asked at /v1/responses alone; * stands for anything.")
@@ -60,7 +64,11 @@ public final class OpenAiProvider implements Chat, Embeddings, ModelListing {
 
     @Activate
     public OpenAiProvider(Config config) {
-        quirks = Quirks.at(config.endpoint(), config.responses(), config.completions(), config.responses__only());
+        Quirks said = Quirks.NONE.withResponsesOnly(config.responses__only());
+        said = config.responses().isEmpty() ? said : said.withResponses(Boolean.parseBoolean(config.responses()));
+        quirks = config.completions().isEmpty()
+                ? said
+                : said.withCompletions(Boolean.parseBoolean(config.completions()));
     }
 
     @Override

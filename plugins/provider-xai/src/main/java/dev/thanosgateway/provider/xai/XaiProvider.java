@@ -10,9 +10,6 @@ import dev.thanosgateway.api.provider.ModelListing;
 import dev.thanosgateway.api.provider.Provider;
 import dev.thanosgateway.dialect.openai.OpenAi;
 import dev.thanosgateway.dialect.openai.Quirks;
-import java.util.HashSet;
-import java.util.Set;
-import java.util.regex.Pattern;
 import org.osgi.annotation.bundle.Capability;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -39,15 +36,6 @@ public final class XaiProvider implements Chat, ModelListing {
     static final String PID = "dev.thanosgateway.provider.xai";
     static final String ENDPOINT = "https://api.x.ai";
 
-    private static final Quirks QUIRKS = Quirks.NONE.withResponses().withRefused(XaiProvider::refused);
-
-    /** Models that do not reason, and so take penalties. Dated, like the next: November 2026, xAI's page on reasoning. */
-    private static final Pattern PENALIZED = Pattern.compile("grok-(?:2|3(?!-mini)|beta|vision)");
-
-    /** Models that refuse to be told how much to think. */
-    private static final Pattern EFFORTLESS =
-            Pattern.compile("grok-(?:2|3(?!-mini)|4(?!\\.[3-9])(?!.*multi-agent)|beta|code|vision)");
-
     /** What a provider table of this type may say beside what every table has. */
     @ObjectClassDefinition(name = "xAI provider")
     public @interface Config {
@@ -57,18 +45,7 @@ public final class XaiProvider implements Chat, ModelListing {
 
     @Override
     public Exchange<ChatEvent> chat(ChatRequest request) {
-        return OpenAi.chat(request, QUIRKS, Auth.BEARER);
-    }
-
-    private static Set<String> refused(String model) {
-        Set<String> fields = new HashSet<>();
-        if (!PENALIZED.matcher(model).lookingAt()) {
-            fields.addAll(Set.of("presence_penalty", "frequency_penalty"));
-        }
-        if (EFFORTLESS.matcher(model).lookingAt()) {
-            fields.add("reasoning_effort");
-        }
-        return fields;
+        return OpenAi.chat(request, Quirks.NONE, Auth.BEARER);
     }
 
     @Override
