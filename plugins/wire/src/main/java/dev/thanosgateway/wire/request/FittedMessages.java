@@ -75,16 +75,30 @@ final class FittedMessages {
         }
     }
 
-    /** An answer that was begun; calls without results are for the vendor to refuse. */
+    /** Calls without results are for the vendor to refuse. */
     private void goOn() {
-        Message last = fitted.isEmpty() ? null : fitted.get(fitted.size() - 1);
-        if (last == null || last.role() != Role.ASSISTANT || traits.flag(Trait.PREFILL, true)) {
-            return;
-        }
-        boolean begun = last.parts().stream().anyMatch(part -> part instanceof Part.Text && !isBlank(part));
-        if (begun && last.parts().stream().noneMatch(Part.ToolCall.class::isInstance)) {
+        if (!traits.flag(Trait.PREFILL, true) && endsInAnAnswer()) {
             fitted.add(Message.text(Role.USER, GO_ON));
         }
+    }
+
+    /** Whether the assistant speaks last, instructions and what says nothing aside. */
+    private boolean endsInAnAnswer() {
+        boolean begun = false;
+        for (int i = fitted.size() - 1; i >= 0; i--) {
+            Message message = fitted.get(i);
+            boolean said = message.role() != Role.SYSTEM
+                    && message.role() != Role.DEVELOPER
+                    && !message.parts().stream().allMatch(FittedMessages::isBlank);
+            if (said && message.role() != Role.ASSISTANT) {
+                break;
+            }
+            if (said && message.parts().stream().anyMatch(Part.ToolCall.class::isInstance)) {
+                return false;
+            }
+            begun |= said;
+        }
+        return begun;
     }
 
     private static boolean isBlank(Part part) {

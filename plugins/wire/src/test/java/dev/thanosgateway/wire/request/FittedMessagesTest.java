@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class FittedMessagesTest {
     private static final Message QUESTION = Message.text(Role.USER, "q");
+    private static final Message SYSTEM = Message.text(Role.SYSTEM, "s");
     private static final Part.Image PICTURE = image("image/png");
 
     private static Part.Image image(String type) {
@@ -151,6 +152,9 @@ class FittedMessagesTest {
         assertThat(fitted(begun, "prefill", "no").get(2).role()).isEqualTo(Role.USER);
         List<Message> calling = List.of(QUESTION, Message.of(Role.ASSISTANT, List.of(new Part.Text("x"), call("a"))));
         assertThat(fitted(calling, "prefill", "no")).isEqualTo(calling);
+        List<Message> instructed =
+                List.of(QUESTION, Message.text(Role.ASSISTANT, "x"), Message.text(Role.USER, ""), SYSTEM);
+        assertThat(fitted(instructed, "prefill", "no")).hasSize(5);
         List<Message> empty = List.of(QUESTION, Message.text(Role.ASSISTANT, " "));
         assertThat(fitted(empty, "prefill", "no")).isEqualTo(empty);
     }
