@@ -96,7 +96,7 @@ final class Unsigned {
             return false;
         }
         Value signature = members.get("signature");
-        return signature == null ? !taken : signature.isString() && foreign(signature.text(), taken);
+        return signature == null ? !taken : (signature.isString() && foreign(signature.text(), taken));
     }
 
     /**
@@ -105,6 +105,6 @@ final class Unsigned {
      * @param taken whether thoughts need no signature
      */
     static boolean foreign(@Nullable String signature, boolean taken) {
-        return signature == null || signature.isEmpty() ? !taken : signature.indexOf(':') >= 0;
+        return (signature == null || signature.isEmpty()) ? !taken : signature.indexOf(':') >= 0;
     }
 }
