@@ -24,19 +24,27 @@ public final class Reasoning {
         return new Reasoning(null, tokens, null);
     }
 
+    /** The model decides how much it thinks, as its vendor's default is for most. */
+    public static Reasoning dynamic() {
+        return new Reasoning(null, null, null);
+    }
+
     /** @param visible whether the answer shows the thoughts; null = the vendor's default */
     public Reasoning withVisible(@Nullable Boolean visible) {
         return new Reasoning(effort, budgetTokens, visible);
     }
 
+    /** Null = a budget, or the model's own choice. */
     public @Nullable String effort() {
         return effort;
     }
 
+    /** Null = an effort, or the model's own choice. */
     public @Nullable Long budgetTokens() {
         return budgetTokens;
     }
 
+    /** Whether the answer shows the thoughts; null = the vendor's default. */
     public @Nullable Boolean visible() {
         return visible;
     }

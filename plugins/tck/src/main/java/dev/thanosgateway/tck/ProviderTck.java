@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.thanosgateway.api.ErrorKind;
 import dev.thanosgateway.api.GatewayException;
+import dev.thanosgateway.api.catalog.TraitTable;
 import dev.thanosgateway.api.chat.ChatEvent;
 import dev.thanosgateway.api.chat.ChatRequest;
 import dev.thanosgateway.api.chat.ChatResponse;
@@ -51,6 +52,18 @@ public abstract class ProviderTck {
     /** A provider as a configuration with nothing but a key would make it. */
     protected abstract Chat provider();
 
+    /** The profile of its endpoint, by which its requests say what their models take, as the host has it do. */
+    protected String profile() {
+        return TraitTable.EVERYWHERE;
+    }
+
+    /** The provider as the host asks it: with what the model takes. */
+    private Chat hosted() {
+        Chat provider = provider();
+        String profile = profile();
+        return request -> provider.chat(Traits.on(profile, request));
+    }
+
     /** The folder of the cassettes. */
     protected Path cassettes() {
         return Path.of("src/test/resources/cassettes");
@@ -88,7 +101,7 @@ public abstract class ProviderTck {
     }
 
     private Replay.Beginning<ChatEvent> asking(Cassette cassette) {
-        return () -> provider().chat(cassette.request());
+        return () -> hosted().chat(cassette.request());
     }
 
     private static List<DynamicTest> each(Stream<Cassette> cassettes, Consumer<Cassette> rule) {
@@ -249,7 +262,7 @@ public abstract class ProviderTck {
     }
 
     private GatewayException failure(ChatRequest request, RecordedAnswer answer, IntUnaryOperator slices) {
-        Outcome<ChatEvent> outcome = Replay.play(() -> provider().chat(request), answer, slices);
+        Outcome<ChatEvent> outcome = Replay.play(() -> hosted().chat(request), answer, slices);
         GatewayException failure = outcome.failure();
         if (failure == null) {
             throw new AssertionError("It was taken for an answer: " + outcome.lines());
@@ -271,7 +284,7 @@ public abstract class ProviderTck {
 
     @Test
     void x11_manyAnswersAtOnceDoNotMix() throws Exception {
-        Chat shared = provider();
+        Chat shared = hosted();
         List<Callable<Void>> calls = new ArrayList<>();
         for (int i = 0; i < AT_ONCE; i++) {
             int bytes = i % 11 + 1;
@@ -296,7 +309,7 @@ public abstract class ProviderTck {
                     for (boolean stream : new boolean[] {true, false}) {
                         HttpCall call;
                         try {
-                            call = provider()
+                            call = hosted()
                                     .chat(Needs.request(first(stream).model(), stream, need.getValue()))
                                     .call();
                         } catch (GatewayException e) {
@@ -317,7 +330,7 @@ public abstract class ProviderTck {
         return Stream.of("m", "a/b/c", "a b", "quote\"d", "模型")
                 .map(name -> dynamicTest(name, () -> {
                     for (ChatRequest request : requests()) {
-                        HttpCall call = provider().chat(request.withModel(name)).call();
+                        HttpCall call = hosted().chat(request.withModel(name)).call();
                         Calls.check(call);
                         assertThat(Calls.says(call, name))
                                 .as("%s names %s", call.path(), name)
@@ -351,7 +364,7 @@ public abstract class ProviderTck {
                     JsonNode request = one.getValue().deepCopy();
                     JsonNode field = ((ObjectNode) request).remove("refused");
                     assertThatThrownBy(() ->
-                                    provider().chat(Requests.read(request)).call())
+                                    hosted().chat(Requests.read(request)).call())
                             .isInstanceOfSatisfying(GatewayException.class, e -> {
                                 assertThat(e.kind()).isEqualTo(ErrorKind.UNSUPPORTED);
                                 assertThat(e.parameter()).isEqualTo(field.asString());
@@ -390,7 +403,7 @@ public abstract class ProviderTck {
         return Cassette.errors(cassettes()).entrySet().stream()
                 .map(one -> dynamicTest(one.getKey(), () -> {
                     for (ChatRequest request : requests()) {
-                        VendorError.check(one.getValue(), () -> provider().chat(request));
+                        VendorError.check(one.getValue(), () -> hosted().chat(request));
                     }
                 }))
                 .toList();

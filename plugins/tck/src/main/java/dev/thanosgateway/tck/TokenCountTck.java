@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.thanosgateway.api.ErrorKind;
 import dev.thanosgateway.api.GatewayException;
+import dev.thanosgateway.api.catalog.TraitTable;
 import dev.thanosgateway.api.chat.ChatRequest;
 import dev.thanosgateway.api.provider.Exchange;
 import dev.thanosgateway.api.provider.TokenCount;
@@ -32,10 +33,19 @@ public abstract class TokenCountTck extends OneAnswerTck<TokenCount> {
     /** A provider as a configuration with nothing but a key would make it. */
     protected abstract TokenCounting provider();
 
+    /** The profile of its endpoint, see {@link ProviderTck#profile}. */
+    protected String profile() {
+        return TraitTable.EVERYWHERE;
+    }
+
+    private Exchange<TokenCount> counting(ChatRequest request) throws GatewayException {
+        return provider().countTokens(Traits.on(profile(), request));
+    }
+
     @Override
     final Exchange<TokenCount> exchange(Cassette cassette, @Nullable String model) throws GatewayException {
         ChatRequest request = Requests.read(cassette.json("count.json"));
-        return provider().countTokens(model == null ? request : request.withModel(model));
+        return counting(model == null ? request : request.withModel(model));
     }
 
     @Override
@@ -53,8 +63,7 @@ public abstract class TokenCountTck extends OneAnswerTck<TokenCount> {
                 .map(need -> dynamicTest(need.getKey(), () -> {
                     String sent;
                     try {
-                        sent = body(provider()
-                                .countTokens(Needs.request(model, false, need.getValue()))
+                        sent = body(counting(Needs.request(model, false, need.getValue()))
                                 .call());
                     } catch (GatewayException e) {
                         assertThat(e.kind()).isEqualTo(ErrorKind.UNSUPPORTED);

@@ -54,7 +54,8 @@ final class BlockWriter {
             case Part.ToolResult e -> result(e);
             case Part.Reasoning e -> {
                 open("thinking").name("thinking").value(e.text());
-                out.member("signature", e.signature());
+                // Endpoints that want none still want the field.
+                out.name("signature").value(e.signature() == null ? "" : e.signature());
                 close(e.hints());
             }
             case Part.RedactedReasoning e -> {
@@ -100,7 +101,9 @@ final class BlockWriter {
 
     private void result(Part.ToolResult result) throws GatewayException {
         open("tool_result").name("tool_use_id").value(id(result.callId()));
-        List<Part> parts = result.content();
+        List<Part> parts = result.content().stream()
+                .filter(part -> !MessageWriter.isBlank(part))
+                .toList();
         if (parts.size() == 1
                 && parts.get(0) instanceof Part.Text only
                 && only.hints().isEmpty()) {

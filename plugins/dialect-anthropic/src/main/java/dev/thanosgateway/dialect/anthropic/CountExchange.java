@@ -14,6 +14,7 @@ import dev.thanosgateway.wire.answer.WholeAnswer;
 import dev.thanosgateway.wire.json.JsonException;
 import dev.thanosgateway.wire.json.JsonOut;
 import dev.thanosgateway.wire.json.Value;
+import dev.thanosgateway.wire.request.ModelFit;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Set;
@@ -49,14 +50,14 @@ final class CountExchange extends WholeAnswer<TokenCount> {
     public HttpCall call() throws GatewayException {
         Original original = request.original();
         HttpCall call = relayed && original != null
-                ? MessagesOriginal.relay(PATH, request.model(), original, auth)
+                ? MessagesOriginal.relay(PATH, request, original, auth)
                 : HttpCall.postJson(PATH, ByteBuffer.wrap(written()), auth)
                         .withHeader(MessagesOriginal.VERSION_HEADER, EventLane.VERSION);
         return call.withHeader("accept", "application/json");
     }
 
     private byte[] written() throws GatewayException {
-        byte[] chat = new RequestWriter(request).write();
+        byte[] chat = new RequestWriter(request, ModelFit.of(request)).write();
         JsonOut out = new JsonOut().beginObject();
         try {
             Value.lenient(chat, 0, chat.length).walk((name, value) -> {

@@ -8,8 +8,10 @@ import dev.thanosgateway.api.provider.HttpCall;
 import dev.thanosgateway.api.provider.Sink;
 import dev.thanosgateway.wire.json.JsonException;
 import dev.thanosgateway.wire.json.Value;
+import dev.thanosgateway.wire.request.ModelFit;
 import java.nio.ByteBuffer;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A chat that is translated: the request written from its content, the answer read into events. */
 final class EventLane implements Lane {
@@ -19,6 +21,7 @@ final class EventLane implements Lane {
     private final ChatRequest request;
     private final Auth auth;
     private EventReader reader = new EventReader(false);
+    private @Nullable ModelFit fit;
 
     EventLane(ChatRequest request, Auth auth) {
         this.request = request;
@@ -27,7 +30,9 @@ final class EventLane implements Lane {
 
     @Override
     public HttpCall call() throws GatewayException {
-        RequestWriter writer = new RequestWriter(request);
+        ModelFit fitted = ModelFit.of(request);
+        fit = fitted;
+        RequestWriter writer = new RequestWriter(request, fitted);
         byte[] body = writer.write();
         reader = new EventReader(writer.answerTool());
         return HttpCall.postJson(PATH, ByteBuffer.wrap(body), auth)
@@ -35,16 +40,21 @@ final class EventLane implements Lane {
                 .withHeader(MessagesOriginal.VERSION_HEADER, VERSION);
     }
 
+    /** The tools have the caller's names. */
+    private EventTarget restoring(Sink<ChatEvent> out) {
+        return fit == null ? out::event : fit.restoring(out)::event;
+    }
+
     @Override
     public void event(String type, Map<String, Value> members, String name, ByteBuffer data, Sink<ChatEvent> out)
             throws GatewayException, JsonException {
-        reader.event(type, members, out::event);
+        reader.event(type, members, restoring(out));
     }
 
     @Override
     public void whole(Map<String, Value> members, ByteBuffer raw, Sink<ChatEvent> out)
             throws GatewayException, JsonException {
-        reader.whole(members, out::event);
+        reader.whole(members, restoring(out));
     }
 
     @Override
@@ -54,6 +64,6 @@ final class EventLane implements Lane {
 
     @Override
     public void finish(Sink<ChatEvent> out) throws GatewayException {
-        reader.finish(out::event);
+        reader.finish(restoring(out));
     }
 }

@@ -18,11 +18,16 @@ import org.jspecify.annotations.Nullable;
 final class MessageWriter {
     private final JsonOut out;
     private final Set<String> dropped;
+    private final boolean unsigned;
 
-    /** @param dropped is told which hints were left out */
-    MessageWriter(JsonOut out, Set<String> dropped) {
+    /**
+     * @param dropped is told which hints were left out
+     * @param unsigned whether thoughts need no signature
+     */
+    MessageWriter(JsonOut out, Set<String> dropped, boolean unsigned) {
         this.out = out;
         this.dropped = dropped;
+        this.unsigned = unsigned;
     }
 
     private record Turn(boolean assistant, List<Part> parts) {}
@@ -45,7 +50,7 @@ final class MessageWriter {
             system.add(new Part.Text(words));
         }
         trimEnd(turns);
-        List<Part> instructions = said(system);
+        List<Part> instructions = said(system, unsigned);
         if (turns.isEmpty()) {
             // A conversation has at least one turn here: alone, instructions are what the user says.
             turns.add(new Turn(false, instructions));
@@ -64,8 +69,8 @@ final class MessageWriter {
     /** What says nothing is left out, as this API refuses it. */
     private void add(List<Turn> turns, Message message) {
         boolean assistant = message.role() == Role.ASSISTANT;
-        List<Part> parts = said(message.parts());
-        if (message.parts().stream().anyMatch(MessageWriter::foreign)) {
+        List<Part> parts = said(message.parts(), unsigned);
+        if (message.parts().stream().anyMatch(part -> foreign(part, unsigned))) {
             dropped.add("messages.reasoning");
         }
         if (parts.isEmpty()) {
@@ -97,17 +102,25 @@ final class MessageWriter {
         }
     }
 
-    /** Without empty text, and without thoughts that Anthropic did not sign, as this API refuses both. */
-    static List<Part> said(List<Part> parts) {
+    /**
+     * Without text of white space only, and without thoughts of others, as this API refuses both.
+     *
+     * @param unsigned whether thoughts need no signature
+     */
+    static List<Part> said(List<Part> parts, boolean unsigned) {
         return parts.stream()
-                .filter(part -> !foreign(part)
-                        && !(part instanceof Part.Text text && text.text().isEmpty()))
+                .filter(part -> !foreign(part, unsigned) && !isBlank(part))
                 .toList();
     }
 
-    private static boolean foreign(Part part) {
-        return (part instanceof Part.Reasoning thought && Unsigned.foreign(thought.signature()))
-                || (part instanceof Part.RedactedReasoning hidden && Unsigned.foreign(hidden.data()));
+    static boolean isBlank(Part part) {
+        return (part instanceof Part.Text text && text.text().isBlank())
+                || (part instanceof Part.Refusal refusal && refusal.text().isBlank());
+    }
+
+    private static boolean foreign(Part part, boolean unsigned) {
+        return (part instanceof Part.Reasoning thought && Unsigned.foreign(thought.signature(), unsigned))
+                || (part instanceof Part.RedactedReasoning hidden && Unsigned.foreign(hidden.data(), false));
     }
 
     private void system(List<Part> parts) throws GatewayException {

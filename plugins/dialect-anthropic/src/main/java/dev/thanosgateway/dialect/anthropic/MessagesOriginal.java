@@ -1,10 +1,12 @@
 package dev.thanosgateway.dialect.anthropic;
 
 import dev.thanosgateway.api.GatewayException;
+import dev.thanosgateway.api.chat.ChatRequest;
 import dev.thanosgateway.api.chat.Original;
 import dev.thanosgateway.api.provider.Auth;
 import dev.thanosgateway.api.provider.HttpCall;
 import java.nio.ByteBuffer;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The bytes of a message request, or of one to count its tokens, and what was learned when they were read. */
@@ -57,9 +59,15 @@ final class MessagesOriginal implements Original {
         return original instanceof MessagesOriginal known ? known.scan : RequestScan.of(copy(original.bytes()));
     }
 
-    /** The call that relays {@code original}: its bytes but for the model's name and the gateway's own fields. */
-    static HttpCall relay(String path, String model, Original original, Auth auth) throws GatewayException {
-        HttpCall call = HttpCall.postJson(path, ByteBuffer.wrap(scan(original).relay(model)), auth)
+    /**
+     * The call that relays {@code original}: its bytes but for the model's name, the gateway's own fields, and what the
+     * model is known to refuse.
+     */
+    static HttpCall relay(String path, ChatRequest request, Original original, Auth auth) throws GatewayException {
+        RequestScan scan = scan(original);
+        byte[] body = scan.relay(request.model(), request.traits());
+        HttpCall call = HttpCall.postJson(path, ByteBuffer.wrap(body), auth)
+                .withDropped(scan.forces(request.traits()) ? Set.of(RequestScan.CHOICE) : Set.of())
                 .asRelay();
         // The version the client speaks decides what its fields mean: it goes along with its other headers, if it is
         // said.

@@ -38,7 +38,7 @@ final class RelayLane implements Lane {
 
     @Override
     public HttpCall call() throws GatewayException {
-        return MessagesOriginal.relay(EventLane.PATH, request.model(), original, auth);
+        return MessagesOriginal.relay(EventLane.PATH, request, original, auth);
     }
 
     @Override

@@ -2,11 +2,14 @@ package dev.thanosgateway.dialect.anthropic;
 
 import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.Json;
+import dev.thanosgateway.api.chat.ModelTraits;
+import dev.thanosgateway.api.chat.Trait;
 import dev.thanosgateway.wire.json.JsonException;
 import dev.thanosgateway.wire.json.JsonOut;
 import dev.thanosgateway.wire.json.Members;
 import dev.thanosgateway.wire.json.Value;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +18,11 @@ import org.jspecify.annotations.Nullable;
 
 /** What routing needs of a request's bytes, all of which are checked to be strict JSON. Immutable once made. */
 final class RequestScan {
+    /** The field that says who chooses the tools. */
+    static final String CHOICE = "tool_choice";
+
     private static final int LONGEST_MODEL = 512;
+    private static final Set<String> FORCED = Set.of("any", "tool");
     private static final Set<String> EXTENSIONS = Set.of("tags", "omen", "echo");
 
     private final byte[] bytes;
@@ -25,6 +32,7 @@ final class RequestScan {
     private final boolean stream;
     private final List<String> fallbacks;
     private final Map<String, Json> extensions = new LinkedHashMap<>();
+    private final @Nullable Value choice;
     private boolean own;
 
     private RequestScan(byte[] bytes) throws JsonException {
@@ -47,6 +55,7 @@ final class RequestScan {
             throw new JsonException("max_tokens", "must not be negative");
         }
         fallbacks = fallbacks(members.get("fallbacks"));
+        choice = members.get(CHOICE);
         root.walk((name, value) -> {
             if (EXTENSIONS.contains(name)) {
                 extensions.put(name, value.json());
@@ -110,14 +119,37 @@ final class RequestScan {
         return extensions;
     }
 
+    /** Whether a tool must be called, and a model with these traits refuses that. */
+    boolean forces(ModelTraits traits) {
+        if (choice == null || traits.flag(Trait.FORCED_TOOLS, true) || !choice.isObject()) {
+            return false;
+        }
+        try {
+            return FORCED.contains(Members.text(choice.members(), "type"));
+        } catch (JsonException e) {
+            // The vendor says what is wrong with it.
+            return false;
+        }
+    }
+
     /**
      * The request as it goes on to a server of this language: the model renamed, the gateway's own fields gone, and
-     * thoughts that nobody signed, which only another vendor's answer can have put there and Anthropic refuses.
+     * thoughts that nobody signed, which only another vendor's answer can have put there and Anthropic refuses. A forced
+     * call of a tool becomes the model's choice where it would be refused.
+     *
+     * @param traits of the model
      */
-    byte[] relay(String renamed) {
+    byte[] relay(String renamed, ModelTraits traits) {
         try {
-            Json messages = Unsigned.without(bytes, root);
-            return own || messages != null ? rewritten(renamed, messages) : renamed(renamed);
+            Map<String, Json> changed = new HashMap<>();
+            Json messages = Unsigned.without(bytes, root, Unsigned.taken(traits));
+            if (messages != null) {
+                changed.put("messages", messages);
+            }
+            if (choice != null && forces(traits)) {
+                changed.put(CHOICE, free(choice));
+            }
+            return own || !changed.isEmpty() ? rewritten(renamed, changed) : renamed(renamed);
         } catch (JsonException e) {
             throw new IllegalStateException("a request that was read before", e);
         }
@@ -136,16 +168,26 @@ final class RequestScan {
         return edited;
     }
 
-    /** The members that stay, each value byte for byte. */
-    private byte[] rewritten(String renamed, @Nullable Json messages) throws JsonException {
+    /** The same choice, left to the model. */
+    private static Json free(Value choice) throws JsonException {
+        JsonOut out = new JsonOut().beginObject().name("type").value("auto");
+        choice.walk((name, value) -> {
+            if (!name.equals("type") && !name.equals("name")) {
+                out.name(name).value(value.json());
+            }
+        });
+        return new Json(out.endObject().toString());
+    }
+
+    /** The members that stay, each value byte for byte but for those that change. */
+    private byte[] rewritten(String renamed, Map<String, Json> changed) throws JsonException {
         JsonOut out = new JsonOut().beginObject();
         root.walk((name, value) -> {
             if (name.equals("model")) {
                 out.name(name).value(renamed);
-            } else if (name.equals("messages") && messages != null) {
-                out.name(name).value(messages);
             } else if (!isOwn(name, value)) {
-                out.name(name).value(value.json());
+                Json other = changed.get(name);
+                out.name(name).value(other == null ? value.json() : other);
             }
         });
         return out.endObject().toBytes();

@@ -5,13 +5,16 @@ import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.Json;
 import dev.thanosgateway.api.chat.ChatContent;
 import dev.thanosgateway.api.chat.ChatRequest;
+import dev.thanosgateway.api.chat.ModelTraits;
 import dev.thanosgateway.api.chat.Reasoning;
 import dev.thanosgateway.api.chat.Sampling;
 import dev.thanosgateway.api.chat.Tool;
 import dev.thanosgateway.api.chat.ToolChoice;
+import dev.thanosgateway.api.chat.Trait;
 import dev.thanosgateway.wire.json.JsonException;
 import dev.thanosgateway.wire.json.JsonOut;
 import dev.thanosgateway.wire.json.Value;
+import dev.thanosgateway.wire.request.ModelFit;
 import dev.thanosgateway.wire.request.NeededHints;
 import java.util.Map;
 import java.util.Set;
@@ -35,13 +38,14 @@ final class RequestWriter {
     private final ChatContent content;
     private final ModelTraits traits;
     private final Map<String, Json> hints;
-    private final Set<String> dropped = new TreeSet<>();
+    private final Set<String> dropped;
     private boolean answerTool;
 
-    RequestWriter(ChatRequest request) throws GatewayException {
+    RequestWriter(ChatRequest request, ModelFit fit) {
         this.request = request;
-        this.content = request.content();
-        this.traits = ModelTraits.of(request.model());
+        this.content = fit.content();
+        this.dropped = new TreeSet<>(fit.dropped());
+        this.traits = request.traits();
         this.hints =
                 MessagesOriginal.DIALECT.equals(content.hintsDialect()) ? new TreeMap<>(content.hints()) : Map.of();
     }
@@ -83,7 +87,7 @@ final class RequestWriter {
         ThinkingPlan thinking = ThinkingPlan.of(content, traits, forced);
         out.beginObject().name("model").value(request.model());
         out.name("max_tokens").value(thinking.limit());
-        new MessageWriter(out, dropped).write(content.messages(), output.words());
+        new MessageWriter(out, dropped, Unsigned.taken(traits)).write(content.messages(), output.words());
         if (request.stream()) {
             out.name("stream").value(true);
         }
@@ -151,7 +155,7 @@ final class RequestWriter {
         Double temperature = sampling.temperature();
         Double topP = sampling.topP();
         Integer topK = sampling.topK();
-        if (!traits.samples() || thinks) {
+        if (thinks) {
             drop("temperature", temperature);
             drop("top_p", topP);
             drop("top_k", topK);
@@ -160,12 +164,7 @@ final class RequestWriter {
                 // Here the hottest is 1, elsewhere 2.
                 out.name("temperature").value(Math.min(1, temperature));
             }
-            if (temperature == null || traits.samplesTwice()) {
-                out.member("top_p", topP);
-            } else {
-                drop("top_p", topP);
-            }
-            out.member("top_k", topK);
+            out.member("top_p", topP).member("top_k", topK);
         }
         drop("presence_penalty", sampling.presencePenalty());
         drop("frequency_penalty", sampling.frequencyPenalty());
@@ -209,7 +208,7 @@ final class RequestWriter {
     private void tool(Tool tool) throws JsonException {
         boolean strict = Boolean.TRUE.equals(tool.strict());
         Json schema = Schemas.ofArguments(tool.parameters());
-        boolean held = strict && traits.holdsToSchemas();
+        boolean held = strict && traits.flag(Trait.SCHEMAS, false);
         out.beginObject().name("name").value(tool.name()).member("description", tool.description());
         out.name("input_schema").value(held ? Schemas.strict(schema) : schema);
         if (held) {

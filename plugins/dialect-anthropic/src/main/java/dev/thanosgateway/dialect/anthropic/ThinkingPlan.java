@@ -2,9 +2,12 @@ package dev.thanosgateway.dialect.anthropic;
 
 import dev.thanosgateway.api.chat.ChatContent;
 import dev.thanosgateway.api.chat.Message;
+import dev.thanosgateway.api.chat.ModelTraits;
 import dev.thanosgateway.api.chat.Part;
 import dev.thanosgateway.api.chat.Reasoning;
 import dev.thanosgateway.api.chat.Role;
+import dev.thanosgateway.api.chat.Trait;
+import dev.thanosgateway.wire.request.ModelFit;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +24,10 @@ import org.jspecify.annotations.Nullable;
  */
 record ThinkingPlan(
         @Nullable String type, long budget, @Nullable String effort, long limit, boolean dropped) {
+    /** The limit on an answer, which this API wants to be told, where nobody names one. Tokens. */
+    private static final long USUAL_LIMIT = 8192;
+
+    /** The least budget of this API. Tokens. */
     private static final long LEAST = 1024;
 
     /** What thought leaves of the highest limit for the answer. */
@@ -30,7 +37,7 @@ record ThinkingPlan(
     static ThinkingPlan of(ChatContent content, ModelTraits traits, boolean forced) {
         Reasoning asked = content.reasoning();
         Long max = content.maxOutputTokens();
-        long limit = max == null ? traits.defaultLimit() : max;
+        long limit = max == null ? traits.number(Trait.OUTPUT_DEFAULT, USUAL_LIMIT) : max;
         ThinkingPlan none = new ThinkingPlan(null, 0, null, limit, false);
         if (asked == null || (asked.effort() == null && asked.budgetTokens() == null)) {
             return none;
@@ -39,26 +46,29 @@ record ThinkingPlan(
         Long given = asked.budgetTokens();
         long budget = given != null ? given : budget(effort == null ? "" : effort);
         ThinkingPlan dropped = new ThinkingPlan(null, 0, null, limit, true);
-        return switch (traits.thinking()) {
-            case NONE -> budget == 0 ? none : dropped;
-            case EFFORT -> {
-                if (budget == 0) {
-                    yield traits.canBeThoughtless()
-                            ? new ThinkingPlan("disabled", 0, null, limit, false)
-                            : new ThinkingPlan(null, 0, "low", limit, false);
+        String thinking = traits.word(Trait.THINKING);
+        return switch (thinking == null ? "budget" : thinking) {
+            case "none" -> budget == 0 ? none : dropped;
+            case "effort" -> {
+                if (budget == 0 && traits.flag(Trait.THINKING_OFF, true)) {
+                    yield new ThinkingPlan("disabled", 0, null, limit, false);
                 }
                 String word = effort(effort, budget, traits);
+                if (budget == 0) {
+                    yield new ThinkingPlan(null, 0, word, limit, false);
+                }
                 yield forced
                         ? new ThinkingPlan(null, 0, word, limit, false)
                         : new ThinkingPlan("adaptive", 0, word, limit, false);
             }
-            case BUDGET -> {
+            default -> {
                 if (budget == 0) {
                     yield none;
                 }
-                long most = max == null ? Math.min(limit + budget, traits.highestLimit()) : max;
-                long room = Math.min(budget, max == null ? most - REST : most - 1);
-                yield forced || room < LEAST || unsigned(content.messages())
+                long asking = traits.budget(budget);
+                long most = max == null ? Math.min(limit + asking, traits.number(Trait.OUTPUT, Long.MAX_VALUE)) : max;
+                long room = Math.min(asking, max == null ? most - REST : most - 1);
+                yield forced || room < LEAST || thoughtless(content.messages(), Unsigned.taken(traits))
                         ? dropped
                         : new ThinkingPlan("enabled", Math.max(LEAST, room), null, most, false);
             }
@@ -76,28 +86,26 @@ record ThinkingPlan(
         };
     }
 
-    private static String effort(@Nullable String effort, long budget, ModelTraits traits) {
-        if (effort == null) {
-            return budget <= 2048 ? "low" : budget <= 8192 ? "medium" : "high";
-        }
-        if (effort.equals("minimal")) {
-            return "low";
-        }
-        return effort.equals("xhigh") && !traits.knowsExtraHigh() ? "high" : effort;
+    /** The nearest effort that the model knows; this API has none below low. */
+    private static @Nullable String effort(@Nullable String effort, long budget, ModelTraits traits) {
+        String word = effort != null ? effort : budget <= 2048 ? "low" : budget <= 8192 ? "medium" : "high";
+        return ModelFit.effort(Set.of("none", "minimal").contains(word) ? "low" : word, traits);
     }
 
     /**
      * Whether the conversation goes on from calls of tools whose thoughts are lost, as clients without a place for
      * signatures lose them: a model that thinks by a budget refuses to go on from those.
+     *
+     * @param unsigned whether thoughts need no signature
      */
-    private static boolean unsigned(List<Message> messages) {
+    private static boolean thoughtless(List<Message> messages, boolean unsigned) {
         boolean results = false;
         boolean calls = false;
-        boolean signed = false;
+        boolean thoughts = false;
         boolean answered = false;
         for (int i = messages.size() - 1; i >= 0; i--) {
             Message message = messages.get(i);
-            List<Part> parts = MessageWriter.said(message.parts());
+            List<Part> parts = MessageWriter.said(message.parts(), unsigned);
             if (parts.isEmpty() || message.role() == Role.SYSTEM || message.role() == Role.DEVELOPER) {
                 continue;
             }
@@ -109,10 +117,10 @@ record ThinkingPlan(
             for (Part part : parts) {
                 results |= part instanceof Part.ToolResult;
                 calls |= part instanceof Part.ToolCall;
-                signed |= part instanceof Part.Reasoning || part instanceof Part.RedactedReasoning;
+                thoughts |= part instanceof Part.Reasoning || part instanceof Part.RedactedReasoning;
             }
         }
-        return results && calls && !signed;
+        return results && calls && !thoughts;
     }
 
     /** Whether the model is asked to think. */

@@ -1,6 +1,8 @@
 package dev.thanosgateway.dialect.anthropic;
 
 import dev.thanosgateway.api.Json;
+import dev.thanosgateway.api.chat.ModelTraits;
+import dev.thanosgateway.api.chat.Trait;
 import dev.thanosgateway.wire.json.JsonException;
 import dev.thanosgateway.wire.json.JsonOut;
 import dev.thanosgateway.wire.json.Value;
@@ -9,14 +11,26 @@ import java.util.Arrays;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Takes thinking blocks that Anthropic did not sign, and so refuses, out of a conversation. */
+/**
+ * Takes thinking blocks that the endpoint did not make, and so refuses, out of a conversation: those that Anthropic did
+ * not sign, or, where others' endpoints sign nothing, those that bear another vendor's mark.
+ */
 final class Unsigned {
     private static final byte[] WORD = "\"thinking\"".getBytes(StandardCharsets.US_ASCII);
 
     private Unsigned() {}
 
-    /** The messages without such blocks; null = there are none, as in most requests. */
-    static @Nullable Json without(byte[] bytes, Value root) throws JsonException {
+    /** Whether thoughts need no signature where this model is served. */
+    static boolean taken(ModelTraits traits) {
+        return traits.is(Trait.THOUGHTS, "unsigned");
+    }
+
+    /**
+     * The messages without such blocks; null = there are none, as in most requests.
+     *
+     * @param taken whether thoughts need no signature
+     */
+    static @Nullable Json without(byte[] bytes, Value root, boolean taken) throws JsonException {
         Value messages = mentions(bytes) ? root.members().get("messages") : null;
         if (messages == null) {
             return null;
@@ -25,7 +39,7 @@ final class Unsigned {
         JsonOut out = new JsonOut().beginArray();
         for (Value message : messages.elements()) {
             Value content = message.isObject() ? message.members().get("content") : null;
-            if (content == null || !content.isArray() || !any(content)) {
+            if (content == null || !content.isArray() || !any(content, taken)) {
                 out.value(message.json());
                 continue;
             }
@@ -34,7 +48,7 @@ final class Unsigned {
             message.walk((name, value) -> {
                 out.name(name);
                 if (name.equals("content")) {
-                    rest(content, out);
+                    rest(content, taken, out);
                 } else {
                     out.value(value.json());
                 }
@@ -53,26 +67,26 @@ final class Unsigned {
         return false;
     }
 
-    private static boolean any(Value content) throws JsonException {
+    private static boolean any(Value content, boolean taken) throws JsonException {
         for (Value block : content.elements()) {
-            if (unsigned(block)) {
+            if (unsigned(block, taken)) {
                 return true;
             }
         }
         return false;
     }
 
-    private static void rest(Value content, JsonOut out) throws JsonException {
+    private static void rest(Value content, boolean taken, JsonOut out) throws JsonException {
         out.beginArray();
         for (Value block : content.elements()) {
-            if (!unsigned(block)) {
+            if (!unsigned(block, taken)) {
                 out.value(block.json());
             }
         }
         out.endArray();
     }
 
-    private static boolean unsigned(Value block) throws JsonException {
+    private static boolean unsigned(Value block, boolean taken) throws JsonException {
         if (!block.isObject()) {
             return false;
         }
@@ -82,11 +96,15 @@ final class Unsigned {
             return false;
         }
         Value signature = members.get("signature");
-        return signature == null || (signature.isString() && foreign(signature.text()));
+        return signature == null ? !taken : (signature.isString() && foreign(signature.text(), taken));
     }
 
-    /** Whether a signature is not Anthropic's, which is base64: others' bear a mark, as in {@code gemini:…}. */
-    static boolean foreign(@Nullable String signature) {
-        return signature == null || signature.isEmpty() || signature.indexOf(':') >= 0;
+    /**
+     * Whether a signature is not the endpoint's. Anthropic's is base64; others' bear a mark, as in {@code gemini:…}.
+     *
+     * @param taken whether thoughts need no signature
+     */
+    static boolean foreign(@Nullable String signature, boolean taken) {
+        return (signature == null || signature.isEmpty()) ? !taken : signature.indexOf(':') >= 0;
     }
 }

@@ -11,6 +11,8 @@ import dev.thanosgateway.api.dialect.Served;
 import dev.thanosgateway.api.provider.Auth;
 import dev.thanosgateway.api.provider.Headers;
 import dev.thanosgateway.tck.PlayedHost;
+import dev.thanosgateway.tck.Traits;
+import dev.thanosgateway.wire.request.ModelFit;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -22,9 +24,20 @@ final class Recorder<T> extends PlayedHost<T> {
     static final Headers SSE = headers("content-type", "text/event-stream; charset=utf-8");
     static final Headers JSON = headers("content-type", "application/json");
 
-    /** As another dialect's, so that it is translated. */
+    /** As another dialect's, so that it is translated, for a model at Anthropic's own endpoint. */
     static ChatRequest foreign(ChatContent content, String model, boolean stream) {
-        return ChatRequest.builder(model).stream(stream).content(content).build();
+        return foreign("anthropic", content, model, stream);
+    }
+
+    /** @param profile of the endpoint */
+    static ChatRequest foreign(String profile, ChatContent content, String model, boolean stream) {
+        return Traits.on(
+                profile,
+                ChatRequest.builder(model).stream(stream).content(content).build());
+    }
+
+    static RequestWriter writer(ChatRequest request) throws GatewayException {
+        return new RequestWriter(request, ModelFit.of(request));
     }
 
     static ChatContent.Builder said(String text) {

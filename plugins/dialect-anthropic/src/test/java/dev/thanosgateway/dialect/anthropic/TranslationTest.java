@@ -112,7 +112,7 @@ class TranslationTest {
                                         new Part.RedactedReasoning("red", Map.of()),
                                         new Part.Text("x")))))
                 .build();
-        RequestWriter writer = new RequestWriter(foreign(content, BUDGET, false));
+        RequestWriter writer = Recorder.writer(foreign(content, BUDGET, false));
 
         assertThat(new String(writer.write(), StandardCharsets.UTF_8))
                 .contains("{\"type\":\"text\",\"text\":\"t\",\"cache_control\":{\"type\":\"ephemeral\"}}")
@@ -202,7 +202,7 @@ class TranslationTest {
     }
 
     private static TreeSet<String> dropped(String model, ChatContent.Builder content) throws GatewayException {
-        RequestWriter writer = new RequestWriter(foreign(content.build(), model, false));
+        RequestWriter writer = Recorder.writer(foreign(content.build(), model, false));
         writer.write();
         return new TreeSet<>(writer.dropped());
     }

@@ -97,7 +97,7 @@ final class ConfigReader {
         }
     }
 
-    /** A budget of -1 leaves it to the model, which is what happens anyway. */
+    /** A budget of -1 leaves it to the model. */
     private void thinking(Field value) throws GatewayException {
         Map<String, Field> members = value.members();
         Field budget = members.get("thinkingBudget");
@@ -106,8 +106,8 @@ final class ConfigReader {
         Reasoning reasoning = null;
         if (level != null && !level.text().equals("THINKING_LEVEL_UNSPECIFIED")) {
             reasoning = Reasoning.effort(level.text().toLowerCase(Locale.ROOT));
-        } else if (budget != null && budget.integer() >= 0) {
-            reasoning = Reasoning.budget(budget.integer());
+        } else if (budget != null) {
+            reasoning = budget.integer() < 0 ? Reasoning.dynamic() : Reasoning.budget(budget.integer());
         }
         if (reasoning != null) {
             content.reasoning(reasoning.withVisible(include == null ? null : include.bool()));

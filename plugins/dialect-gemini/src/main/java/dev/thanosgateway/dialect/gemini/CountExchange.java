@@ -11,6 +11,7 @@ import dev.thanosgateway.api.provider.Sink;
 import dev.thanosgateway.api.provider.TokenCount;
 import dev.thanosgateway.wire.answer.Protocol;
 import dev.thanosgateway.wire.answer.WholeAnswer;
+import dev.thanosgateway.wire.request.ModelFit;
 import java.nio.ByteBuffer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -47,7 +48,7 @@ final class CountExchange extends WholeAnswer<TokenCount> {
     private byte[] written() throws GatewayException {
         ObjectNode root = Trees.object();
         ObjectNode whole = root.putObject("generateContentRequest").put("model", resource());
-        byte[] chat = new RequestWriter(request).write();
+        byte[] chat = new RequestWriter(request, ModelFit.of(request)).write();
         Trees.read(chat, 0, chat.length).properties().forEach(one -> whole.set(one.getKey(), one.getValue()));
         return Trees.bytes(root);
     }

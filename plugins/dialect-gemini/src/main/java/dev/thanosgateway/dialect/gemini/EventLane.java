@@ -6,6 +6,7 @@ import dev.thanosgateway.api.chat.ChatRequest;
 import dev.thanosgateway.api.chat.Usage;
 import dev.thanosgateway.api.provider.Sink;
 import dev.thanosgateway.wire.answer.Protocol;
+import dev.thanosgateway.wire.request.ModelFit;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -20,6 +21,7 @@ final class EventLane implements Lane {
     private final ChatRequest request;
     private final Map<Integer, CandidateReader> candidates = new TreeMap<>();
     private Set<String> dropped = Set.of();
+    private @Nullable ModelFit fit;
     private boolean started;
     private @Nullable String id;
     private @Nullable Usage usage;
@@ -30,7 +32,9 @@ final class EventLane implements Lane {
 
     @Override
     public byte[] request() throws GatewayException {
-        RequestWriter writer = new RequestWriter(request);
+        ModelFit fitted = ModelFit.of(request);
+        fit = fitted;
+        RequestWriter writer = new RequestWriter(request, fitted);
         byte[] body = writer.write();
         dropped = writer.dropped();
         return body;
@@ -66,9 +70,11 @@ final class EventLane implements Lane {
         if (blocked != null && candidates.isEmpty() && piece.path("candidates").isEmpty()) {
             throw NoAnswer.blocked(blocked);
         }
+        // The tools have the caller's names.
+        Sink<ChatEvent> restored = fit == null ? out : fit.restoring(out);
         for (JsonNode candidate : piece.path("candidates")) {
             int index = candidate.path("index").asInt(0);
-            candidates.computeIfAbsent(index, CandidateReader::new).tell(candidate, id, out);
+            candidates.computeIfAbsent(index, CandidateReader::new).tell(candidate, id, restored);
         }
     }
 

@@ -5,18 +5,19 @@ import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.Json;
 import dev.thanosgateway.api.chat.ChatContent;
 import dev.thanosgateway.api.chat.ChatRequest;
+import dev.thanosgateway.api.chat.ModelTraits;
 import dev.thanosgateway.api.chat.Reasoning;
 import dev.thanosgateway.api.chat.ResponseFormat;
 import dev.thanosgateway.api.chat.Sampling;
 import dev.thanosgateway.api.chat.Tool;
 import dev.thanosgateway.api.chat.ToolChoice;
+import dev.thanosgateway.api.chat.Trait;
+import dev.thanosgateway.wire.request.ModelFit;
 import dev.thanosgateway.wire.request.NeededHints;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -29,19 +30,21 @@ final class RequestWriter {
     private static final Set<String> MOOT = Set.of("stream_options");
 
     private static final String CONFIG = "generationConfig";
-    private static final Pattern GENERATION = Pattern.compile("gemini-(\\d{1,4})(?:[.-].*)?");
-    /** The first generation that is told a level of thought instead of a budget, and insists on its signatures. */
-    private static final int LEVELS_SINCE = 3;
+    private static final String NONE = "none";
+
+    /** The budget by which a model chooses for itself. */
+    private static final int DYNAMIC = -1;
 
     private final ChatContent content;
-    private final String model;
-    private final Set<String> dropped = new TreeSet<>();
+    private final ModelTraits traits;
+    private final Set<String> dropped;
     private final ObjectNode root = Trees.object();
     private final ObjectNode config = Trees.object();
 
-    RequestWriter(ChatRequest request) throws GatewayException {
-        this.content = request.content();
-        this.model = request.model();
+    RequestWriter(ChatRequest request, ModelFit fit) {
+        this.content = fit.content();
+        this.dropped = new TreeSet<>(fit.dropped());
+        this.traits = request.traits();
     }
 
     /** Hints that were left out, by name; known after {@link #write}. */
@@ -51,7 +54,7 @@ final class RequestWriter {
 
     /** @throws GatewayException UNSUPPORTED naming what this language has no word for */
     byte[] write() throws GatewayException {
-        new ContentsWriter(root, dropped, generation() >= LEVELS_SINCE).write(content.messages());
+        new ContentsWriter(root, dropped, traits.flag(Trait.SIGNED, false)).write(content.messages());
         tools();
         toolChoice(content.toolChoice());
         sampling(content.sampling());
@@ -72,15 +75,6 @@ final class RequestWriter {
         if (value != null) {
             dropped.add(name);
         }
-    }
-
-    /** A name that tells no generation, such as that of a newer family, is a new one. */
-    private int generation() {
-        Matcher named = GENERATION.matcher(model.substring(model.lastIndexOf('/') + 1));
-        if (named.matches()) {
-            return Integer.parseInt(named.group(1));
-        }
-        return model.contains("gemini") && !model.contains("gemma") ? LEVELS_SINCE : 0;
     }
 
     private void tools() {
@@ -186,54 +180,53 @@ final class RequestWriter {
         if (reasoning == null) {
             return;
         }
-        ObjectNode thinking = config.putObject("thinkingConfig");
+        ObjectNode thinking = Trees.object();
         Long budget = reasoning.budgetTokens();
         String effort = reasoning.effort();
-        boolean none = (budget != null && budget == 0) || "none".equals(effort);
-        if (budget != null && generation() < LEVELS_SINCE) {
-            thinking.put("thinkingBudget", inRange(budget));
-        } else if (budget != null) {
-            effort(thinking, budget <= 0 ? "none" : budget <= 2048 ? "low" : budget <= 8192 ? "medium" : "high");
-        } else if (effort != null) {
-            effort(thinking, effort.toLowerCase(Locale.ROOT));
+        boolean none = (budget != null && budget == 0) || NONE.equals(effort);
+        if (traits.is(Trait.THINKING, "level")) {
+            String level = level(effort, budget);
+            if (level != null) {
+                thinking.put("thinkingLevel", level);
+            }
+        } else {
+            thinking.put("thinkingBudget", budget(effort, budget));
         }
         if (reasoning.visible() != null) {
             thinking.put("includeThoughts", reasoning.visible());
         } else if (!none) {
             thinking.put("includeThoughts", true);
         }
-    }
-
-    /** The budgets are those Google's own translation of {@code reasoning_effort} takes. */
-    private void effort(ObjectNode thinking, String effort) {
-        if (generation() >= LEVELS_SINCE) {
-            thinking.put(
-                    "thinkingLevel",
-                    switch (effort) {
-                        // These cannot be kept from thinking at all; Pro models know no level below low.
-                        case "none", "minimal" -> model.contains("pro") ? "low" : "minimal";
-                        case "low", "medium" -> effort;
-                        default -> "high";
-                    });
-            return;
+        if (!thinking.isEmpty()) {
+            config.set("thinkingConfig", thinking);
         }
-        thinking.put(
-                "thinkingBudget",
-                inRange(
-                        switch (effort) {
-                            case "none" -> 0;
-                            case "minimal", "low" -> 1024;
-                            case "medium" -> 8192;
-                            default -> 24_576;
-                        }));
     }
 
-    /** What is out of a model's range it refuses. Dated: November 2026, Google's page on thinking, Gemini 2.5. */
-    private long inRange(long budget) {
-        boolean pro = model.contains("pro");
-        // Pro cannot be kept from thinking.
-        long least = pro ? 128 : budget > 0 && model.contains("lite") ? 512 : 0;
-        return Math.clamp(budget, least, pro ? 32_768 : 24_576);
+    /** The nearest level that the model knows; null = its own choice. */
+    private @Nullable String level(@Nullable String effort, @Nullable Long budget) {
+        String word = effort == null ? null : effort.toLowerCase(Locale.ROOT);
+        if (word == null && budget != null) {
+            word = budget == 0 ? NONE : budget <= 2048 ? "low" : budget <= 8192 ? "medium" : "high";
+        }
+        // Where the levels are not known, thought cannot be switched off by them.
+        boolean unknown = traits.list(Trait.EFFORT) == null;
+        return ModelFit.effort(unknown && NONE.equals(word) ? "minimal" : word, traits);
+    }
+
+    /** The budgets that stand for efforts are those of Google's own translation of {@code reasoning_effort}. */
+    private long budget(@Nullable String effort, @Nullable Long budget) {
+        if (effort == null && budget == null) {
+            return DYNAMIC;
+        }
+        long asked = budget != null
+                ? budget
+                : switch (effort == null ? NONE : effort.toLowerCase(Locale.ROOT)) {
+                    case NONE -> 0;
+                    case "minimal", "low" -> 1024;
+                    case "medium" -> 8192;
+                    default -> 24_576;
+                };
+        return asked == 0 && traits.flag(Trait.THINKING_OFF, true) ? 0 : traits.budget(asked);
     }
 
     /** Fields the model has no word for: written if they are this language's, else left out or impossible. */

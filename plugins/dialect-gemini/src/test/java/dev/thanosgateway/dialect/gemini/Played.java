@@ -10,6 +10,7 @@ import dev.thanosgateway.api.provider.Auth;
 import dev.thanosgateway.api.provider.Headers;
 import dev.thanosgateway.api.provider.HttpCall;
 import dev.thanosgateway.tck.PlayedHost;
+import dev.thanosgateway.tck.Traits;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -29,9 +30,11 @@ final class Played extends PlayedHost<ChatEvent> {
 
     /** The same request for a provider that does not get its bytes. */
     static ChatRequest translated(ChatRequest read) throws GatewayException {
-        return ChatRequest.builder(read.model()).stream(read.stream())
-                .content(read.content())
-                .build();
+        return Traits.on(
+                "gemini",
+                ChatRequest.builder(read.model()).stream(read.stream())
+                        .content(read.content())
+                        .build());
     }
 
     static HttpCall call(ChatRequest request) throws GatewayException {

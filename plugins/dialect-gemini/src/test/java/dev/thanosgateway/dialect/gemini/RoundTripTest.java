@@ -92,7 +92,7 @@ class RoundTripTest {
                     .topK(3)
                     .seed(random.nextLong())
                     .build());
-            content.maxOutputTokens(5L).stop(List.of(text())).choices(2).topLogprobs(random.nextInt(2));
+            content.maxOutputTokens(5L).stop(List.of(text())).topLogprobs(random.nextInt(2));
         }
         if (maybe()) {
             content.responseFormat(
@@ -101,7 +101,7 @@ class RoundTripTest {
                             : new ResponseFormat.JsonSchema("n", null, new Json("{\"type\":\"object\"}"), null));
         }
         if (maybe()) {
-            content.reasoning(maybe() ? Reasoning.effort("low") : Reasoning.budget(random.nextInt(99)));
+            content.reasoning(maybe() ? Reasoning.effort("low") : Reasoning.budget(1 + random.nextInt(99)));
         }
         return content.build();
     }
@@ -109,11 +109,17 @@ class RoundTripTest {
     @RepeatedTest(200)
     void aRequest(RepetitionInfo repetition) throws GatewayException {
         random = new Random(seed + repetition.getCurrentRepetition());
+        // Of one answer, which is all that newer models make.
         String model = maybe() ? "gemini-3-pro" : "gemini-2.5-flash";
-        String once = Played.sent(ChatRequest.builder(model).content(content()).build());
+        String once = written(model, content());
         ChatContent read = Played.asked(Operation.WHOLE, once).content();
-        String twice = Played.sent(ChatRequest.builder(model).content(read).build());
+        String twice = written(model, read);
 
         assertThat(twice).as("-D" + SEED + "=" + seed).isEqualTo(once);
+    }
+
+    private static String written(String model, ChatContent content) throws GatewayException {
+        return Played.sent(Played.translated(
+                ChatRequest.builder(model).content(content).build()));
     }
 }

@@ -17,6 +17,7 @@ import dev.thanosgateway.api.chat.Sampling;
 import dev.thanosgateway.api.chat.Tool;
 import dev.thanosgateway.api.chat.ToolChoice;
 import dev.thanosgateway.api.provider.HttpCall;
+import dev.thanosgateway.tck.Traits;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -28,7 +29,8 @@ class TranslationTest {
     private static final Message USER = Message.text(Role.USER, "u");
 
     private static ChatRequest request(String model, ChatContent.Builder content) {
-        return ChatRequest.builder(model).content(content.build()).build();
+        return Traits.on(
+                "gemini", ChatRequest.builder(model).content(content.build()).build());
     }
 
     private static JsonNode sent(String model, ChatContent.Builder content) throws GatewayException {
@@ -141,7 +143,7 @@ class TranslationTest {
     @Test
     void settingsHaveTheirNames() throws GatewayException {
         JsonNode config = sent(
-                        "gemini-2.5-flash",
+                        "gemini-2.0-flash",
                         says(USER)
                                 .sampling(Sampling.builder()
                                         .temperature(0.7)

@@ -8,4 +8,9 @@ class AnthropicTckTest extends ProviderTck {
     protected Chat provider() {
         return new AnthropicProvider();
     }
+
+    @Override
+    protected String profile() {
+        return "anthropic";
+    }
 }

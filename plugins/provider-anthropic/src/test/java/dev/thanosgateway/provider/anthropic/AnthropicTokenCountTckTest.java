@@ -8,4 +8,9 @@ class AnthropicTokenCountTckTest extends TokenCountTck {
     protected TokenCounting provider() {
         return new AnthropicProvider();
     }
+
+    @Override
+    protected String profile() {
+        return "anthropic";
+    }
 }

@@ -8,4 +8,9 @@ class GeminiTckTest extends ProviderTck {
     protected Chat provider() {
         return new GeminiProvider();
     }
+
+    @Override
+    protected String profile() {
+        return "gemini";
+    }
 }

@@ -8,4 +8,9 @@ class GeminiTokenCountTckTest extends TokenCountTck {
     protected TokenCounting provider() {
         return new GeminiProvider();
     }
+
+    @Override
+    protected String profile() {
+        return "gemini";
+    }
 }

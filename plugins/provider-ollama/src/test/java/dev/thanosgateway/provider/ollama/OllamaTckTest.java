@@ -8,4 +8,9 @@ class OllamaTckTest extends ProviderTck {
     protected Chat provider() {
         return new OllamaProvider();
     }
+
+    @Override
+    protected String profile() {
+        return "ollama";
+    }
 }

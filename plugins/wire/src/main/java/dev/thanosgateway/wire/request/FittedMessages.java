@@ -25,7 +25,7 @@ final class FittedMessages {
     private final ToolNames names;
     private final String model;
     private final CallIds ids;
-    private final boolean imagesInResults;
+    private final boolean filesInResults;
     private final boolean developer;
     private final List<Message> fitted = new ArrayList<>();
     private final List<Part> shown = new ArrayList<>();
@@ -36,7 +36,7 @@ final class FittedMessages {
         this.names = names;
         this.model = model;
         this.ids = new CallIds(traits);
-        this.imagesInResults = traits.takes(Trait.IMAGE_PLACES, "tool");
+        this.filesInResults = traits.takes(Trait.IMAGE_PLACES, "tool");
         this.developer = traits.flag(Trait.DEVELOPER, true);
     }
 
@@ -46,12 +46,13 @@ final class FittedMessages {
             Role role = message.role() == Role.DEVELOPER && !developer ? Role.SYSTEM : message.role();
             List<Part> parts = new ArrayList<>(message.parts().size());
             ids.turn(role == Role.ASSISTANT);
-            boolean results = false;
+            boolean blank = message.parts().stream().anyMatch(FittedMessages::standsAlone);
             for (Part part : message.parts()) {
-                results |= part instanceof Part.ToolResult;
-                parts.add(fit(part));
+                if (!blank || !isBlank(part)) {
+                    parts.add(fit(part));
+                }
             }
-            if (!results) {
+            if (parts.stream().noneMatch(Part.ToolResult.class::isInstance)) {
                 show();
             }
             boolean same = role == message.role() && parts.equals(message.parts());
@@ -66,7 +67,7 @@ final class FittedMessages {
         return fitted;
     }
 
-    /** Images of tools come behind the last result of a turn, since the results must stand together. */
+    /** Files of tools come behind the last result of a turn, since the results must stand together. */
     private void show() {
         if (!shown.isEmpty()) {
             fitted.add(Message.of(Role.USER, shown));
@@ -74,11 +75,43 @@ final class FittedMessages {
         }
     }
 
+    /** Calls without results are for the vendor to refuse. */
     private void goOn() {
-        boolean ends = !fitted.isEmpty() && fitted.get(fitted.size() - 1).role() == Role.ASSISTANT;
-        if (ends && !traits.flag(Trait.PREFILL, true)) {
+        if (!traits.flag(Trait.PREFILL, true) && endsInAnAnswer()) {
             fitted.add(Message.text(Role.USER, GO_ON));
         }
+    }
+
+    /** Whether the assistant speaks last, instructions and what says nothing aside. */
+    private boolean endsInAnAnswer() {
+        boolean begun = false;
+        for (int i = fitted.size() - 1; i >= 0; i--) {
+            Message message = fitted.get(i);
+            boolean said = message.role() != Role.SYSTEM
+                    && message.role() != Role.DEVELOPER
+                    && !message.parts().stream().allMatch(FittedMessages::isBlank);
+            if (said && message.role() != Role.ASSISTANT) {
+                break;
+            }
+            if (said && message.parts().stream().anyMatch(Part.ToolCall.class::isInstance)) {
+                return false;
+            }
+            begun |= said;
+        }
+        return begun;
+    }
+
+    private static boolean isBlank(Part part) {
+        return part instanceof Part.Text text && text.text().isBlank();
+    }
+
+    /** Whether a message needs no text beside this; models write line ends before a call, and vendors refuse them. */
+    private static boolean standsAlone(Part part) {
+        return part instanceof Part.ToolCall
+                || part instanceof Part.ToolResult
+                || part instanceof Part.Image
+                || part instanceof Part.Document
+                || part instanceof Part.Audio;
     }
 
     private Part fit(Part part) throws GatewayException {
@@ -99,29 +132,40 @@ final class FittedMessages {
         String type = data.mediaType().toLowerCase(Locale.ROOT);
         type = ALSO_JPEG.contains(type) ? JPEG : type;
         List<String> taken = traits.list(Trait.IMAGES);
-        if (taken != null && !taken.isEmpty() && !taken.contains(type)) {
-            String field = "messages[" + place + "].content";
-            throw ModelFit.unsupported(field, "takes images of " + String.join(", ", taken) + ", not " + type, model);
+        if (taken != null && !taken.contains(type)) {
+            String clause = taken.isEmpty()
+                    ? "takes no images"
+                    : "takes images of " + String.join(", ", taken) + ", not " + type;
+            throw ModelFit.unsupported("messages[" + place + "].content", clause, model);
         }
         return type.equals(data.mediaType())
                 ? image
                 : new Part.Image(new Part.Source.Data(type, data.base64()), image.detail(), image.hints());
     }
 
+    /** An image, or a document that is read like one. */
+    private static boolean isFile(Part part) {
+        return part instanceof Part.Image
+                || (part instanceof Part.Document document
+                        && !(document.source() instanceof Part.Source.Data data
+                                && data.mediaType().startsWith("text/")));
+    }
+
     private Part.ToolResult result(Part.ToolResult result) throws GatewayException {
         String id = ids.answered(result.callId());
         List<Part> kept = new ArrayList<>();
-        List<Part> images = new ArrayList<>();
+        List<Part> moved = new ArrayList<>();
         for (Part part : result.content()) {
             Part one = fit(part);
-            (one instanceof Part.Image && !imagesInResults ? images : kept).add(one);
+            (isFile(one) && !filesInResults ? moved : kept).add(one);
         }
-        if (!images.isEmpty()) {
-            if (kept.isEmpty()) {
-                kept.add(new Part.Text("See the image below."));
+        if (!moved.isEmpty()) {
+            if (kept.stream().allMatch(FittedMessages::isBlank)) {
+                kept.clear();
+                kept.add(new Part.Text("The result follows the results of all calls."));
             }
             shown.add(new Part.Text("From the tool call " + id + ":"));
-            shown.addAll(images);
+            shown.addAll(moved);
         }
         return new Part.ToolResult(id, kept, result.error(), result.hints());
     }

@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * whatever is known. For one request, on one thread.
  */
 public final class ModelFit {
+    /** The longest {@link #digest}. Characters. */
+    static final int DIGEST_MAX = 64;
+
     private static final String NONE = "none";
     private static final List<String> EFFORTS = List.of(NONE, "minimal", "low", "medium", "high", "xhigh", "max");
 
@@ -47,7 +50,7 @@ public final class ModelFit {
         ModelTraits traits = request.traits();
         Set<String> dropped = new TreeSet<>();
         needed(content, traits, request.model());
-        ToolNames names = new ToolNames(content, (int) traits.number(Trait.TOOL_NAME_MAX, Integer.MAX_VALUE));
+        ToolNames names = new ToolNames(content, traits.number(Trait.TOOL_NAME_MAX, Integer.MAX_VALUE));
         ChatContent.Builder fitted = content.toBuilder()
                 .sampling(sampling(content.sampling(), traits, dropped))
                 .stop(stop(content, traits, dropped))
@@ -180,20 +183,23 @@ public final class ModelFit {
     private static @Nullable Reasoning reasoning(
             @Nullable Reasoning asked, ModelTraits traits, Set<String> dropped) {
         List<String> accepted = traits.list(Trait.EFFORT);
-        if (asked == null || accepted == null || !accepted.isEmpty()) {
+        if (asked == null || accepted == null || !List.of(NONE).containsAll(accepted)) {
             return asked;
         }
         Long budget = asked.budgetTokens();
         boolean off = NONE.equals(asked.effort()) || (budget != null && budget == 0);
-        if (!off && (asked.effort() != null || budget != null)) {
+        if (off) {
+            return accepted.isEmpty() ? null : asked;
+        }
+        if (asked.effort() != null || budget != null) {
             dropped.add("reasoning_effort");
         }
         return null;
     }
 
     private static @Nullable String user(@Nullable String user, ModelTraits traits) {
-        int most = (int) traits.number(Trait.USER_MAX, Integer.MAX_VALUE);
-        return user == null || user.length() <= most ? user : digest(user, most);
+        long most = traits.number(Trait.USER_MAX, Integer.MAX_VALUE);
+        return user == null || user.length() <= most ? user : digest(user, (int) most);
     }
 
     private static @Nullable ToolChoice toolChoice(ChatContent content, ModelTraits traits, Set<String> dropped) {
@@ -206,12 +212,12 @@ public final class ModelFit {
         return new ToolChoice.Auto();
     }
 
-    /** Letters and digits that stand for a text, always the same; at most 64 characters. */
+    /** Letters and digits that stand for a text, always the same; at most {@link #DIGEST_MAX} characters. */
     static String digest(String text, int length) {
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
             String hex = HexFormat.of().formatHex(hash);
-            return hex.substring(0, Math.min(length, hex.length()));
+            return hex.substring(0, Math.min(length, DIGEST_MAX));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
         }

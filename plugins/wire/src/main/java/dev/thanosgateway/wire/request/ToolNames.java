@@ -23,7 +23,7 @@ final class ToolNames {
     private final Map<String, String> whole = new HashMap<>();
 
     /** @param most the longest name that is taken, characters */
-    ToolNames(ChatContent content, int most) {
+    ToolNames(ChatContent content, long most) {
         if (most <= DIGITS + 1) {
             return;
         }
@@ -39,7 +39,7 @@ final class ToolNames {
         for (String name : all) {
             if (name.length() > most) {
                 String brief =
-                        name.substring(0, most - DIGITS - 1) + '_' + ModelFit.digest(name, DIGITS);
+                        name.substring(0, (int) most - DIGITS - 1) + '_' + ModelFit.digest(name, DIGITS);
                 shortened.put(name, brief);
                 whole.put(brief, name);
             }

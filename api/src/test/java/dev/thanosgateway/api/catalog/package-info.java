@@ -1,0 +1,5 @@
+/** What catalogues promise. */
+@NullMarked
+package dev.thanosgateway.api.catalog;
+
+import org.jspecify.annotations.NullMarked;
