@@ -57,6 +57,11 @@ final class MessagesOriginal implements Original {
         return original instanceof MessagesOriginal known ? known.scan : RequestScan.of(copy(original.bytes()));
     }
 
+    /** The model's name as the client wrote it. */
+    static String model(Original original) throws GatewayException {
+        return scan(original).model();
+    }
+
     /** The call that relays {@code original}: its bytes but for the model's name and the gateway's own fields. */
     static HttpCall relay(String path, String model, Original original, Auth auth) throws GatewayException {
         HttpCall call = HttpCall.postJson(path, ByteBuffer.wrap(scan(original).relay(model)), auth)

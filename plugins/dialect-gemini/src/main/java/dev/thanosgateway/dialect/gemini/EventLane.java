@@ -70,6 +70,21 @@ final class EventLane implements Lane {
             int index = candidate.path("index").asInt(0);
             candidates.computeIfAbsent(index, CandidateReader::new).tell(candidate, id, out);
         }
+        refuseNothing();
+    }
+
+    /** An answer in which no candidate says anything is none. */
+    private void refuseNothing() throws GatewayException {
+        JsonNode nothing = null;
+        for (CandidateReader candidate : candidates.values()) {
+            nothing = candidate.nothing();
+            if (nothing == null) {
+                return;
+            }
+        }
+        if (nothing != null) {
+            throw NoAnswer.nothing(nothing);
+        }
     }
 
     private static long created(JsonNode piece) {
@@ -95,6 +110,9 @@ final class EventLane implements Lane {
     public void finish(Sink<ChatEvent> out) throws GatewayException {
         if (!complete()) {
             throw Protocol.cut();
+        }
+        for (CandidateReader candidate : candidates.values()) {
+            candidate.finish(out);
         }
         out.event(new ChatEvent.Finished(usage));
     }
