@@ -196,8 +196,8 @@ class CatalogIT {
             assertThat(shown.out()).contains("~ anthropic/" + DATED, "context: 200000 -> 123456");
             assertThat(window(running)).isEqualTo(200_000);
 
-            Command.Run applied = Command.run(
-                    running.folder(), "models", "refresh", "--from", newer.toString(), "--apply");
+            Command.Run applied =
+                    Command.run(running.folder(), "models", "refresh", "--from", newer.toString(), "--apply");
             assertThat(applied.code()).as(applied.out() + applied.err()).isZero();
             assertThat(applied.out()).contains("In force in the gateway ");
             assertThat(window(running)).isEqualTo(123_456);

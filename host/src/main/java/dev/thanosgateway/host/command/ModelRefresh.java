@@ -151,21 +151,22 @@ final class ModelRefresh {
         boolean apply = asked.option("apply").isPresent() || (!json && agreed());
         if (apply) {
             PluginLock.allow(
-                    shell.plugins(),
-                    reachable(),
-                    String.valueOf(present.file().getFileName()),
-                    candidate.digest());
+                    shell.plugins(), reachable(), String.valueOf(present.file().getFileName()), candidate.digest());
             candidate.replace(present);
         }
         if (json) {
             Map<String, @Nullable Object> told = difference.json();
             told.put("differs", true);
             told.put("applied", apply);
-            shell.out().println(JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(told));
+            shell.out()
+                    .println(
+                            JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(told));
         } else {
             shell.out()
-                    .println(apply ? "Applied to " + present.file() + "." : "Not applied; --apply does so without a"
-                            + " question.");
+                    .println(
+                            apply
+                                    ? "Applied to " + present.file() + "."
+                                    : "Not applied; --apply does so without a" + " question.");
         }
         return apply && taken(present) ? Commands.DONE : Commands.FAILED;
     }
@@ -238,8 +239,8 @@ final class ModelRefresh {
                 serves = serves(gateway, file, version);
             }
             if (!serves) {
-                shell.complain("The gateway " + gateway + " has not taken it over; thanos plugins why " + file
-                        + " says why.");
+                shell.complain(
+                        "The gateway " + gateway + " has not taken it over; thanos plugins why " + file + " says why.");
             } else if (!json) {
                 shell.out().println("In force in the gateway " + gateway + ".");
             }

@@ -58,8 +58,7 @@ public final class EndingModels {
             }
         }
         settings.aliases()
-                .forEach((alias, targets) ->
-                        targets.forEach(target -> models.look(target, "models.aliases." + alias)));
+                .forEach((alias, targets) -> targets.forEach(target -> models.look(target, "models.aliases." + alias)));
         settings.routing().fallbackChain().forEach(target -> models.look(target, "routing.fallback_chain"));
         settings.modelFacts().keySet().forEach(model -> models.look(model, "models.facts"));
         return models.shutdowns();

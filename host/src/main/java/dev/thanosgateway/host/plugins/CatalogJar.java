@@ -72,8 +72,10 @@ public final class CatalogJar {
     private static @Nullable String implementation(Path path) {
         try (JarFile jar = new JarFile(path.toFile(), false)) {
             Manifest manifest = jar.getManifest();
-            String components = manifest == null ? null : manifest.getMainAttributes().getValue("Service-Component");
-            for (String name : components == null ? new String[0] : components.strip().split("\\s*,\\s*")) {
+            String components =
+                    manifest == null ? null : manifest.getMainAttributes().getValue("Service-Component");
+            for (String name :
+                    components == null ? new String[0] : components.strip().split("\\s*,\\s*")) {
                 JarEntry entry = jar.getJarEntry(name);
                 String text = entry == null ? "" : text(jar, entry, MOST_COMPONENT_BYTES);
                 Matcher found = IMPLEMENTATION.matcher(text);

@@ -20,9 +20,28 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The rules that ship, and the reader of their file. */
 class VendorTraitsTest {
     private static final Set<String> PROFILES = Set.of(
-            "openai", "openai-compatible", "anthropic", "anthropic-compatible", "gemini", "xai", "ollama", "omen",
-            "deepseek", "openrouter", "groq", "mistral", "together", "fireworks", "moonshot", "zai", "qwen", "vllm",
-            "llamacpp", "lmstudio", "azure", "google-openai");
+            "openai",
+            "openai-compatible",
+            "anthropic",
+            "anthropic-compatible",
+            "gemini",
+            "xai",
+            "ollama",
+            "omen",
+            "deepseek",
+            "openrouter",
+            "groq",
+            "mistral",
+            "together",
+            "fireworks",
+            "moonshot",
+            "zai",
+            "qwen",
+            "vllm",
+            "llamacpp",
+            "lmstudio",
+            "azure",
+            "google-openai");
 
     private final TraitTable shipped;
 
