@@ -182,4 +182,46 @@ class CatalogIT {
         }
         return changed.toByteArray();
     }
+
+    @Test
+    void aRefreshedListIsInForceAtOnceAndAfterARestart() throws Exception {
+        Gateway.Builder installation = Gateway.with(configuration(""));
+        Path shipped = Gateway.INSTALLATION.resolve("plugins/catalog-models.jar");
+        Path newer = installation.folder().resolve("newer.jar");
+        Files.write(newer, withWindow(Files.readAllBytes(shipped)));
+        String[] refresh = {"models", "refresh", "--from", newer.toString()};
+        try (Gateway running = installation.start()) {
+            Command.Run shown = Command.run(running.folder(), refresh);
+            assertThat(shown.code()).as(shown.err()).isEqualTo(1);
+            assertThat(shown.out()).contains("~ anthropic/" + DATED, "context: 200000 -> 123456");
+            assertThat(window(running)).isEqualTo(200_000);
+
+            Command.Run applied = Command.run(
+                    running.folder(), "models", "refresh", "--from", newer.toString(), "--apply");
+            assertThat(applied.code()).as(applied.out() + applied.err()).isZero();
+            assertThat(applied.out()).contains("In force in the gateway ");
+            assertThat(window(running)).isEqualTo(123_456);
+
+            try (Gateway restarted = installation.start()) {
+                assertThat(window(restarted)).isEqualTo(123_456);
+                assertThat(Command.run(running.folder(), refresh).out()).startsWith("Nothing differs");
+            }
+        }
+    }
+
+    private static int window(Gateway gateway) throws Exception {
+        return gateway.json("/v1/models/" + SHORT).path("context_length").asInt();
+    }
+
+    @Test
+    void aConfiguredModelThatIsShutDownIsReportedAtTheStartAndByDoctor() throws Exception {
+        String said = "anthropic/" + DATED + " \\(providers\\.anthropic\\.model\\) was shut down by its vendor on"
+                + " 2026-02-19\\.";
+        assertThat(gateway.output()).containsPattern("WARN .*" + said + " Name claude-sonnet-5-5 there");
+        assertThat(Command.run(gateway.folder(), "reload").err()).containsPattern(said);
+        Command.Run doctor = Command.run(
+                gateway.folder(), "doctor", "--config", gateway.configuration().toString());
+        assertThat(doctor.code()).isEqualTo(1);
+        assertThat(doctor.out()).containsPattern("(?m)^! " + said + "\\R  Name claude-sonnet-5-5 there");
+    }
 }

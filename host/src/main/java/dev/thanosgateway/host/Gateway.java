@@ -91,6 +91,7 @@ final class Gateway implements AutoCloseable {
         LiveSettings settings = new LiveSettings(read, plugins, new Discovery(System.getenv()));
         closing.push(settings::close);
         settings.start();
+        settings.shutdowns().forEach(LOG::warn);
 
         HttpThreads threads = new HttpThreads();
         ScheduledExecutorScheduler scheduler = new ScheduledExecutorScheduler("http-timers", true);
@@ -180,6 +181,7 @@ final class Gateway implements AutoCloseable {
         status.put("url", "http://" + reachable(read.server().http(), httpPort));
         status.put("grpc", reachable(read.server().grpc(), grpcPort).toString());
         status.put("key", keyRequired);
+        status.put("plugins", places.plugins().toString());
         status.put("config", read.file() == null ? null : read.file().toString());
         return status;
     }

@@ -120,6 +120,7 @@ final class GatewayCommands implements AdminSocket.Commands {
                 throw new AdminException(String.valueOf(e.getMessage()));
             }
         }
+        notes.addAll(settings.shutdowns());
         Settings now = settings.now();
         List<Deployed> jars = plugins.deployed();
         List<String> changes = new ArrayList<>(Changes.of(toldSettings, now));

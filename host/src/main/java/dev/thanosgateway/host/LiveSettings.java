@@ -4,9 +4,13 @@ import dev.thanosgateway.host.access.GuardedAccess;
 import dev.thanosgateway.host.access.LiveAccess;
 import dev.thanosgateway.host.config.HostPort;
 import dev.thanosgateway.host.config.Settings;
+import dev.thanosgateway.host.dispatch.EndingModels;
 import dev.thanosgateway.host.plugins.PluginHost;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -55,6 +59,13 @@ final class LiveSettings implements AutoCloseable {
         });
     }
 
+    /** The shutdowns of configured models, for people. */
+    List<String> shutdowns() {
+        return EndingModels.of(inForce, plugins.registry(), LocalDate.now(ZoneOffset.UTC)).stream()
+                .map(EndingModels.Shutdown::toString)
+                .toList();
+    }
+
     private synchronized void look() {
         if (!read.discover()) {
             return;
@@ -89,6 +100,7 @@ final class LiveSettings implements AutoCloseable {
         LogLevel.set(found.server().logLevel());
         read = here;
         inForce = found;
+        shutdowns().forEach(LOG::warn);
         guard.takeNewKey().ifPresent(key -> System.out.println("A key was made, shown this once: " + key));
     }
 

@@ -116,6 +116,15 @@ public final class Commands {
     }
 
     private int models(CommandLine asked) throws UsageException {
+        if (asked.operand(0).orElse("").equals("refresh")) {
+            return new ModelRefresh(shell, asked).run();
+        }
+        if (asked.option("from").isPresent() || asked.option("apply").isPresent()) {
+            throw new UsageException("--from and --apply are of thanos models refresh --from FILE.");
+        }
+        if (asked.operand(0).isPresent()) {
+            throw new UsageException(Verb.MODELS.usage());
+        }
         JsonNode models;
         try {
             models = ask(instance(asked), "models");

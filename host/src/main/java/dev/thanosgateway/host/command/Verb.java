@@ -1,6 +1,7 @@
 package dev.thanosgateway.host.command;
 
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,8 +46,21 @@ public enum Verb {
             Tells how the model's name was understood, what the strategy saw and planned, who was left out and why, whom the
             gateway asked, and what came of it. Exit code: 0 told, 1 nothing is kept of it, 2 no gateway to ask.
             """),
-    MODELS("models", "", "list the models of the running gateway", 0, 0, "json instance", """
-            Exit code: 0 listed, 2 no gateway to ask.
+    MODELS(
+            "models",
+            "[refresh]",
+            "list the models of the running gateway, or refresh what is known of the vendors' models",
+            0,
+            1,
+            "from apply json config instance",
+            """
+            refresh needs no gateway. FILE is a list of models in the format of the catalogue's models.txt, one of what they
+            take named traits.txt, or a folder, zip or jar with them; nothing but these lists is taken from it. It is
+            checked, and what differs from the catalogue in plugins/ is shown. With --apply, or after a yes at a
+            terminal, the catalogue's jar is replaced by one with these lists: running gateways take it over at once, and
+            it stays after a restart. Where plugins.lock is in force, it is allowed there.
+            Exit code: 0 listed; of refresh: applied, or nothing differs; 1 shown and not applied; 2 no gateway to ask, or
+            a file that cannot be used.
             """),
     PLUGINS(
             "plugins",
@@ -84,7 +98,7 @@ public enum Verb {
             """);
 
     /** Option to the name of its value; empty = it has none. */
-    static final Map<String, String> OPTIONS = Map.of(
+    static final Map<String, String> OPTIONS = map(
             "config",
             "FILE",
             "url",
@@ -102,9 +116,13 @@ public enum Verb {
             "needs",
             "LIST",
             "size",
-            "TOKENS");
+            "TOKENS",
+            "from",
+            "FILE",
+            "apply",
+            "");
 
-    private static final Map<String, String> MEANINGS = Map.of(
+    private static final Map<String, String> MEANINGS = map(
             "config", "read this file instead of looking in the usual places",
             "url", "the gateway at this address, running here or elsewhere",
             "key", "a key of the gateway's callers; better in $THANOS_KEY, which other users do not see",
@@ -113,7 +131,17 @@ public enum Verb {
             "model", "the name as a request gives it; without it: auto",
             "stream", "as for a request that wants a stream",
             "needs", "as for a request with images, or with tools: vision, tools, or vision,tools",
-            "size", "as for a request of about so many tokens");
+            "size", "as for a request of about so many tokens",
+            "from", "the lists to compare with, and to apply",
+            "apply", "replace the lists without asking");
+
+    private static Map<String, String> map(String... namesAndValues) {
+        Map<String, String> map = new HashMap<>();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            map.put(namesAndValues[i], namesAndValues[i + 1]);
+        }
+        return Map.copyOf(map);
+    }
 
     private final String words;
     private final String operands;

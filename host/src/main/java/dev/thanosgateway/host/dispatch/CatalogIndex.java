@@ -99,9 +99,21 @@ final class CatalogIndex {
     /** What is known of an id, exactly as the vendor knows it; null = nothing. */
     @Nullable
     Model facts(String type, String id) {
-        OfType known = types.get(type);
-        CatalogModel model = known == null ? null : known.ids().get(id);
+        CatalogModel model = model(type, id);
         return model == null ? null : model.facts();
+    }
+
+    private @Nullable CatalogModel model(String type, String id) {
+        OfType known = types.get(type);
+        return known == null ? null : known.ids().get(id);
+    }
+
+    /** The model of an id, or of a name that stands for one; null = none. */
+    @Nullable
+    CatalogModel named(String type, String written) {
+        CatalogModel model = model(type, written);
+        String meant = model == null ? meant(type, ModelNames.key(written)) : null;
+        return meant == null ? model : model(type, meant);
     }
 
     /** What a model takes at an endpoint of this profile. */

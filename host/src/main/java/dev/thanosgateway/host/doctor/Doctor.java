@@ -9,6 +9,8 @@ import dev.thanosgateway.host.dispatch.ModelProbe;
 import dev.thanosgateway.host.plugins.PluginHost;
 import dev.thanosgateway.host.transport.Transport;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -96,6 +98,7 @@ public final class Doctor {
         findings.addAll(PluginChecks.jars(plugins));
         findings.addAll(PluginChecks.tables(plugins, found));
         findings.addAll(PluginChecks.strategy(plugins, found));
+        findings.addAll(PluginChecks.shutdowns(plugins, found, LocalDate.now(ZoneOffset.UTC)));
         try (ModelProbe probe = new ModelProbe(transport)) {
             findings.addAll(UpstreamChecks.look(PluginChecks.askable(plugins), probe));
         }

@@ -3,11 +3,13 @@ package dev.thanosgateway.host.doctor;
 import dev.thanosgateway.host.config.Nearest;
 import dev.thanosgateway.host.config.ProviderSettings;
 import dev.thanosgateway.host.config.Settings;
+import dev.thanosgateway.host.dispatch.EndingModels;
 import dev.thanosgateway.host.plugins.Deployed;
 import dev.thanosgateway.host.plugins.LiveProvider;
 import dev.thanosgateway.host.plugins.PluginHost;
 import dev.thanosgateway.host.plugins.ProviderStatus;
 import dev.thanosgateway.host.plugins.ProviderType;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -97,6 +99,13 @@ final class PluginChecks {
 
     private static List<String> sorted(Map<String, ProviderType> types) {
         return types.keySet().stream().sorted().toList();
+    }
+
+    /** @param today in UTC */
+    static List<Finding> shutdowns(PluginHost plugins, Settings settings, LocalDate today) {
+        return EndingModels.of(settings, plugins.registry(), today).stream()
+                .map(shutdown -> new Finding(shutdown.what(), shutdown.mend()))
+                .toList();
     }
 
     static List<Finding> strategy(PluginHost plugins, Settings settings) {

@@ -107,6 +107,32 @@ public final class PluginLock {
         StringBuilder text = new StringBuilder("# The jars that may be deployed. Written by: thanos plugins lock\n");
         digests.forEach(
                 (name, digest) -> text.append(digest).append("  ").append(name).append('\n'));
+        replace(plugins, text.toString());
+        return digests;
+    }
+
+    /**
+     * Adds a jar to the file, where the file counts. The lines of other jars stay. Blocking; a gateway that runs takes
+     * it over.
+     *
+     * @param always whether it counts without a file, too: one is made then
+     * @param name of the jar's file
+     * @throws IOException when the folder cannot be read or written
+     */
+    public static void allow(Path plugins, boolean always, String name, String sha256) throws IOException {
+        Path file = plugins.resolve(NAME);
+        boolean there = Files.exists(file);
+        if (!there && !always) {
+            return;
+        }
+        String text = there ? Files.readString(file, StandardCharsets.UTF_8) : "# The jars that may be deployed.\n";
+        String end = text.isEmpty() || text.endsWith("\n") ? "" : "\n";
+        if (!text.contains(sha256)) {
+            replace(plugins, text + end + sha256 + "  " + name + "\n");
+        }
+    }
+
+    private static void replace(Path plugins, String text) throws IOException {
         Path next = Files.createTempFile(plugins, "." + NAME, ".next");
         try {
             Files.writeString(next, text, StandardCharsets.UTF_8);
@@ -114,6 +140,5 @@ public final class PluginLock {
         } finally {
             Files.deleteIfExists(next);
         }
-        return digests;
     }
 }

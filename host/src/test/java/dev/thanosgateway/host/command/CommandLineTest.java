@@ -53,7 +53,7 @@ final class CommandLineTest {
                 "serve --confg a          | \"--confg\"     | --config?",
                 "models --josn            | \"--josn\"      | --json?",
                 "models --url http://h    | \"--url\"       | models",
-                "models extra             | \"extra\"       | models",
+                "models refresh extra     | \"extra\"       | models",
                 "chat --instnce 7         | \"--instnce\"   | --instance?",
                 "config                   | check           | config check [FILE]",
                 "config chek              | \"chek\"        | config check [FILE]",

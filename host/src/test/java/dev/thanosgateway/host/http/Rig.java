@@ -57,6 +57,7 @@ public final class Rig implements AutoCloseable {
 
     public volatile Lane.Factory strategyLanes = Lane.Factory.INLINE;
     public final ChatService service;
+    public final Registry registry;
     public final int port;
     public final Access access;
     public final Admission admission;
@@ -79,7 +80,7 @@ public final class Rig implements AutoCloseable {
         scheduler.start();
         threads.start();
         transport = new Transport(threads, scheduler);
-        Pictured registry = new Pictured();
+        registry = new Pictured();
         service = new ChatService(registry, () -> settings, transport, metrics);
         service.start();
         http = new HttpFrontEnd(
@@ -103,6 +104,10 @@ public final class Rig implements AutoCloseable {
         // Most tests are about one failure at a time, and answer each question once.
         String all = toml.contains("[retry]") ? toml : toml + "\n[retry]\nenabled = false\n";
         return new ConfigReader(Map.of(), type -> Optional.empty()).parse(all, null);
+    }
+
+    public Settings settings() {
+        return settings;
     }
 
     /** Other settings are in force; providers and access stay as they were. */

@@ -95,7 +95,7 @@ class CatalogJarTest {
         assertThat(plugins.untilRefused("a.jar")).startsWith("its catalogue of models cannot be read: ");
         catalog("b", "1.0.0", "Collections.nCopies(10001, " + one("m") + ".get(0))")
                 .into(plugins.file("b.jar"));
-        assertThat(plugins.untilRefused("b.jar")).isEqualTo("its catalogue has 10001 models, more than 10000");
+        assertThat(plugins.untilRefused("b.jar")).isEqualTo("its catalogue has 10001 entries, more than 10000");
 
         assertThat(believed()).containsExactly("alpha/old");
     }

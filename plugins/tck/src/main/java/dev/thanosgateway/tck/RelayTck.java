@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.thanosgateway.api.ErrorKind;
 import dev.thanosgateway.api.GatewayException;
+import dev.thanosgateway.api.catalog.TraitTable;
 import dev.thanosgateway.api.chat.ChatEvent;
 import dev.thanosgateway.api.chat.ChatRequest;
 import dev.thanosgateway.api.dialect.ChatEndpoint;
@@ -43,6 +44,11 @@ public abstract class RelayTck {
 
     /** A provider as a configuration would make it that says what its endpoint has. */
     protected abstract Chat provider();
+
+    /** The profile of its endpoint, by which its requests say what their models take, as the host has it do. */
+    protected String profile() {
+        return TraitTable.EVERYWHERE;
+    }
 
     /** The dialect clients speak. */
     protected abstract Dialect dialect();
@@ -122,11 +128,11 @@ public abstract class RelayTck {
         }
 
         HttpCall call() throws GatewayException {
-            return provider().chat(request()).call();
+            return provider().chat(Traits.on(profile(), request())).call();
         }
 
         Frames play(RecordedAnswer answer, IntUnaryOperator slices) {
-            return Replay.play(() -> provider().chat(request()), answer, slices, new Frames());
+            return Replay.play(() -> provider().chat(Traits.on(profile(), request())), answer, slices, new Frames());
         }
 
         RelayRules.Relay relay() {

@@ -38,7 +38,7 @@ final class TraitFile {
             }
             try {
                 if (line.startsWith(DATE)) {
-                    LocalDate.parse(line.substring(DATE.length()));
+                    LocalDate.parse(line.substring(DATE.length()).strip());
                 } else {
                     rules.add(rule(profile, line));
                 }

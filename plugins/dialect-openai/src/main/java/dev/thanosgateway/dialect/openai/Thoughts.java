@@ -4,6 +4,7 @@ import dev.thanosgateway.api.chat.ModelTraits;
 import dev.thanosgateway.api.chat.Part;
 import dev.thanosgateway.api.chat.Trait;
 import dev.thanosgateway.dialect.openai.wire.JsonWriter;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * that vendor's; without one it came from an endpoint of this kind. For one conversation.
  */
 final class Thoughts {
+    /** Fields of a message that hold reasoning as text. */
+    private static final Set<String> BESIDE = Set.of("reasoning_content", "reasoning");
+
     private final JsonWriter json;
     private final @Nullable String field;
     private final StringBuilder text = new StringBuilder();
@@ -30,7 +34,7 @@ final class Thoughts {
     /** Writes what stands beside a message's content, and begins with the next message where nothing else is written. */
     void beside() {
         if (!amongParts()) {
-            if (!text.isEmpty() && ("reasoning_content".equals(field) || "reasoning".equals(field))) {
+            if (!text.isEmpty() && field != null && BESIDE.contains(field)) {
                 json.name(field).value(text.toString());
             }
             text.setLength(0);

@@ -9,6 +9,7 @@ import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.chat.ChatContent;
 import dev.thanosgateway.api.chat.ChatEvent;
 import dev.thanosgateway.api.chat.ChatRequest;
+import dev.thanosgateway.api.chat.ModelTraits;
 import dev.thanosgateway.api.chat.ChatResponse;
 import dev.thanosgateway.api.chat.FinishReason;
 import dev.thanosgateway.api.chat.Message;
@@ -19,6 +20,7 @@ import dev.thanosgateway.api.provider.Auth;
 import dev.thanosgateway.api.provider.HttpCall;
 import java.util.List;
 import java.util.Map;
+import dev.thanosgateway.tck.Traits;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -65,7 +67,7 @@ class ChatsAsResponsesTest {
         ChatRequest asked = Recorder.read(Recorder.COMPLETIONS, "{\"model\":\"m\",\"prompt\":\"x\"}");
 
         assertThat(call(asked).path()).isEqualTo("/v1/responses");
-        assertThat(OpenAi.chat(asked, THERE_ALONE.withCompletions(), Auth.BEARER)
+        assertThat(OpenAi.chat(asked, THERE_ALONE.withCompletions(true), Auth.BEARER)
                         .call()
                         .path())
                 .isEqualTo("/v1/completions");
@@ -111,9 +113,10 @@ class ChatsAsResponsesTest {
 
     @Test
     void modelsThatDoNotThinkAreNotAskedForEncryptedThoughts() throws GatewayException {
-        assertThat(Recorder.sent(chat("").withModel("gpt-4.1-mini"), THERE_ALONE))
+        ModelTraits traits = Traits.of("openai", "gpt-4.1-mini");
+        assertThat(Recorder.sent(chat("").withTarget("gpt-4.1-mini", traits), THERE_ALONE))
                 .doesNotContain("include");
-        assertThat(Recorder.sent(chat(",\"logprobs\":true").withModel("gpt-4.1-mini"), THERE_ALONE))
+        assertThat(Recorder.sent(chat(",\"logprobs\":true").withTarget("gpt-4.1-mini", traits), THERE_ALONE))
                 .endsWith("\"include\":[\"message.output_text.logprobs\"]}");
         assertThat(Recorder.sent(chat(",\"logprobs\":true,\"top_logprobs\":3"), THERE_ALONE))
                 .endsWith("\"include\":[\"reasoning.encrypted_content\",\"message.output_text.logprobs\"],"

@@ -32,7 +32,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Legacy completions: asked as chats, and relayed. */
 class CompletionsTest {
     private static final JsonMapper JSON = JsonMapper.shared();
-    private static final Quirks QUIRKS = Quirks.NONE.withCompletions();
+    private static final Quirks QUIRKS = Quirks.NONE.withCompletions(true);
     private static final String FIRST = chunk(0, "é😀 \\u00e9", "null");
     private static final String STOP = chunk(0, "", "\"stop\"");
     private static final String USAGE =

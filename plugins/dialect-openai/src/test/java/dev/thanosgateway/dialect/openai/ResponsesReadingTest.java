@@ -109,7 +109,7 @@ class ResponsesReadingTest {
         assertThat(refused.kind()).isEqualTo(ErrorKind.UNSUPPORTED);
         assertThat(refused.parameter()).isEqualTo(field);
         assertThat(refused.message()).contains(field);
-        assertThat(OpenAi.chat(request, Quirks.NONE.withResponses(), Auth.BEARER)
+        assertThat(OpenAi.chat(request, Quirks.NONE.withResponses(true), Auth.BEARER)
                         .call()
                         .path())
                 .as("where responses are relayed it is not ours to refuse")
@@ -159,7 +159,7 @@ class ResponsesReadingTest {
         assertThat(request.model()).isEqualTo("openai/gpt-5");
         assertThat(request.fallbacks()).containsExactly("a/b");
         assertThat(request.extensions()).containsOnlyKeys("tags", "echo");
-        assertThat(Recorder.sent(request.withModel("gpt-5"), Quirks.NONE.withResponses()))
+        assertThat(Recorder.sent(request.withModel("gpt-5"), Quirks.NONE.withResponses(true)))
                 .isEqualTo(" { \"model\" : \"gpt-5\", \"input\":[ {\"role\":\"user\",\"content\":\"\\u00e9é\"} ],"
                         + "\"x\":1.50}\n");
     }
@@ -184,7 +184,7 @@ class ResponsesReadingTest {
                         new Part.Reasoning("u", "sig", Map.of()),
                         new Part.Reasoning("v", null, Map.of()));
         assertThat(content.messages().get(2).parts()).containsExactly(new Part.RedactedReasoning("data", Map.of()));
-        assertThat(Recorder.sent(request, Quirks.NONE.withResponses()))
+        assertThat(Recorder.sent(request, Quirks.NONE.withResponses(true)))
                 .isEqualTo("{\"model\":\"m\",\"input\":[" + own + "," + hi + "]}");
         assertThat(content.messages())
                 .extracting(Message::role)

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Answers of an upstream that has Responses, on their way to a client that asked for one. */
 class ResponsesRelayTest {
-    private static final Quirks QUIRKS = Quirks.NONE.withResponses();
+    private static final Quirks QUIRKS = Quirks.NONE.withResponses(true);
     private static final String ASK = "{\"model\":\"m\",\"input\":\"hi\",\"stream\":true}";
     private static final String CREATED = event(
             "response.created",

@@ -6,6 +6,6 @@ import dev.thanosgateway.tck.EmbeddingsTck;
 class OpenAiEmbeddingsTckTest extends EmbeddingsTck {
     @Override
     protected Embeddings provider() {
-        return OpenAiProviderTest.at("https://api.openai.com");
+        return OpenAiProviderTest.provider();
     }
 }

@@ -6,6 +6,6 @@ import dev.thanosgateway.tck.ModelListingTck;
 class OpenAiListingTckTest extends ModelListingTck {
     @Override
     protected ModelListing provider() {
-        return OpenAiProviderTest.at("https://api.openai.com");
+        return OpenAiProviderTest.provider();
     }
 }

@@ -10,6 +10,7 @@ import dev.thanosgateway.api.chat.Original;
 import dev.thanosgateway.api.chat.Role;
 import dev.thanosgateway.api.provider.Auth;
 import dev.thanosgateway.api.provider.HttpCall;
+import dev.thanosgateway.tck.Traits;
 import java.lang.annotation.Annotation;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -17,15 +18,15 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class OpenAiProviderTest {
-    static OpenAiProvider at(String endpoint) {
-        return at(endpoint, "", "");
+    static OpenAiProvider provider() {
+        return at("", "");
     }
 
-    static OpenAiProvider at(String endpoint, String responses, String completions, String... responsesOnly) {
+    static OpenAiProvider at(String responses, String completions, String... responsesOnly) {
         return new OpenAiProvider(new OpenAiProvider.Config() {
             @Override
             public String endpoint() {
-                return endpoint;
+                return OpenAiProvider.ENDPOINT;
             }
 
             @Override
@@ -51,44 +52,24 @@ class OpenAiProviderTest {
     }
 
     @Test
-    void theLimitHasTheNameTheEndpointKnows() throws GatewayException {
-        ChatRequest request = ChatRequest.builder("m")
-                .content(ChatContent.builder()
-                        .messages(List.of(Message.text(Role.USER, "x")))
-                        .maxOutputTokens(5L)
-                        .build())
-                .build();
+    void whatAnEndpointHasIsTheProfilesUnlessTheTableSaysOtherwise() throws GatewayException {
+        OpenAiProvider table = at("", "");
 
-        for (String openAi :
-                List.of("https://api.openai.com", "https://api.openai.com/v1/", "https://eu.api.openai.com")) {
-            assertThat(body(at(openAi).chat(request).call())).contains("\"max_completion_tokens\":5");
-        }
-        assertThat(body(at("http://localhost:8000/v1").chat(request).call())).contains("\"max_tokens\":5");
-    }
-
-    @Test
-    void whatIsThereBesideChatsIsKnownAndCanBeSaid() throws GatewayException {
-        OpenAiProvider openAi = at("https://api.openai.com/v1");
-        OpenAiProvider other = at("http://localhost:8000/v1");
-
-        assertThat(path(openAi, "/v1/responses", "gpt-5")).isEqualTo("/v1/responses");
-        assertThat(path(other, "/v1/responses", "llama")).isEqualTo(CHAT);
-        assertThat(path(at("http://localhost:8000", "true", ""), "/v1/responses", "llama"))
-                .isEqualTo("/v1/responses");
-        assertThat(path(at("https://api.openai.com", "false", ""), "/v1/responses", "gpt-5"))
-                .isEqualTo(CHAT);
-        assertThat(path(other, COMPLETIONS, "llama")).isEqualTo(COMPLETIONS);
-        assertThat(path(at("http://localhost:8000", "", "false"), COMPLETIONS, "llama"))
-                .isEqualTo(CHAT);
+        assertThat(path(table, "openai", RESPONSES, "gpt-5.5")).isEqualTo(RESPONSES);
+        assertThat(path(table, OTHER, RESPONSES, "llama")).isEqualTo(CHAT);
+        assertThat(path(at("true", ""), OTHER, RESPONSES, "llama")).isEqualTo(RESPONSES);
+        assertThat(path(at("false", ""), "openai", RESPONSES, "gpt-5.5")).isEqualTo(CHAT);
+        assertThat(path(table, OTHER, COMPLETIONS, "llama")).isEqualTo(COMPLETIONS);
+        assertThat(path(at("", "false"), OTHER, COMPLETIONS, "llama")).isEqualTo(CHAT);
         for (String model : List.of("gpt-3.5-turbo-instruct", "davinci-002", "babbage-002", "ft:davinci-002:acme::x")) {
-            assertThat(path(openAi, COMPLETIONS, model)).as(model).isEqualTo(COMPLETIONS);
+            assertThat(path(table, "openai", COMPLETIONS, model)).as(model).isEqualTo(COMPLETIONS);
         }
-        assertThat(path(openAi, COMPLETIONS, "gpt-5")).isEqualTo(CHAT);
+        assertThat(path(table, "openai", COMPLETIONS, "gpt-5.5")).isEqualTo(CHAT);
     }
 
     @Test
     void modelsThatAreAtResponsesAloneAreKnownOfOpenAiAndCanBeNamed() throws GatewayException {
-        OpenAiProvider openAi = at("https://api.openai.com");
+        OpenAiProvider table = at("", "");
         for (String model : List.of(
                 "o1-pro",
                 "o3-pro-2025-06-10",
@@ -104,34 +85,33 @@ class OpenAiProviderTest {
                 "gpt-daybreak-red-latest",
                 "gpt-rosalind-research",
                 "ft:gpt-5-codex:acme::x")) {
-            assertThat(path(openAi, CHAT, model)).as(model).isEqualTo(RESPONSES);
-            assertThat(path(openAi, RESPONSES, model)).as(model).isEqualTo(RESPONSES);
-            assertThat(path(at("https://api.openai.com", "false", ""), CHAT, model))
-                    .as(model)
-                    .isEqualTo(CHAT);
-            assertThat(path(at("http://localhost:8000"), CHAT, model)).as(model).isEqualTo(CHAT);
+            assertThat(path(table, "openai", CHAT, model)).as(model).isEqualTo(RESPONSES);
+            assertThat(path(table, "openai", RESPONSES, model)).as(model).isEqualTo(RESPONSES);
+            assertThat(path(at("false", ""), "openai", CHAT, model)).as(model).isEqualTo(CHAT);
+            assertThat(path(table, OTHER, CHAT, model)).as(model).isEqualTo(CHAT);
         }
         for (String model : List.of("gpt-5", "gpt-5-mini", "gpt-4o-search-preview", "o3", "gpt-oss-120b")) {
-            assertThat(path(openAi, CHAT, model)).as(model).isEqualTo(CHAT);
+            assertThat(path(table, "openai", CHAT, model)).as(model).isEqualTo(CHAT);
         }
 
-        OpenAiProvider named = at("http://localhost:8000", "", "", "only-*", "a.b", "*/x");
+        OpenAiProvider named = at("", "", "only-*", "a.b", "*/x");
         for (String model : List.of("only-", "only-me", "a.b", "org/deep/x")) {
-            assertThat(path(named, CHAT, model)).as(model).isEqualTo(RESPONSES);
-            assertThat(path(named, RESPONSES, model)).as(model).isEqualTo(RESPONSES);
+            assertThat(path(named, OTHER, CHAT, model)).as(model).isEqualTo(RESPONSES);
+            assertThat(path(named, OTHER, RESPONSES, model)).as(model).isEqualTo(RESPONSES);
         }
         for (String model : List.of("not-only-me", "aXb", "x")) {
-            assertThat(path(named, CHAT, model)).as(model).isEqualTo(CHAT);
-            assertThat(path(named, RESPONSES, model)).as(model).isEqualTo(CHAT);
+            assertThat(path(named, OTHER, CHAT, model)).as(model).isEqualTo(CHAT);
+            assertThat(path(named, OTHER, RESPONSES, model)).as(model).isEqualTo(CHAT);
         }
     }
 
+    private static final String OTHER = "openai-compatible";
     private static final String RESPONSES = "/v1/responses";
     private static final String CHAT = "/v1/chat/completions";
     private static final String COMPLETIONS = "/v1/completions";
 
     /** Where a request that came at {@code route} goes. */
-    private static String path(OpenAiProvider provider, String route, String model) throws GatewayException {
+    private static String path(OpenAiProvider provider, String profile, String route, String model) throws GatewayException {
         byte[] body =
                 ("{\"model\":\"m\",\"input\":\"x\",\"prompt\":\"x\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}")
                         .getBytes(StandardCharsets.UTF_8);
@@ -154,21 +134,16 @@ class OpenAiProviderTest {
         ChatContent content = ChatContent.builder()
                 .messages(List.of(Message.text(Role.USER, "x")))
                 .build();
-        return provider.chat(ChatRequest.builder(model)
-                        .original(original)
-                        .content(content)
-                        .build())
+        ChatRequest request =
+                ChatRequest.builder(model).original(original).content(content).build();
+        return provider.chat(Traits.on(profile, request))
                 .call()
                 .path();
     }
 
-    private static String body(HttpCall call) {
-        return StandardCharsets.UTF_8.decode(call.body()).toString();
-    }
-
     @Test
     void callsCarryTheKeyAsABearerTokenAndListingIsFree() throws GatewayException {
-        HttpCall call = at("https://api.openai.com").models().call();
+        HttpCall call = provider().models().call();
 
         assertThat(call.auth()).isSameAs(Auth.BEARER);
         assertThat(call.method()).isEqualTo("GET");

@@ -8,7 +8,12 @@ import dev.thanosgateway.tck.RelayTck;
 class OpenAiRelayTckTest extends RelayTck {
     @Override
     protected Chat provider() {
-        return OpenAiProviderTest.at("https://api.openai.com");
+        return OpenAiProviderTest.provider();
+    }
+
+    @Override
+    protected String profile() {
+        return "openai";
     }
 
     @Override

@@ -9,7 +9,7 @@ class OpenAiResponsesTckTest extends ProviderTck {
     /** Every name is one of such a model, for the rules that make names up. */
     @Override
     protected Chat provider() {
-        return OpenAiProviderTest.at("https://api.openai.com", "", "", "*");
+        return OpenAiProviderTest.at("", "", "*");
     }
 
     @Override

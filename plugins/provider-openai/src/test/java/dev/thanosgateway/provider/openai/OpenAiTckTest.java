@@ -6,6 +6,6 @@ import dev.thanosgateway.tck.ProviderTck;
 class OpenAiTckTest extends ProviderTck {
     @Override
     protected Chat provider() {
-        return OpenAiProviderTest.at("https://api.openai.com");
+        return OpenAiProviderTest.provider();
     }
 }

@@ -23,6 +23,7 @@ import dev.thanosgateway.api.provider.Meaning;
 import dev.thanosgateway.api.provider.Sink;
 import dev.thanosgateway.dialect.openai.OpenAiDialect;
 import dev.thanosgateway.tck.PlayedHost;
+import dev.thanosgateway.tck.Traits;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -130,7 +131,9 @@ class XaiProviderTest {
 
     private static HttpCall asked(String model) throws GatewayException {
         return new XaiProvider()
-                .chat(ChatRequest.builder(model).content(wanting().build()).build())
+                .chat(Traits.on(
+                        "xai",
+                        ChatRequest.builder(model).content(wanting().build()).build()))
                 .call();
     }
 
@@ -142,14 +145,14 @@ class XaiProviderTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "grok-4 | frequency_penalty presence_penalty reasoning_effort top_k",
-                "grok-4-fast-reasoning | frequency_penalty presence_penalty reasoning_effort top_k",
-                "grok-4.20-reasoning | frequency_penalty presence_penalty reasoning_effort top_k",
-                "grok-code-fast-1 | frequency_penalty presence_penalty reasoning_effort top_k",
-                "grok-4.20-multi-agent | frequency_penalty presence_penalty top_k",
-                "grok-3-mini | frequency_penalty presence_penalty top_k",
-                "grok-4.3 | frequency_penalty presence_penalty top_k",
-                "grok-latest | frequency_penalty presence_penalty top_k",
+                "grok-4 | frequency_penalty presence_penalty reasoning_effort stop top_k",
+                "grok-4-fast-reasoning | frequency_penalty presence_penalty reasoning_effort stop top_k",
+                "grok-4.20-reasoning | frequency_penalty presence_penalty reasoning_effort stop top_k",
+                "grok-code-fast-1 | frequency_penalty presence_penalty reasoning_effort stop top_k",
+                "grok-4.20-multi-agent | frequency_penalty presence_penalty stop top_k",
+                "grok-3-mini | frequency_penalty presence_penalty stop top_k",
+                "grok-4.3 | frequency_penalty presence_penalty stop top_k",
+                "grok-latest | frequency_penalty presence_penalty stop top_k",
                 "grok-3 | reasoning_effort top_k",
             })
     void hintsThatAModelRefusesAreDroppedAndNamed(String model, String dropped) throws GatewayException {
@@ -162,8 +165,8 @@ class XaiProviderTest {
     }
 
     @Test
-    void whatAnAnswerDependsOnIsAskedForAllTheSameAndTheRestStays() throws GatewayException {
-        assertThat(text(asked("grok-4"))).contains("\"stop\":[\"END\"]", "\"temperature\":0.5", "\"seed\":7", "\"u\"");
+    void whatTheModelTakesGoesAlong() throws GatewayException {
+        assertThat(text(asked("grok-4"))).contains("\"temperature\":0.5", "\"seed\":7", "\"u\"");
         assertThat(exchange.failure(
                                 400,
                                 NONE,
@@ -185,7 +188,7 @@ class XaiProviderTest {
                             : "\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}");
             ChatRequest read = ((ChatEndpoint) route.endpoint())
                     .read(PlayedHost.incoming(utf8(body).array(), Map.of(), Map.of()));
-            HttpCall call = new XaiProvider().chat(read).call();
+            HttpCall call = new XaiProvider().chat(Traits.on("xai", read)).call();
 
             assertThat(call.path()).isEqualTo(route.path());
             assertThat(call.dropped()).isEmpty();

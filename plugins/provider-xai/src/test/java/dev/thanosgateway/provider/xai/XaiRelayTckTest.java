@@ -12,6 +12,11 @@ class XaiRelayTckTest extends RelayTck {
     }
 
     @Override
+    protected String profile() {
+        return "xai";
+    }
+
+    @Override
     protected Dialect dialect() {
         return new OpenAiDialect();
     }
