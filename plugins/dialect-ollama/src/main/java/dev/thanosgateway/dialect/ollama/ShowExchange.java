@@ -1,5 +1,6 @@
 package dev.thanosgateway.dialect.ollama;
 
+import dev.thanosgateway.api.ErrorKind;
 import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.chat.ChatEvent;
 import dev.thanosgateway.api.chat.ChatRequest;
@@ -19,6 +20,9 @@ import java.util.Map;
 
 /** Looks up what a model can do, and then makes the chat that depends on it. */
 final class ShowExchange extends WholeAnswer<ChatEvent> {
+    private static final int NOT_FOUND = 404;
+    private static final int NOT_ALLOWED = 405;
+
     private final ChatRequest request;
     private final Auth auth;
     private final Abilities abilities;
@@ -66,10 +70,16 @@ final class ShowExchange extends WholeAnswer<ChatEvent> {
         out.then(new ChatExchange(request.withTarget(request.model(), said.over(request.traits())), auth));
     }
 
-    /** A server that cannot be asked so is not asked again soon. */
+    /** A server that has no such call is not asked again soon, and the chat is tried again without it. */
     @Override
     public GatewayException failure(int status, Headers headers, ByteBuffer body) {
-        abilities.keep(request.model(), ModelTraits.UNKNOWN);
+        byte first = body.hasRemaining() ? body.get(body.position()) : 0;
+        if ((status == NOT_FOUND || status == NOT_ALLOWED) && first != '{') {
+            abilities.keep(request.model(), ModelTraits.UNKNOWN);
+            return new GatewayException(
+                    ErrorKind.UPSTREAM_UNAVAILABLE,
+                    "The server has no /api/show, which says whether the model reasons. Try again.");
+        }
         return UpstreamError.of(status, headers, body);
     }
 }

@@ -162,12 +162,19 @@ class FittingTest {
             assertThat(chat(asking(model, Reasoning.effort("high"))).call().path())
                     .isEqualTo("/api/chat");
         }
-        Exchange<ChatEvent> look = chat(asking("other", Reasoning.effort("high")));
-        assertThat(look.failure(404, Recorder.headers(), ByteBuffer.wrap(Recorder.utf8("{\"error\":\"no\"}")))
-                        .kind())
-                .isEqualTo(ErrorKind.MODEL_NOT_FOUND);
+        assertThat(refused("other", "404 page not found")).isEqualTo(ErrorKind.UPSTREAM_UNAVAILABLE);
         assertThat(chat(asking("other", Reasoning.effort("high"))).call().path())
                 .isEqualTo("/api/chat");
+        assertThat(refused("missing", "{\"error\":\"model 'missing' not found\"}"))
+                .isEqualTo(ErrorKind.MODEL_NOT_FOUND);
+        assertThat(chat(asking("missing", Reasoning.effort("high"))).call().path())
+                .isEqualTo("/api/show");
+    }
+
+    private ErrorKind refused(String model, String body) throws GatewayException {
+        return chat(asking(model, Reasoning.effort("high")))
+                .failure(404, Recorder.headers(), ByteBuffer.wrap(Recorder.utf8(body)))
+                .kind();
     }
 
     @Test
