@@ -98,6 +98,18 @@ public enum ErrorKind {
     }
 
     /**
+     * Whether the same request may succeed when it is repeated and nothing else changes. A wrong request stays wrong,
+     * and so does a credential that the upstream refused.
+     */
+    public boolean retryMayHelp() {
+        return switch (this) {
+            case RATE_LIMITED, CANCELLED -> true;
+            case MODEL_NOT_FOUND, CONTEXT_EXCEEDED, UNSUPPORTED, UPSTREAM_AUTH -> false;
+            default -> fault != Fault.CALLER;
+        };
+    }
+
+    /**
      * The kind of an upstream's error status, when its body says nothing more telling. The one table from status to
      * kind.
      */

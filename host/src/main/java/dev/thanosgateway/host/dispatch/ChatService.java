@@ -254,7 +254,9 @@ public final class ChatService implements Dispatcher, AutoCloseable {
         URI endpoint = provider.endpoint();
         if (endpoint == null) {
             throw new GatewayException(
-                    ErrorKind.NO_ROUTE, "Provider '" + provider.id() + "' has no endpoint; set endpoint in its table.");
+                            ErrorKind.NO_ROUTE,
+                            "Provider '" + provider.id() + "' has no endpoint; set endpoint in its table.")
+                    .asPermanent();
         }
         Origin origin = new Origin(provider.settings(), endpoint);
         origins.put(provider.id(), new KnownOrigin(provider, origin));

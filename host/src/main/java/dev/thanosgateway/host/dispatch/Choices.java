@@ -166,12 +166,13 @@ final class Choices {
         }
         List<String> deployed = registry.strategies();
         throw new GatewayException(
-                ErrorKind.NO_ROUTE,
-                "The strategy '" + name + "' is not deployed. Put its jar into plugins/"
-                        + (deployed.isEmpty()
-                                ? ""
-                                : ", set [routing] strategy to one of: " + String.join(", ", deployed))
-                        + ", or name a provider.");
+                        ErrorKind.NO_ROUTE,
+                        "The strategy '" + name + "' is not deployed. Put its jar into plugins/"
+                                + (deployed.isEmpty()
+                                        ? ""
+                                        : ", set [routing] strategy to one of: " + String.join(", ", deployed))
+                                + ", or name a provider.")
+                .asPermanent();
     }
 
     /** Of the requests that come when its time aside is over, one tries it. */

@@ -212,9 +212,10 @@ final class Router {
         List<Target> targets = targets(options);
         if (targets.isEmpty()) {
             throw new GatewayException(
-                    ErrorKind.NO_ROUTE,
-                    "No provider has a model configured. Name one as <provider>/<model>, such as " + names.examples()
-                            + ".");
+                            ErrorKind.NO_ROUTE,
+                            "No provider has a model configured. Name one as <provider>/<model>, such as "
+                                    + names.examples() + ".")
+                    .asPermanent();
         }
         planned.targets(targets);
     }

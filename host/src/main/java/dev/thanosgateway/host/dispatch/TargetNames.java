@@ -107,9 +107,10 @@ final class TargetNames {
                 throw settings.get().providers().containsKey(id) || status(id) != null ? notServing(id) : unknown(name);
             }
             throw new GatewayException(
-                    ErrorKind.NO_ROUTE,
-                    "Provider '" + id + "' has no model configured; name one as " + id
-                            + "/<model>, or set model in its table.");
+                            ErrorKind.NO_ROUTE,
+                            "Provider '" + id + "' has no model configured; name one as " + id
+                                    + "/<model>, or set model in its table.")
+                    .asPermanent();
         }
         return new Target(id, model);
     }

@@ -44,6 +44,7 @@ final class Failures {
         put(detail, "provider", provider);
         put(detail, "parameter", failure.parameter());
         put(detail, "code", failure.code());
+        put(detail, "should_retry", failure.retryMayHelp() ? null : "false");
         Status.Builder status = Status.newBuilder()
                 .setCode(failure.kind().grpcCode())
                 .setMessage(bounded(failure.message()))

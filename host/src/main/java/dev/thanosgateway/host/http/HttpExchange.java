@@ -37,6 +37,8 @@ final class HttpExchange {
     private static final HttpField NO_STORE = new PreEncodedHttpField(HttpHeader.CACHE_CONTROL, "no-cache");
     private static final HttpField NO_BUFFERING = new PreEncodedHttpField("x-accel-buffering", "no");
 
+    private static final HttpField NO_RETRY = new PreEncodedHttpField("x-should-retry", "false");
+
     /** When a provider that cannot serve may be able to again is not known; a jar takes two seconds. */
     private static final String RETRY_AFTER_SECONDS = "2";
 
@@ -232,7 +234,7 @@ final class HttpExchange {
             return;
         }
         refused(error);
-        retryAfter(error);
+        retry(error);
         // A body that was not read would be taken for the next request.
         if (!http2() && !request.consumeAvailable()) {
             response.getHeaders().put(HttpHeader.CONNECTION, "close");
@@ -246,7 +248,7 @@ final class HttpExchange {
             return;
         }
         refused(error);
-        retryAfter(error);
+        retry(error);
         Leftover rest = new Leftover(request, leftover());
         switch (http2() ? Leftover.State.READ : rest.look()) {
             case READ -> send(error(error));
@@ -262,13 +264,17 @@ final class HttpExchange {
         }
     }
 
-    private void retryAfter(GatewayException error) {
+    /** Says when the request may be repeated; or that a repeat cannot help, which OpenAI's and Anthropic's SDKs heed. */
+    private void retry(GatewayException error) {
         String retryAfter = error.retryAfter();
         int status = error.kind().httpStatus();
         if (retryAfter != null) {
             response.getHeaders().put(HttpHeader.RETRY_AFTER, printable(retryAfter));
-        } else if (status == 429 || status == 503) {
+        } else if (error.retryMayHelp() && (status == 429 || status == 503)) {
             response.getHeaders().put(HttpHeader.RETRY_AFTER, RETRY_AFTER_SECONDS);
+        }
+        if (!error.retryMayHelp()) {
+            response.getHeaders().put(NO_RETRY);
         }
     }
 

@@ -187,8 +187,9 @@ public abstract class ChatDialectTck {
         Asked asked = asked(false);
         rounds(Set.of(), events -> {
             HttpBody once = whole(asked, folded(events));
-            if (once.status() == 200) {
-                HttpBody twice = whole(asked, readWhole(asked, once).response());
+            Outcome<ChatEvent> read = once.status() == 200 ? readWhole(asked, once) : null;
+            if (read != null && read.failure() == null) {
+                HttpBody twice = whole(asked, read.response());
                 assertThat(text(bytes(twice.bytes()))).isEqualTo(text(bytes(once.bytes())));
             }
         });
@@ -213,9 +214,9 @@ public abstract class ChatDialectTck {
         rounds(Set.of(), events -> {
             HttpBody written = whole(asked, folded(events));
             Outcome<ChatEvent> streamed = readStream(stream, streamed(stream, events));
-            if (written.status() == 200) {
-                ChatResponse expected = readWhole(asked, written).response();
-                assertThat(alike(streamed.response())).isEqualTo(alike(expected));
+            Outcome<ChatEvent> read = written.status() == 200 ? readWhole(asked, written) : null;
+            if (read != null && read.failure() == null) {
+                assertThat(alike(streamed.response())).isEqualTo(alike(read.response()));
             } else {
                 assertThat(streamed.failure()).isNotNull();
             }
@@ -237,7 +238,8 @@ public abstract class ChatDialectTck {
     /** The answer, a line each thing, without what this language cannot tell of it. */
     private String alike(ChatResponse answer) {
         Usage usage = answer.usage() == null ? null : counted(answer.usage());
-        StringBuilder all = new StringBuilder("model " + answer.model() + "\nusage " + usage);
+        String model = lacks().contains(Lack.SERVED_MODEL) ? "" : answer.model();
+        StringBuilder all = new StringBuilder("model " + model + "\nusage " + usage);
         all.append("\nextensions ").append(new TreeMap<>(answer.extensions()));
         all.append("\nid ").append(lacks().contains(Lack.IDS) ? "" : answer.id());
         all.append("\ncreated ").append(lacks().contains(Lack.CREATED) ? "" : answer.created());

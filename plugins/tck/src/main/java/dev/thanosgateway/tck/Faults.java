@@ -15,10 +15,29 @@ final class Faults {
         300, 302, 304, 400, 401, 402, 403, 404, 408, 410, 413, 422, 429, 500, 502, 503, 504, 529
     };
     private static final int BROKEN = 300;
+    /** Google's words for failures that others name by a type. */
+    private static final Map<String, String> GOOGLE = Map.of(
+            "server_error", "INTERNAL",
+            "api_error", "UNAVAILABLE",
+            "rate_limit_error", "RESOURCE_EXHAUSTED",
+            "rate_limit_exceeded", "RESOURCE_EXHAUSTED",
+            "authentication_error", "UNAUTHENTICATED",
+            "permission_error", "PERMISSION_DENIED",
+            "timeout_error", "DEADLINE_EXCEEDED");
 
     private Faults() {}
 
-    /** Error statuses whose bodies say nothing. */
+    /** Bodies that name another failure than their status does. */
+    private static final Map<Integer, List<String>> CONTRADICTED = Map.of(
+            401, List.of("server_error", "rate_limit_error"),
+            402, List.of("api_error", "overloaded_error"),
+            403, List.of("server_error", "timeout_error"),
+            404, List.of("server_error", "api_error"),
+            429, List.of("server_error", "api_error", "authentication_error"),
+            500, List.of("rate_limit_error", "authentication_error"),
+            503, List.of("rate_limit_exceeded", "permission_error"));
+
+    /** Error statuses whose bodies say nothing, or something else. */
     static Stream<RecordedAnswer> statuses() {
         List<RecordedAnswer> all = new ArrayList<>();
         for (int status : STATUSES) {
@@ -26,8 +45,26 @@ final class Faults {
             all.add(error(status, "application/json", ""));
             all.add(error(status, "application/json", "{\"err"));
             all.add(error(status, "application/json", "[]"));
+            for (String type : CONTRADICTED.getOrDefault(status, List.of())) {
+                all.add(error(status, "application/json", named(type, GOOGLE.getOrDefault(type, "UNKNOWN"))));
+            }
         }
         return all.stream();
+    }
+
+    /** An error in the words of every language at once. */
+    private static String named(String type, String status) {
+        return "{\"type\":\"error\",\"error\":{\"type\":\"" + type + "\",\"code\":\"" + type + "\",\"status\":\""
+                + status + "\",\"message\":\"It broke.\"}}";
+    }
+
+    /** An error in place of an answer, with a good status. */
+    static Stream<RecordedAnswer> errors() {
+        String error = named("api_error", "UNAVAILABLE");
+        return Stream.of(
+                RecordedAnswer.of(200, "application/json", error),
+                RecordedAnswer.of(200, "application/x-ndjson", error + "\n"),
+                RecordedAnswer.of(200, "text/event-stream", "event: error\ndata: " + error + "\n\n"));
     }
 
     private static RecordedAnswer error(int status, String type, String body) {

@@ -24,6 +24,8 @@ public enum Lack {
     FREE_ARGUMENTS,
     /** How a call's arguments are spelled: white space, escapes. */
     SPELLING,
+    /** The model that really answers: the language gives back the name that was asked for. */
+    SERVED_MODEL,
     /** An answer's own id. */
     IDS,
     /** When an answer began. */

@@ -261,6 +261,19 @@ public abstract class ProviderTck {
                 }));
     }
 
+    @TestFactory
+    Stream<DynamicTest> x22_anErrorWithAGoodStatusIsAFailureOfTheTarget() {
+        return Faults.errors()
+                .map(answer -> dynamicTest(Faults.shown(answer), () -> {
+                    for (ChatRequest request : requests()) {
+                        GatewayException failure = failure(request, answer, Replay.WHOLE);
+                        assertThat(failure.kind().mayTryNextTarget())
+                                .as(failure.message())
+                                .isTrue();
+                    }
+                }));
+    }
+
     private GatewayException failure(ChatRequest request, RecordedAnswer answer, IntUnaryOperator slices) {
         Outcome<ChatEvent> outcome = Replay.play(() -> hosted().chat(request), answer, slices);
         GatewayException failure = outcome.failure();
@@ -393,7 +406,7 @@ public abstract class ProviderTck {
     @TestFactory
     List<DynamicTest> x20_wordsNobodyKnowsChangeNothingButWhatTheySay() {
         return each(
-                answers().filter(one -> one.answer().good()),
+                answers().filter(one -> one.answer().good() && !one.fails()),
                 cassette -> WordRules.tolerated(asking(cassette), cassette.answer()));
     }
 

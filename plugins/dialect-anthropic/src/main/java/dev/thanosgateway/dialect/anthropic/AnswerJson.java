@@ -16,10 +16,11 @@ import org.jspecify.annotations.Nullable;
 final class AnswerJson {
     private AnswerJson() {}
 
-    static byte[] write(ChatResponse answer, Served served) {
+    /** @param asked the model's name in the request: clients send thoughts back only if the answer has the same */
+    static byte[] write(ChatResponse answer, Served served, String asked) {
         ChatResponse.Choice choice = answer.choices().get(0);
         String id = known(answer.id(), id(served));
-        JsonOut json = open(id, known(answer.model(), served.model()));
+        JsonOut json = open(id, asked);
         content(json, choice);
         boolean calls = choice.parts().stream().anyMatch(Part.ToolCall.class::isInstance);
         boolean refused = choice.parts().stream().anyMatch(Part.Refusal.class::isInstance);

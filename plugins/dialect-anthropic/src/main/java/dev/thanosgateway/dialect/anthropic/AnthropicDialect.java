@@ -26,7 +26,7 @@ public final class AnthropicDialect implements Dialect {
     @Override
     public HttpBody error(GatewayException error, String requestId) {
         byte[] body = ErrorJson.write(error, requestId);
-        return new HttpBody(ErrorJson.status(error.kind()), "application/json", ByteBuffer.wrap(body));
+        return new HttpBody(ErrorJson.status(error), "application/json", ByteBuffer.wrap(body));
     }
 
     @Override

@@ -89,6 +89,11 @@ final class BlockReader {
             }
             case "redacted_thinking" ->
                 new Part.RedactedReasoning(text(block, members, "data"), beside(members, "data"));
+            // Claude Code's answer to a search for tools. All tools go along anyway, so their names are all it says.
+            case "tool_reference" ->
+                new Part.Text(
+                        "The tool " + text(block, members, "tool_name") + " is available.",
+                        beside(members, "tool_name"));
             default -> other(type, block);
         };
     }

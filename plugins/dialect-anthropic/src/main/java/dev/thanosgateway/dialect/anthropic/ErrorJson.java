@@ -7,28 +7,39 @@ import dev.thanosgateway.wire.json.JsonOut;
 /** An error as Anthropic's clients know it: {@code {"type":"error","error":{type,message},"request_id"}}. */
 final class ErrorJson {
     private static final int OVERLOADED = 529;
+    private static final int UNAVAILABLE = 503;
+    private static final int SERVER_ERROR = 500;
     private static final int PAYMENT_REQUIRED = 402;
 
     private ErrorJson() {}
 
     static byte[] write(GatewayException error, String requestId) {
         JsonOut json = new JsonOut().beginObject().name("type").value("error");
-        json.name("error").beginObject().name("type").value(type(error.kind()));
+        json.name("error").beginObject().name("type").value(type(error));
         json.name("message").value(error.message()).endObject();
         json.name("request_id").value(requestId);
         return json.endObject().toBytes();
     }
 
-    /** Two statuses are this API's own: its clients wait and try again on the one, and never on the other. */
-    static int status(ErrorKind kind) {
-        return switch (kind) {
-            case UPSTREAM_UNAVAILABLE -> OVERLOADED;
+    /**
+     * Statuses of this API's own: its clients wait and try again on 529, which is an upstream that says it is overloaded,
+     * and never on 402. Any other upstream that is not available is a 500.
+     */
+    static int status(GatewayException error) {
+        return switch (error.kind()) {
+            case UPSTREAM_UNAVAILABLE -> overloaded(error) ? OVERLOADED : SERVER_ERROR;
             case BUDGET_EXCEEDED -> PAYMENT_REQUIRED;
-            default -> kind.httpStatus();
+            default -> error.kind().httpStatus();
         };
     }
 
-    private static String type(ErrorKind kind) {
+    private static boolean overloaded(GatewayException error) {
+        int status = error.upstreamStatus();
+        return status == UNAVAILABLE || status == OVERLOADED;
+    }
+
+    private static String type(GatewayException error) {
+        ErrorKind kind = error.kind();
         return switch (kind) {
             case UNAUTHENTICATED -> "authentication_error";
             case FORBIDDEN -> "permission_error";
@@ -37,7 +48,8 @@ final class ErrorJson {
             case RATE_LIMITED, UPSTREAM_LIMITED -> "rate_limit_error";
             case BUDGET_EXCEEDED -> "billing_error";
             case UPSTREAM_TIMEOUT, DEADLINE -> "timeout_error";
-            case UPSTREAM_UNAVAILABLE, OVERLOADED, DRAINING -> "overloaded_error";
+            case UPSTREAM_UNAVAILABLE -> overloaded(error) ? "overloaded_error" : "api_error";
+            case OVERLOADED, DRAINING -> "overloaded_error";
             default -> kind.httpStatus() < 500 ? "invalid_request_error" : "api_error";
         };
     }

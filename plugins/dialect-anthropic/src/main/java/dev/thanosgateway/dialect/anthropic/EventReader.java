@@ -18,7 +18,12 @@ final class EventReader {
     private final boolean answerTool;
     private final UsageJson usage = new UsageJson();
     private final Map<Long, Call> open = new HashMap<>();
+    /** Words beside {@link AnswerTool}: the answer only where the tool is not called. */
+    private final StringBuilder beside = new StringBuilder(0);
+
     private int calls;
+    private boolean answered;
+    private boolean said;
     private boolean started;
     private boolean complete;
     private boolean finished;
@@ -93,6 +98,10 @@ final class EventReader {
             }
         }
         stop(members, out);
+        if (!complete && said) {
+            // It came in one piece, so it is whole although it does not say why it ended.
+            complete(calls > 0 ? FinishReason.TOOL_CALLS : FinishReason.STOP, null, out);
+        }
         finish(out);
     }
 
@@ -126,7 +135,7 @@ final class EventReader {
             case "text" -> {
                 say(Members.text(block, "text"), out);
                 Value citations = block.get("citations");
-                if (citations != null) {
+                if (citations != null && !answerTool) {
                     for (Value one : citations.elements()) {
                         out.event(new ChatEvent.Citation(0, MessagesOriginal.DIALECT, one.json()));
                     }
@@ -148,13 +157,19 @@ final class EventReader {
         Value input = block.get("input");
         String whole = input == null ? "{}" : input.json().text();
         if (answerTool && name.equals(AnswerTool.NAME)) {
-            open.put(index, new Call(-1, whole));
+            beside.setLength(0);
+            if (!answered) {
+                open.put(index, new Call(-1, whole));
+            }
+            answered = true;
+            said = true;
             return;
         }
         if (name.isEmpty() || id.isEmpty() || calls >= MOST_BLOCKS) {
             throw Protocol.failure("The upstream sent a tool call without its id or the tool's name.");
         }
         open.put(index, new Call(calls, whole));
+        said = true;
         out.event(new ChatEvent.ToolCallStart(0, calls++, id, name));
     }
 
@@ -172,7 +187,7 @@ final class EventReader {
             }
             case "citations_delta" -> {
                 Value citation = delta.get("citation");
-                if (citation != null) {
+                if (citation != null && !answerTool) {
                     out.event(new ChatEvent.Citation(0, MessagesOriginal.DIALECT, citation.json()));
                 }
             }
@@ -194,14 +209,21 @@ final class EventReader {
         }
     }
 
-    private static void say(String text, EventTarget out) throws GatewayException {
-        if (!text.isEmpty()) {
+    private void say(String text, EventTarget out) throws GatewayException {
+        if (text.isEmpty()) {
+            return;
+        }
+        said = true;
+        if (!answerTool) {
             out.event(new ChatEvent.TextDelta(0, text));
+        } else if (!answered) {
+            beside.append(text);
         }
     }
 
-    private static void think(String text, EventTarget out) throws GatewayException {
+    private void think(String text, EventTarget out) throws GatewayException {
         if (!text.isEmpty()) {
+            said = true;
             out.event(new ChatEvent.ReasoningDelta(0, text));
         }
     }
@@ -225,13 +247,16 @@ final class EventReader {
         if (reason.equals("refusal") && !why.isEmpty()) {
             out.event(new ChatEvent.RefusalDelta(0, why));
         }
-        complete = true;
-        out.event(new ChatEvent.ChoiceFinished(0, reason(reason), sequence(members)));
+        complete(StopReasons.read(reason), sequence(members), out);
     }
 
-    private FinishReason reason(String reason) {
-        FinishReason read = StopReasons.read(reason);
-        return answerTool && calls == 0 && read == FinishReason.TOOL_CALLS ? FinishReason.STOP : read;
+    private void complete(FinishReason read, @Nullable String sequence, EventTarget out) throws GatewayException {
+        complete = true;
+        if (!beside.isEmpty()) {
+            out.event(new ChatEvent.TextDelta(0, beside.toString()));
+        }
+        boolean answer = answerTool && calls == 0 && read == FinishReason.TOOL_CALLS;
+        out.event(new ChatEvent.ChoiceFinished(0, answer ? FinishReason.STOP : read, sequence));
     }
 
     private static @Nullable String sequence(Map<String, Value> members) throws JsonException {

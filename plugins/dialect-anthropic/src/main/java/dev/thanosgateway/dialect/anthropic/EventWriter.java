@@ -15,15 +15,18 @@ import org.jspecify.annotations.Nullable;
 final class EventWriter implements ChatWriter {
     private final BlockStream blocks = new BlockStream();
     private final String requestId;
+    private final String model;
     private String id;
-    private String model;
     private boolean begun;
     private boolean stopped;
     private boolean refused;
     private @Nullable Usage usage;
     private ChatEvent.@Nullable ChoiceFinished finish;
 
-    /** @param id stands, like the model, until the answer says another */
+    /**
+     * @param id stands until the answer says another
+     * @param model the model's name in the request: clients send thoughts back only if the answer has the same
+     */
     EventWriter(String id, String model, String requestId) {
         this.id = id;
         this.model = model;
@@ -38,10 +41,7 @@ final class EventWriter implements ChatWriter {
     @Override
     public void event(ChatEvent event, ByteArrayOutputStream out) {
         switch (event) {
-            case ChatEvent.Started e -> {
-                id = AnswerJson.known(e.id(), id);
-                model = AnswerJson.known(e.model(), model);
-            }
+            case ChatEvent.Started e -> id = AnswerJson.known(e.id(), id);
             case ChatEvent.UsageSoFar e -> usage = e.usage();
             case ChatEvent.Heartbeat e -> {}
             case ChatEvent.Finished e -> finish(e.usage() == null ? usage : e.usage(), out);

@@ -49,7 +49,7 @@ final class MessagesEndpoint implements ChatEndpoint {
 
     @Override
     public HttpBody whole(ChatRequest request, Served served, ChatResponse response) {
-        return json(ByteBuffer.wrap(AnswerJson.write(response, served)));
+        return json(ByteBuffer.wrap(AnswerJson.write(response, served, request.model())));
     }
 
     @Override
@@ -63,6 +63,6 @@ final class MessagesEndpoint implements ChatEndpoint {
 
     @Override
     public ChatWriter stream(ChatRequest request, Served served) {
-        return new EventWriter(AnswerJson.id(served), served.model(), served.requestId());
+        return new EventWriter(AnswerJson.id(served), request.model(), served.requestId());
     }
 }

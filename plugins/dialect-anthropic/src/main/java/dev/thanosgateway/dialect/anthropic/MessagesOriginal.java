@@ -59,6 +59,11 @@ final class MessagesOriginal implements Original {
         return original instanceof MessagesOriginal known ? known.scan : RequestScan.of(copy(original.bytes()));
     }
 
+    /** The model's name as the client wrote it. */
+    static String model(Original original) throws GatewayException {
+        return scan(original).model();
+    }
+
     /**
      * The call that relays {@code original}: its bytes but for the model's name, the gateway's own fields, and what the
      * model is known to refuse.

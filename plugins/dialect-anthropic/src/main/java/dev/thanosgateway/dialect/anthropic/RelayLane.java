@@ -10,6 +10,7 @@ import dev.thanosgateway.api.provider.Meaning;
 import dev.thanosgateway.api.provider.Sink;
 import dev.thanosgateway.wire.answer.Protocol;
 import dev.thanosgateway.wire.json.JsonException;
+import dev.thanosgateway.wire.json.JsonOut;
 import dev.thanosgateway.wire.json.Members;
 import dev.thanosgateway.wire.json.Value;
 import java.io.ByteArrayOutputStream;
@@ -26,6 +27,7 @@ final class RelayLane implements Lane {
     private final Original original;
     private final Auth auth;
     private final UsageJson usage = new UsageJson();
+    private String model;
     private boolean started;
     private boolean visible;
     private boolean complete;
@@ -34,10 +36,12 @@ final class RelayLane implements Lane {
         this.request = request;
         this.original = original;
         this.auth = auth;
+        this.model = request.model();
     }
 
     @Override
     public HttpCall call() throws GatewayException {
+        model = MessagesOriginal.model(original);
         return MessagesOriginal.relay(EventLane.PATH, request, original, auth);
     }
 
@@ -50,7 +54,29 @@ final class RelayLane implements Lane {
     public void event(String type, Map<String, Value> members, String name, ByteBuffer data, Sink<ChatEvent> out)
             throws GatewayException, JsonException {
         Meaning meaning = meaning(type, members);
-        out.frame(ByteBuffer.wrap(EventFrame.of(name.isEmpty() ? type : name, data)), meaning);
+        Value message = members.get("message");
+        boolean named = type.equals("message_start") && message != null;
+        ByteBuffer told = named ? renamed(message.members().get("model"), data) : data;
+        out.frame(ByteBuffer.wrap(EventFrame.of(name.isEmpty() ? type : name, told)), meaning);
+    }
+
+    /**
+     * The bytes with the name that the client asked for: it sends its thoughts back only if the answer has the same.
+     *
+     * @param said the model's name as the upstream has it, a place in the array of {@code bytes}; null = it has none
+     */
+    private ByteBuffer renamed(@Nullable Value said, ByteBuffer bytes) throws JsonException {
+        if (said == null || (said.isString() && said.text().equals(model))) {
+            return bytes;
+        }
+        byte[] name = new JsonOut().value(model).toBytes();
+        int rest = bytes.limit() - said.to();
+        byte[] all = bytes.array();
+        return ByteBuffer.allocate(said.from() - bytes.position() + name.length + rest)
+                .put(all, bytes.position(), said.from() - bytes.position())
+                .put(name)
+                .put(all, said.to(), rest)
+                .flip();
     }
 
     private Meaning meaning(String type, Map<String, Value> members) throws JsonException, GatewayException {
@@ -118,12 +144,12 @@ final class RelayLane implements Lane {
             return;
         }
         usage.read(members.get("usage"));
-        out.frame(raw, Meaning.FINISH.withUsage(usage.usage()));
+        out.frame(renamed(members.get("model"), raw), Meaning.FINISH.withUsage(usage.usage()));
     }
 
     /** The upstream did not stream: its answer is told as one that is. */
     private void asStream(Map<String, Value> members, Sink<ChatEvent> out) throws GatewayException, JsonException {
-        EventWriter writer = new EventWriter("msg_" + UUID.randomUUID(), request.model(), "");
+        EventWriter writer = new EventWriter("msg_" + UUID.randomUUID(), model, "");
         ByteArrayOutputStream frames = new ByteArrayOutputStream();
         new EventReader(false).whole(members, event -> {
             writer.event(event, frames);

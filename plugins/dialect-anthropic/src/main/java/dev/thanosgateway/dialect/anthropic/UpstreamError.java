@@ -5,6 +5,7 @@ import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.provider.Headers;
 import dev.thanosgateway.wire.answer.ErrorText;
 import dev.thanosgateway.wire.answer.RetryAfter;
+import dev.thanosgateway.wire.answer.UpstreamKind;
 import dev.thanosgateway.wire.json.JsonException;
 import dev.thanosgateway.wire.json.Value;
 import java.nio.ByteBuffer;
@@ -20,7 +21,7 @@ final class UpstreamError {
     /** A status that is not known: the error came in an answer that had begun well. */
     private static final int NO_STATUS = 0;
 
-    private static final String TIMEOUT = "timeout_error";
+    private static final int OVERLOADED = 529;
 
     private UpstreamError() {}
 
@@ -60,25 +61,25 @@ final class UpstreamError {
     }
 
     private static GatewayException failure(int status, String type, String message) {
-        // Its 504 says that the model took too long, not that nobody answers.
-        boolean named = status == NO_STATUS || type.equals(TIMEOUT);
-        ErrorKind kind = named ? kind(type) : ErrorKind.ofUpstreamStatus(status);
+        ErrorKind kind = UpstreamKind.of(status, kind(type));
         ErrorKind telling = kind == ErrorKind.INVALID_REQUEST ? byMessage(message.toLowerCase(Locale.ROOT)) : null;
         ErrorKind known = telling == null ? kind : telling;
         return ErrorText.failure(known, status, message)
                 .withParameter(known == ErrorKind.MODEL_NOT_FOUND ? "model" : null)
-                .withCode(type.isEmpty() ? null : type);
+                .withCode(type.isEmpty() ? null : type)
+                .withUpstreamStatus(status == NO_STATUS && type.equals("overloaded_error") ? OVERLOADED : status);
     }
 
-    private static ErrorKind kind(String type) {
+    private static @Nullable ErrorKind kind(String type) {
         return switch (type) {
             case "invalid_request_error", "conflict_error" -> ErrorKind.INVALID_REQUEST;
             case "authentication_error", "permission_error", "billing_error" -> ErrorKind.UPSTREAM_AUTH;
             case "not_found_error" -> ErrorKind.MODEL_NOT_FOUND;
             case "request_too_large" -> ErrorKind.TOO_LARGE;
             case "rate_limit_error" -> ErrorKind.UPSTREAM_LIMITED;
-            case TIMEOUT -> ErrorKind.UPSTREAM_TIMEOUT;
-            default -> ErrorKind.UPSTREAM_UNAVAILABLE;
+            case "timeout_error" -> ErrorKind.UPSTREAM_TIMEOUT;
+            case "api_error", "overloaded_error" -> ErrorKind.UPSTREAM_UNAVAILABLE;
+            default -> null;
         };
     }
 

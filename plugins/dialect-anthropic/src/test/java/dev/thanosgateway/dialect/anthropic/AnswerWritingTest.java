@@ -84,8 +84,7 @@ class AnswerWritingTest {
                         "message_delta",
                         "message_stop");
         assertThat(stream)
-                .contains(
-                        "\"message\":{\"id\":\"id-1\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\"model-1\"")
+                .contains("\"message\":{\"id\":\"id-1\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\"m\"")
                 .contains(
                         "{\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"signature_delta\",\"signature\":\"s\"}}")
                 .contains(
@@ -196,7 +195,7 @@ class AnswerWritingTest {
         ChatWriter writer = Recorder.MESSAGES.stream(Recorder.read(ASKED), Recorder.served());
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         writer.heartbeat(out);
-        writer.fail(new GatewayException(ErrorKind.UPSTREAM_UNAVAILABLE, "It broke."), out);
+        writer.fail(new GatewayException(ErrorKind.UPSTREAM_UNAVAILABLE, "It broke.").withUpstreamStatus(529), out);
 
         assertThat(out.toString(StandardCharsets.UTF_8))
                 .isEqualTo(
@@ -220,7 +219,7 @@ class AnswerWritingTest {
         "UPSTREAM_AUTH,502,api_error",
         "UPSTREAM_LIMITED,429,rate_limit_error",
         "UPSTREAM_TIMEOUT,504,timeout_error",
-        "UPSTREAM_UNAVAILABLE,529,overloaded_error",
+        "UPSTREAM_UNAVAILABLE,500,api_error",
         "UPSTREAM_PROTOCOL,502,api_error",
         "NO_ROUTE,503,api_error",
         "OVERLOADED,503,overloaded_error",
@@ -233,6 +232,17 @@ class AnswerWritingTest {
         assertThat(StandardCharsets.UTF_8.decode(body.bytes()).toString())
                 .isEqualTo("{\"type\":\"error\",\"error\":{\"type\":\"" + type
                         + "\",\"message\":\"Why.\"},\"request_id\":\"req-1\"}");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"500,500,api_error", "502,500,api_error", "503,529,overloaded_error", "529,529,overloaded_error"})
+    void onlyAnUpstreamThatIsOverloadedIsA529(int upstream, int status, String type) {
+        GatewayException error =
+                new GatewayException(ErrorKind.UPSTREAM_UNAVAILABLE, "Why.").withUpstreamStatus(upstream);
+        HttpBody body = new AnthropicDialect().error(error, "req-1");
+
+        assertThat(body.status()).isEqualTo(status);
+        assertThat(StandardCharsets.UTF_8.decode(body.bytes()).toString()).contains("{\"type\":\"" + type + "\"");
     }
 
     @ParameterizedTest

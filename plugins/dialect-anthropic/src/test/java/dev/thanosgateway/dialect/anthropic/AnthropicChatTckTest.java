@@ -30,6 +30,7 @@ class AnthropicChatTckTest extends ChatDialectTck {
                 Lack.REFUSALS,
                 Lack.PICTURES,
                 Lack.LOGPROBS,
+                Lack.SERVED_MODEL,
                 Lack.CREATED,
                 Lack.FREE_ARGUMENTS,
                 Lack.NO_COUNTS);

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 class RelayTest {
     private static final String ASKED =
-            "{\"model\":\"m\",\"stream\":true,\"max_tokens\":1,\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}";
+            "{\"model\":\"claude-x\",\"stream\":true,\"max_tokens\":1,\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}";
     private static final Usage USAGE =
             Usage.of(11, 9).withCachedInput(3).withCacheWrite(2).withReasoning(4);
 
@@ -126,6 +126,19 @@ class RelayTest {
         assertThat(out.text()).isEqualTo(answer);
         assertThat(out.usage).isEqualTo(USAGE);
         assertThat(out.finishTold()).isTrue();
+    }
+
+    @Test
+    void anAnswerHasTheModelsNameThatWasAskedFor() throws GatewayException {
+        ChatRequest asked =
+                read(ASKED.replace("claude-x", "anthropic/x\\u00e9")).withModel("claude-x");
+
+        assertThat(Recorder.stream(asked, Answers.STREAM).text())
+                .isEqualTo(Answers.STREAM.replace("\"claude-x\"", "\"anthropic/xé\""));
+        ChatRequest whole =
+                read(ASKED.replace("claude-x", "a").replace("true", "false")).withModel("claude-x");
+        assertThat(Recorder.whole(whole, Answers.WHOLE).text())
+                .isEqualTo(Answers.WHOLE.replace("\"claude-x\"", "\"a\""));
     }
 
     @Test

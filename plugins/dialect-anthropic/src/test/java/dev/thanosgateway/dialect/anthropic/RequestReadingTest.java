@@ -44,6 +44,20 @@ class RequestReadingTest {
                 {"type":"text","text":"c"}]}]}""";
 
     @Test
+    void aToolThatWasFoundIsToldByItsName() throws GatewayException {
+        List<Message> messages = Recorder.read(
+                        "{\"model\":\"m\",\"max_tokens\":1,\"messages\":[{\"role\":\"user\",\"content\":["
+                                + "{\"type\":\"tool_result\",\"tool_use_id\":\"c1\",\"content\":[{\"type\":\"tool_reference\","
+                                + "\"tool_name\":\"mcp__a__b\"}]}]}]}")
+                .content()
+                .messages();
+
+        assertThat(messages.get(0).parts())
+                .containsExactly(new Part.ToolResult(
+                        "c1", List.of(new Part.Text("The tool mcp__a__b is available.")), false, Map.of()));
+    }
+
+    @Test
     void everythingThatHasAWordIsRead() throws GatewayException {
         ChatRequest request = read(EVERYTHING);
         ChatContent content = request.content();

@@ -258,6 +258,17 @@ class TranslationTest {
 
         assertThat(response.choices().get(0).parts()).containsExactly(new Part.Text("{\"n\":1}"));
         assertThat(response.choices().get(0).reason()).isEqualTo(FinishReason.STOP);
+
+        String words = Answers.start(0, "{\"type\":\"text\",\"text\":\"I answer: \"}") + Answers.stop(0);
+        String talking = answer.replace("event: content_block_start", "@")
+                .replaceFirst("@", java.util.regex.Matcher.quoteReplacement(words) + "@")
+                .replace("@", "event: content_block_start")
+                .replace(
+                        "event: message_delta",
+                        words.replace("event: content_block_start", "#") + "event: message_delta")
+                .replace("#", "event: content_block_start");
+        assertThat(Recorder.stream(asked, talking).response().choices().get(0).parts())
+                .containsExactly(new Part.Text("{\"n\":1}"));
     }
 
     @Test

@@ -48,7 +48,9 @@ final class AnswerWriter {
         }
         parts.close();
         ObjectNode candidate = Trees.object();
-        content(candidate, parts.take());
+        ArrayNode said = parts.take();
+        // Google's own clients, and this gateway, take a candidate without parts for one that failed.
+        content(candidate, said.isEmpty() ? said.add(Trees.object().put("text", "")) : said);
         finish(candidate, choice.reason(), parts.malformed(), choice.extensions());
         candidate.put("index", choice.index());
         Citations.write(choice.citations(), choice.text(), candidate);

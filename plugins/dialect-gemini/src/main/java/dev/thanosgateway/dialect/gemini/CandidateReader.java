@@ -10,6 +10,7 @@ import dev.thanosgateway.wire.answer.Protocol;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -21,7 +22,10 @@ final class CandidateReader {
     private final StringBuilder text = new StringBuilder();
 
     private int calls;
+    private boolean began;
+    private boolean said;
     private boolean finished;
+    private @Nullable JsonNode nothing;
 
     CandidateReader(int index) {
         this.index = index;
@@ -29,6 +33,12 @@ final class CandidateReader {
 
     boolean finished() {
         return finished;
+    }
+
+    /** The end of a candidate with nothing in it, which may be no answer; null = it has something. */
+    @Nullable
+    JsonNode nothing() {
+        return nothing;
     }
 
     /** @param answerId what calls without an id are named after; null = there is none */
@@ -52,13 +62,31 @@ final class CandidateReader {
         String word = candidate.path(FinishReasons.WORD).stringValue(null);
         if (word != null && !word.equals("FINISH_REASON_UNSPECIFIED")) {
             finished = true;
-            FinishReason reason = FinishReasons.read(word, calls > 0);
-            if (!FinishReasons.write(reason).equals(word)) {
-                beside(FinishReasons.WORD, candidate, out);
+            if (FinishReasons.gaveUp(word, began, said)) {
+                nothing = candidate;
+            } else {
+                finish(candidate, word, out);
             }
-            beside(FinishReasons.MESSAGE, candidate, out);
-            out.event(new ChatEvent.ChoiceFinished(index, reason, null));
         }
+    }
+
+    /** Tells the end of a candidate with nothing in it, beside others that have something. */
+    void finish(Sink<ChatEvent> out) throws GatewayException {
+        JsonNode candidate = nothing;
+        if (candidate != null) {
+            finish(candidate, candidate.path(FinishReasons.WORD).asString(""), out);
+        }
+    }
+
+    private void finish(JsonNode candidate, String word, Sink<ChatEvent> out) throws GatewayException {
+        FinishReason read = FinishReasons.read(word, calls > 0);
+        // A word that is not known yet may say anything, but behind nothing it is no success.
+        FinishReason reason = read == FinishReason.OTHER && !said ? FinishReason.LENGTH : read;
+        if (!FinishReasons.write(reason).equals(word)) {
+            beside(FinishReasons.WORD, candidate, out);
+        }
+        beside(FinishReasons.MESSAGE, candidate, out);
+        out.event(new ChatEvent.ChoiceFinished(index, reason, null));
     }
 
     private void beside(String name, JsonNode candidate, Sink<ChatEvent> out) throws GatewayException {
@@ -68,20 +96,22 @@ final class CandidateReader {
     }
 
     private void part(JsonNode part, @Nullable String answerId, Sink<ChatEvent> out) throws GatewayException {
+        began = true;
         String signature = part.path("thoughtSignature").stringValue(null);
-        String said = part.path("text").stringValue(null);
+        String words = part.path("text").stringValue(null);
         if (part.path("thought").asBoolean(false)) {
-            if (said != null && !said.isEmpty()) {
-                out.event(new ChatEvent.ReasoningDelta(index, said));
+            if (words != null && !words.isEmpty()) {
+                out.event(new ChatEvent.ReasoningDelta(index, words));
             }
             sign(signature, out);
             return;
         }
         // The signature stands on what it led to; outside it stands with the thought, which came before.
         sign(signature, out);
-        if (said != null && !said.isEmpty()) {
-            text.append(said);
-            out.event(new ChatEvent.TextDelta(index, said));
+        said |= words == null ? !part.isEmpty() : !words.isEmpty();
+        if (words != null && !words.isEmpty()) {
+            text.append(words);
+            out.event(new ChatEvent.TextDelta(index, words));
         }
         JsonNode call = part.path("functionCall");
         if (call.isObject()) {
@@ -108,7 +138,10 @@ final class CandidateReader {
             throw Protocol.failure("The upstream called a function without a name.");
         }
         if (id.isEmpty()) {
-            id = "call_" + (answerId == null ? "" : answerId + '_') + (index == 0 ? "" : index + "_") + calls;
+            // Clients remember calls by their ids: none may come twice in a conversation.
+            id = answerId == null || answerId.isEmpty()
+                    ? "call_" + UUID.randomUUID()
+                    : "call_" + answerId + '_' + (index == 0 ? "" : index + "_") + calls;
         }
         out.event(new ChatEvent.ToolCallStart(index, calls, id, name));
         JsonNode args = call.path("args");

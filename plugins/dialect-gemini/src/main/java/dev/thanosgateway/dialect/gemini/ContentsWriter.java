@@ -196,6 +196,10 @@ final class ContentsWriter {
             }
         }
         ObjectNode said = part.error() || text.isEmpty() ? null : Trees.object(text.toString());
+        if (said != null && said.findValue("$ref") != null) {
+            // Gemini takes it for a reference of its own into the result's parts, and refuses the request.
+            said = null;
+        }
         response.set(
                 "response",
                 said == null ? Trees.object().put(part.error() ? "error" : "output", text.toString()) : said);

@@ -76,6 +76,21 @@ final class EventLane implements Lane {
             int index = candidate.path("index").asInt(0);
             candidates.computeIfAbsent(index, CandidateReader::new).tell(candidate, id, restored);
         }
+        refuseNothing();
+    }
+
+    /** An answer in which no candidate says anything is none. */
+    private void refuseNothing() throws GatewayException {
+        JsonNode nothing = null;
+        for (CandidateReader candidate : candidates.values()) {
+            nothing = candidate.nothing();
+            if (nothing == null) {
+                return;
+            }
+        }
+        if (nothing != null) {
+            throw NoAnswer.nothing(nothing);
+        }
     }
 
     private static long created(JsonNode piece) {
@@ -101,6 +116,9 @@ final class EventLane implements Lane {
     public void finish(Sink<ChatEvent> out) throws GatewayException {
         if (!complete()) {
             throw Protocol.cut();
+        }
+        for (CandidateReader candidate : candidates.values()) {
+            candidate.finish(out);
         }
         out.event(new ChatEvent.Finished(usage));
     }

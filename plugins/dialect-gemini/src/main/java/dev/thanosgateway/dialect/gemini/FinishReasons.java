@@ -21,7 +21,7 @@ final class FinishReasons {
         return switch (word) {
             case "STOP" -> called ? FinishReason.TOOL_CALLS : FinishReason.STOP;
             case "MAX_TOKENS" -> FinishReason.LENGTH;
-            // Each withholds or cuts what the model said.
+            // Each withholds or cuts what the model said, or the picture it was to make.
             case "SAFETY",
                     "RECITATION",
                     "LANGUAGE",
@@ -31,10 +31,33 @@ final class FinishReasons {
                     "MODEL_ARMOR",
                     "IMAGE_SAFETY",
                     "IMAGE_PROHIBITED_CONTENT",
-                    "IMAGE_RECITATION" -> FinishReason.CONTENT_FILTER;
-            // The model did not bring about what it was to: a call (MALFORMED_FUNCTION_CALL, UNEXPECTED_TOOL_CALL,
-            // TOO_MANY_TOOL_CALLS, MISSING_THOUGHT_SIGNATURE), a picture (NO_IMAGE, IMAGE_OTHER), or anything at all.
+                    "IMAGE_RECITATION",
+                    "IMAGE_OTHER",
+                    "NO_IMAGE" -> FinishReason.CONTENT_FILTER;
+            // There was more to come: nobody may take it for a finished turn.
+            case "MALFORMED_FUNCTION_CALL",
+                    "UNEXPECTED_TOOL_CALL",
+                    "TOO_MANY_TOOL_CALLS",
+                    "MISSING_THOUGHT_SIGNATURE",
+                    "MALFORMED_RESPONSE",
+                    "OTHER" -> FinishReason.LENGTH;
             default -> FinishReason.OTHER;
+        };
+    }
+
+    /**
+     * Whether a candidate is no answer, since the model gave up before it said anything. A limit or a filter is an answer
+     * all the same.
+     *
+     * @param began whether it has parts, be they thoughts or without a word
+     * @param said whether it has words, calls or media
+     */
+    static boolean gaveUp(String word, boolean began, boolean said) {
+        return switch (read(word, false)) {
+            case CONTENT_FILTER -> false;
+            case LENGTH -> !word.equals("MAX_TOKENS") && !(word.equals("OTHER") ? began : said);
+            case STOP -> !began;
+            default -> false;
         };
     }
 

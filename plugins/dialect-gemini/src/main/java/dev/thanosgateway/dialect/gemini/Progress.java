@@ -1,5 +1,6 @@
 package dev.thanosgateway.dialect.gemini;
 
+import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.chat.Usage;
 import dev.thanosgateway.api.provider.Meaning;
 import java.util.BitSet;
@@ -12,6 +13,7 @@ final class Progress {
 
     private final BitSet begun = new BitSet();
     private final BitSet finished = new BitSet();
+    private final BitSet said = new BitSet();
     private boolean blocked;
     private boolean told;
 
@@ -19,17 +21,30 @@ final class Progress {
      * What a piece means to the host.
      *
      * @param asked how many candidates were asked for
+     * @throws GatewayException UPSTREAM_UNAVAILABLE when the answer has ended and no candidate has anything in it
      */
-    Meaning read(JsonNode piece, int asked) {
+    Meaning read(JsonNode piece, int asked) throws GatewayException {
         boolean content = false;
+        JsonNode nothing = null;
         for (JsonNode candidate : piece.path("candidates")) {
             int index = Math.min(
                     CANDIDATE_LIMIT, Math.max(0, candidate.path("index").asInt(0)));
             begun.set(index);
-            content |= visible(candidate.path("content").path("parts"));
-            if (candidate.path("finishReason").isString()) {
-                finished.set(index);
+            if (visible(candidate.path("content").path("parts"))) {
+                content = true;
+                said.set(index);
             }
+            String word = candidate.path(FinishReasons.WORD).stringValue(null);
+            if (word != null) {
+                finished.set(index);
+                // A plain end without a word is its client's to judge, in its own language.
+                boolean empty = !word.equals("STOP") && FinishReasons.gaveUp(word, said.get(index), said.get(index));
+                said.set(index, !empty);
+                nothing = empty ? candidate : nothing;
+            }
+        }
+        if (nothing != null && said.isEmpty() && begun.equals(finished)) {
+            throw NoAnswer.nothing(nothing);
         }
         blocked |= begun.isEmpty() && blockReason(piece) != null;
         told |= complete() && (blocked || finished.cardinality() >= asked);

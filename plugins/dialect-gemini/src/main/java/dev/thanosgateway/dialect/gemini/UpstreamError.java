@@ -5,6 +5,7 @@ import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.provider.Headers;
 import dev.thanosgateway.wire.answer.ErrorText;
 import dev.thanosgateway.wire.answer.RetryAfter;
+import dev.thanosgateway.wire.answer.UpstreamKind;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.nio.ByteBuffer;
@@ -21,6 +22,8 @@ import tools.jackson.databind.JsonNode;
  */
 final class UpstreamError {
     private static final Pattern DELAY = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,9})?)s");
+
+    private static final int CANCELLED = 499;
 
     private final String message;
     private final String status;
@@ -78,19 +81,16 @@ final class UpstreamError {
     }
 
     private GatewayException exception(int httpStatus) {
-        return ErrorText.failure(kind(httpStatus == 0 ? code : httpStatus), httpStatus, message)
+        int known = httpStatus == 0 ? code : httpStatus;
+        return ErrorText.failure(byMessage(UpstreamKind.of(known, named())), httpStatus, message)
                 .withParameter(field)
                 .withCode(status.isEmpty() ? null : ErrorText.clean(status))
-                .withRetryAfter(retryAfter);
+                .withRetryAfter(retryAfter)
+                .withUpstreamStatus(known);
     }
 
-    /** What the error says of itself first, then the status. */
-    private ErrorKind kind(int httpStatus) {
-        String text = message.toLowerCase(Locale.ROOT);
-        if (reason.startsWith("API_KEY") || text.contains("api key not valid") || text.contains("api key expired")) {
-            return ErrorKind.UPSTREAM_AUTH;
-        }
-        ErrorKind named = switch (status) {
+    private @Nullable ErrorKind named() {
+        return switch (status) {
             // Such as a place or a billing state that Google does not serve: ours to mend, not the caller's.
             case "UNAUTHENTICATED", "PERMISSION_DENIED", "FAILED_PRECONDITION" -> ErrorKind.UPSTREAM_AUTH;
             case "RESOURCE_EXHAUSTED" -> ErrorKind.UPSTREAM_LIMITED;
@@ -99,16 +99,24 @@ final class UpstreamError {
             case "UNAVAILABLE", "INTERNAL", "ABORTED", "CANCELLED", "UNKNOWN", "DATA_LOSS" ->
                 ErrorKind.UPSTREAM_UNAVAILABLE;
             case "INVALID_ARGUMENT", "OUT_OF_RANGE" -> ErrorKind.INVALID_REQUEST;
-            default ->
-                httpStatus == 0 || httpStatus == 499
-                        ? ErrorKind.UPSTREAM_UNAVAILABLE
-                        : ErrorKind.ofUpstreamStatus(httpStatus);
+            default -> code == CANCELLED ? ErrorKind.UPSTREAM_UNAVAILABLE : null;
         };
+    }
+
+    /** A 400 says in words only whose doing it is. */
+    private ErrorKind byMessage(ErrorKind kind) {
+        if (kind != ErrorKind.INVALID_REQUEST) {
+            return kind;
+        }
+        String text = message.toLowerCase(Locale.ROOT);
+        if (reason.startsWith("API_KEY") || text.contains("api key not valid") || text.contains("api key expired")) {
+            return ErrorKind.UPSTREAM_AUTH;
+        }
         // Google's words, and those of others whom a gateway of this language stands in front of.
         boolean tooLong = text.contains("exceeds the maximum number of tokens")
                 || text.contains("context window")
                 || text.contains("context length")
                 || text.contains("prompt is too long");
-        return named == ErrorKind.INVALID_REQUEST && tooLong ? ErrorKind.CONTEXT_EXCEEDED : named;
+        return tooLong ? ErrorKind.CONTEXT_EXCEEDED : kind;
     }
 }

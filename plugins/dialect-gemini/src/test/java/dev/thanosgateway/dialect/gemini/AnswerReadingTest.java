@@ -114,17 +114,18 @@ class AnswerReadingTest {
         "IMAGE_SAFETY,CONTENT_FILTER",
         "IMAGE_PROHIBITED_CONTENT,CONTENT_FILTER",
         "IMAGE_RECITATION,CONTENT_FILTER",
-        "OTHER,OTHER",
-        "MALFORMED_FUNCTION_CALL,OTHER",
-        "UNEXPECTED_TOOL_CALL,OTHER",
-        "TOO_MANY_TOOL_CALLS,OTHER",
-        "MISSING_THOUGHT_SIGNATURE,OTHER",
-        "NO_IMAGE,OTHER",
-        "IMAGE_OTHER,OTHER",
+        "OTHER,LENGTH",
+        "MALFORMED_FUNCTION_CALL,LENGTH",
+        "UNEXPECTED_TOOL_CALL,LENGTH",
+        "TOO_MANY_TOOL_CALLS,LENGTH",
+        "MISSING_THOUGHT_SIGNATURE,LENGTH",
+        "NO_IMAGE,CONTENT_FILTER",
+        "IMAGE_OTHER,CONTENT_FILTER",
         "NOT_YET_KNOWN,OTHER",
     })
     void whyItEndedIsSaid(String google, FinishReason reason) throws GatewayException {
-        String said = answer("", google).replace("\"finishReason\"", "\"finishMessage\":\"why\",\"finishReason\"");
+        String said = answer("{\"text\":\"a\"}", google)
+                .replace("\"finishReason\"", "\"finishMessage\":\"why\",\"finishReason\"");
         ChatResponse answer = Played.answer(WHOLE, said).fold.response();
         assertThat(answer.choices().get(0).reason()).isEqualTo(reason);
 
@@ -138,15 +139,85 @@ class AnswerReadingTest {
                 .contains("\"finishReason\":\"" + google + "\",\"finishMessage\":\"why\"");
     }
 
-    @Test
-    void anAnswerMayBeEmptyAndHaveNoContentAtAll() throws GatewayException {
-        ChatResponse answer = Played.answer(WHOLE, "{\"candidates\":[{\"finishReason\":\"STOP\"}]}")
-                .fold
-                .response();
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "STOP",
+                "OTHER",
+                "MALFORMED_FUNCTION_CALL",
+                "UNEXPECTED_TOOL_CALL",
+                "TOO_MANY_TOOL_CALLS",
+                "MISSING_THOUGHT_SIGNATURE"
+            })
+    void anAnswerOfNothingButItsEndIsAFailureOfTheTarget(String word) {
+        String nothing = "{\"candidates\":[{\"content\":{\"role\":\"model\"},\"finishReason\":\"" + word + "\"}]}";
 
-        assertThat(answer.choices()).hasSize(1);
-        assertThat(answer.choices().get(0).parts()).isEmpty();
-        assertThat(answer.usage()).isNull();
+        for (ChatRequest request : List.of(WHOLE, STREAM)) {
+            assertThatThrownBy(() -> Played.answer(request, request.stream() ? frames(nothing) : nothing))
+                    .isInstanceOfSatisfying(GatewayException.class, e -> {
+                        assertThat(e.kind()).isEqualTo(ErrorKind.UPSTREAM_UNAVAILABLE);
+                        assertThat(e.message()).contains(word.equals("STOP") ? "without saying anything." : word);
+                    });
+        }
+    }
+
+    @Test
+    void thoughtsAndAnAbortAreAFailureButALimitAFilterAndAPlainEndAreNot() throws GatewayException {
+        String thought = answer("{\"text\":\"hm\",\"thought\":true}", "MALFORMED_FUNCTION_CALL");
+
+        assertThatThrownBy(() -> Played.answer(WHOLE, thought))
+                .isInstanceOfSatisfying(
+                        GatewayException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.UPSTREAM_UNAVAILABLE));
+        assertThat(Played.answer(WHOLE, answer("", "NOT_YET_KNOWN"))
+                        .fold
+                        .response()
+                        .choices()
+                        .get(0)
+                        .reason())
+                .isEqualTo(FinishReason.LENGTH);
+        for (String word : List.of("STOP", "MAX_TOKENS", "SAFETY", "NO_IMAGE")) {
+            assertThat(Played.answer(WHOLE, thought.replace("MALFORMED_FUNCTION_CALL", word))
+                            .fold
+                            .response()
+                            .choices())
+                    .hasSize(1);
+        }
+        assertThat(Played.answer(WHOLE, answer("{\"text\":\"\"}", "STOP"))
+                        .fold
+                        .response()
+                        .choices()
+                        .get(0)
+                        .text())
+                .isEmpty();
+    }
+
+    @Test
+    void oneOfSeveralCandidatesMayGiveUp() throws GatewayException {
+        String two = "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"b\"}]},\"finishReason\":\"STOP\"},"
+                + "{\"finishReason\":\"MALFORMED_FUNCTION_CALL\",\"index\":1}]}";
+
+        assertThat(Played.answer(STREAM, frames(two)).fold.response().choices())
+                .extracting(ChatResponse.Choice::reason)
+                .containsExactly(FinishReason.STOP, FinishReason.LENGTH);
+    }
+
+    @Test
+    void callsWithoutAnyIdGetOneThatComesOnlyOnce() throws GatewayException {
+        String call = "{\"candidates\":[{\"content\":{\"parts\":[{\"functionCall\":{\"name\":\"f\",\"args\":{}}}]},"
+                + "\"finishReason\":\"STOP\"}]}";
+
+        assertThat(id(call)).isNotEqualTo(id(call)).startsWith("call_");
+    }
+
+    private static String id(String answer) throws GatewayException {
+        Part call = Played.answer(WHOLE, answer)
+                .fold
+                .response()
+                .choices()
+                .get(0)
+                .parts()
+                .get(0);
+        return ((Part.ToolCall) call).id();
     }
 
     @Test

@@ -99,6 +99,26 @@ class RelayTest {
     }
 
     @Test
+    void anAnswerOfNothingButAnAbortIsAFailureAndAnyOtherEndPasses() throws GatewayException {
+        String abort = "{\"candidates\":[{\"content\":{},\"finishReason\":\"MALFORMED_FUNCTION_CALL\"}]}";
+
+        assertThatThrownBy(() -> Played.answer(Played.asked(Operation.WHOLE, BODY), abort))
+                .isInstanceOfSatisfying(
+                        GatewayException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.UPSTREAM_UNAVAILABLE));
+        assertThatThrownBy(() -> Played.answer(Played.asked(Operation.EVENTS, BODY), frames("\n", abort)))
+                .isInstanceOfSatisfying(
+                        GatewayException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.UPSTREAM_UNAVAILABLE));
+        assertThat(Played.answer(Played.asked(Operation.EVENTS, BODY), frames("\n", TEXT, abort)).meanings)
+                .extracting(Meaning::finish)
+                .containsExactly(false, true);
+        for (String word : new String[] {"STOP", "MAX_TOKENS", "SAFETY", "NO_IMAGE"}) {
+            String other = abort.replace("MALFORMED_FUNCTION_CALL", word);
+            assertThat(Played.answer(Played.asked(Operation.WHOLE, BODY), other).frames)
+                    .containsExactly(other);
+        }
+    }
+
+    @Test
     void aRefusedPromptIsAnAnswerToOneWhoKnowsGoogle() throws GatewayException {
         String blocked = "{\"promptFeedback\":{\"blockReason\":\"SAFETY\"}}";
 

@@ -86,6 +86,18 @@ class TranslationTest {
     }
 
     @Test
+    void aResultWithAReferenceOfItsOwnGoesAsText() throws GatewayException {
+        String result = "{\"schema\":{\"a\":[{\"$ref\":\"#/$defs/x\"}]}}";
+        String contents = contents(
+                USER,
+                Message.of(Role.ASSISTANT, List.of(new Part.ToolCall("1", "f", "{}", Map.of()))),
+                Message.of(
+                        Role.TOOL, List.of(new Part.ToolResult("1", List.of(new Part.Text(result)), false, Map.of()))));
+
+        assertThat(contents).endsWith("\"response\":{\"output\":\"" + result.replace("\"", "\\\"") + "\"}}}]}]");
+    }
+
+    @Test
     void theFirstCallOfATurnIsSignedWhereGeminiInsists() throws GatewayException {
         Message calls = Message.of(
                 Role.ASSISTANT,

@@ -10,6 +10,7 @@ import dev.thanosgateway.api.chat.ResponseFormat;
 import dev.thanosgateway.api.chat.Role;
 import dev.thanosgateway.api.chat.Sampling;
 import dev.thanosgateway.api.chat.Tool;
+import dev.thanosgateway.api.chat.ToolChoice;
 import dev.thanosgateway.wire.json.JsonException;
 import dev.thanosgateway.wire.json.JsonOut;
 import dev.thanosgateway.wire.json.Value;
@@ -111,6 +112,7 @@ final class ContentReader {
         switch (name) {
             case "model", "stream" -> {}
             case "tools" -> content.tools(tools(value));
+            case "tool_choice" -> toolChoice(value);
             case "format" -> content.responseFormat(format(value));
             case "options" -> options(value);
             case "think" -> content.reasoning(think(value));
@@ -147,6 +149,25 @@ final class ContentReader {
         }
         // The rest of the world calls its most "xhigh".
         return Reasoning.effort(level.equals("max") ? "xhigh" : level);
+    }
+
+    /** Not Ollama's own, but a client's that has it from OpenAI. An unknown form is overlooked, as Ollama does. */
+    private void toolChoice(Value value) throws JsonException {
+        if (!value.isString()) {
+            Value function = value.isObject() ? value.members().get("function") : null;
+            Value name =
+                    function != null && function.isObject() ? function.members().get("name") : null;
+            if (name != null && name.isString()) {
+                content.toolChoice(new ToolChoice.Named(name.text()));
+            }
+            return;
+        }
+        switch (value.text()) {
+            case "auto" -> content.toolChoice(new ToolChoice.Auto());
+            case "none" -> content.toolChoice(new ToolChoice.None());
+            case "required" -> content.toolChoice(new ToolChoice.Required());
+            default -> {}
+        }
     }
 
     private static List<Tool> tools(Value value) throws JsonException {

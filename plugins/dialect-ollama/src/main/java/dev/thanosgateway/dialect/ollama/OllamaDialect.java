@@ -15,7 +15,7 @@ import org.osgi.service.component.annotations.Component;
 @Component
 public final class OllamaDialect implements Dialect {
     /** The release of Ollama whose chat API this is; clients look whether it is new enough for them. */
-    private static final String VERSION = "0.12.11";
+    private static final String VERSION = "0.14.0";
 
     private static final byte[] RUNNING = "Ollama is running".getBytes(StandardCharsets.UTF_8);
 

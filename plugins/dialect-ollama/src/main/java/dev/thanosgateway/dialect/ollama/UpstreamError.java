@@ -5,6 +5,7 @@ import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.provider.Headers;
 import dev.thanosgateway.wire.answer.ErrorText;
 import dev.thanosgateway.wire.answer.RetryAfter;
+import dev.thanosgateway.wire.answer.UpstreamKind;
 import dev.thanosgateway.wire.json.JsonException;
 import dev.thanosgateway.wire.json.Value;
 import java.nio.ByteBuffer;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 final class UpstreamError {
     /** A status that is not known: the error came as a line. */
     private static final int NO_STATUS = 0;
+
+    private static final int NOT_FOUND = 404;
 
     private UpstreamError() {}
 
@@ -54,10 +57,10 @@ final class UpstreamError {
 
     private static GatewayException exception(int status, String message) {
         String words = ErrorText.clean(message).toLowerCase(Locale.ROOT);
-        ErrorKind named = named(words, status);
-        ErrorKind kind = named != null
-                ? named
-                : status == NO_STATUS ? ErrorKind.UPSTREAM_UNAVAILABLE : ErrorKind.ofUpstreamStatus(status);
+        ErrorKind named = named(words);
+        // A proxy's page stands where the API should be, whatever its status.
+        boolean elsewhere = named == ErrorKind.UPSTREAM_PROTOCOL && (status == NO_STATUS || status == NOT_FOUND);
+        ErrorKind kind = elsewhere ? ErrorKind.UPSTREAM_PROTOCOL : UpstreamKind.of(status, named);
         GatewayException failure = ErrorText.failure(kind, status, message).withParameter(parameter(kind, words));
         return kind == ErrorKind.UPSTREAM_PROTOCOL
                 ? failure.withMessage(failure.message() + " Check the provider's endpoint.")
@@ -65,10 +68,7 @@ final class UpstreamError {
     }
 
     /** The message says more than the status where it speaks of the model; null = the status decides. */
-    private static @Nullable ErrorKind named(String words, int status) {
-        if (status >= 500 || status == 401 || status == 403 || status == 429) {
-            return null;
-        }
+    private static @Nullable ErrorKind named(String words) {
         if (words.contains("page not found")) {
             return ErrorKind.UPSTREAM_PROTOCOL;
         }

@@ -14,6 +14,8 @@ import dev.thanosgateway.api.chat.ChatRequest;
 import dev.thanosgateway.api.chat.Part;
 import dev.thanosgateway.api.chat.ResponseFormat;
 import dev.thanosgateway.api.chat.Role;
+import dev.thanosgateway.api.chat.ToolChoice;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +25,22 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RequestReadingTest {
     private static final String PNG =
             "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+
+    @Test
+    void aToolChoiceInOpenAisWordsIsUnderstoodAndAnythingElseOverlooked() throws GatewayException {
+        String body = "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],\"tool_choice\":%s}";
+
+        assertThat(chat(body.formatted("\"auto\"")).content().toolChoice()).isEqualTo(new ToolChoice.Auto());
+        assertThat(chat(body.formatted("\"none\"")).content().toolChoice()).isEqualTo(new ToolChoice.None());
+        assertThat(chat(body.formatted("\"required\"")).content().toolChoice()).isEqualTo(new ToolChoice.Required());
+        String named = "{\"type\":\"function\",\"function\":{\"name\":\"f\"}}";
+        assertThat(chat(body.formatted(named)).content().toolChoice()).isEqualTo(new ToolChoice.Named("f"));
+        for (String other : List.of("\"any\"", "{\"type\":\"x\"}", "{\"function\":1}", "5", "[]", "null")) {
+            ChatContent content = chat(body.formatted(other)).content();
+            assertThat(content.toolChoice()).isNull();
+            assertThat(content.hints()).isEmpty();
+        }
+    }
 
     @Test
     void anAnswerIsAStreamUnlessTheCallerSaysOtherwise() throws GatewayException {

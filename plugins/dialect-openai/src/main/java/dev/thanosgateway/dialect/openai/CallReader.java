@@ -5,9 +5,7 @@ import dev.thanosgateway.api.chat.ChatEvent;
 import dev.thanosgateway.dialect.openai.wire.JsonException;
 import dev.thanosgateway.dialect.openai.wire.JsonReader;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -17,26 +15,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class CallReader {
     private final int choice;
+    private final CallPlaces places = new CallPlaces();
     private final List<Call> calls = new ArrayList<>(0);
-    private final Map<Integer, Call> open = new HashMap<>(0);
 
     /**
      * What one payload says of a call.
      *
-     * @param index as the upstream counts
+     * @param index as the upstream counts; -1 = it gives none
+     * @param position the piece's place in its array
+     * @param signature of the thought that led to the call; empty = none
      */
-    record Piece(int index, String id, String name, String arguments) {}
+    record Piece(int index, int position, String id, String name, String arguments, String signature) {}
 
     /** A call as it becomes known. */
     private static final class Call {
-        private final int index;
-        private String id = "";
         private boolean told;
         private final StringBuilder before = new StringBuilder(0);
-
-        Call(int index) {
-            this.index = index;
-        }
     }
 
     CallReader(int choice) {
@@ -55,8 +49,9 @@ final class CallReader {
 
     /** Null = it is of a call that is no function's: of a kind nobody here asked for. */
     private static @Nullable Piece piece(JsonReader json, int place) throws JsonException {
-        long index = place;
+        long index = -1;
         String id = "";
+        String signature = "";
         String type = "";
         Piece called = null;
         json.enterObject();
@@ -66,21 +61,27 @@ final class CallReader {
                 continue;
             }
             switch (name) {
-                case "index" -> index = json.integer();
+                case "index" -> index = index(json.integer());
+                case "extra_content" -> signature = ThoughtSignature.read(json);
                 case "id" -> id = ChoiceReader.text(json);
                 case "type" -> type = ChoiceReader.text(json);
                 case "function" -> called = legacy(json);
                 default -> json.skip();
             }
         }
+        if (called == null) {
+            boolean follows = !id.isEmpty() && (type.isEmpty() || type.equals("function"));
+            return follows ? new Piece((int) index, place, id, "", "", signature) : null;
+        }
+        return new Piece((int) index, place, id, called.name, called.arguments, signature);
+    }
+
+    /** @throws JsonException when no answer can have so many calls */
+    static int index(long index) throws JsonException {
         if (index < 0 || index > 4096) {
             throw new JsonException("a tool call has the index " + index);
         }
-        if (called == null) {
-            boolean follows = !id.isEmpty() && (type.isEmpty() || type.equals("function"));
-            return follows ? new Piece((int) index, id, "", "") : null;
-        }
-        return new Piece((int) index, id, called.name, called.arguments);
+        return (int) index;
     }
 
     /** A function's name and arguments; by themselves the form of calls before there were tools. */
@@ -95,7 +96,7 @@ final class CallReader {
                 default -> json.skip();
             }
         }
-        return new Piece(0, "", name, arguments);
+        return new Piece(0, 0, "", name, arguments, "");
     }
 
     /** Some give the arguments as an object instead of as its text. */
@@ -104,31 +105,30 @@ final class CallReader {
     }
 
     void tell(Piece piece, EventTarget out) throws GatewayException {
-        Call call = open.get(piece.index);
-        boolean another =
-                call != null && call.told && !piece.name.isEmpty() && !piece.id.isEmpty() && !piece.id.equals(call.id);
-        if (call == null || another) {
-            call = new Call(calls.size());
-            calls.add(call);
-            open.put(piece.index, call);
+        CallPlaces.Place place = places.of(piece.index, piece.position, piece.id, piece.name);
+        if (place.order() == calls.size()) {
+            calls.add(new Call());
         }
+        Call call = calls.get(place.order());
         if (call.told) {
-            arguments(call, piece.arguments, out);
+            arguments(place, piece.arguments, out);
             return;
         }
-        call.id = piece.id.isEmpty() ? call.id : piece.id;
+        if (!piece.signature.isEmpty()) {
+            out.event(new ChatEvent.ReasoningSignature(choice, piece.signature));
+        }
         call.before.append(piece.arguments);
-        if (!piece.name.isEmpty()) {
+        if (place.named()) {
             call.told = true;
-            call.id = call.id.isEmpty() ? "call_" + UUID.randomUUID() : call.id;
-            out.event(new ChatEvent.ToolCallStart(choice, call.index, call.id, piece.name));
-            arguments(call, call.before.toString(), out);
+            String id = place.id().isEmpty() ? "call_" + UUID.randomUUID() : place.id();
+            out.event(new ChatEvent.ToolCallStart(choice, place.order(), id, piece.name));
+            arguments(place, call.before.toString(), out);
         }
     }
 
-    private void arguments(Call call, String text, EventTarget out) throws GatewayException {
+    private void arguments(CallPlaces.Place place, String text, EventTarget out) throws GatewayException {
         if (!text.isEmpty()) {
-            out.event(new ChatEvent.ToolCallDelta(choice, call.index, text));
+            out.event(new ChatEvent.ToolCallDelta(choice, place.order(), text));
         }
     }
 

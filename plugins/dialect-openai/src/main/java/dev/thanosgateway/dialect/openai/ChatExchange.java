@@ -132,7 +132,7 @@ final class ChatExchange implements Exchange<ChatEvent> {
         }
         if (bytes[from] == '[' && Arrays.equals(bytes, from, Math.min(to, from + 6), DONE, 0, 6)) {
             done = true;
-            lane().finish(out);
+            lane().finish(true, out);
         } else {
             lane().payload(bytes, from, to, frame, out);
         }
@@ -159,7 +159,7 @@ final class ChatExchange implements Exchange<ChatEvent> {
             }
         }
         if (!done) {
-            lane().finish(restored);
+            lane().finish(false, restored);
         }
     }
 

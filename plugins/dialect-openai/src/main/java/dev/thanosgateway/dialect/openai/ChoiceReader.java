@@ -3,10 +3,10 @@ package dev.thanosgateway.dialect.openai;
 import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.Json;
 import dev.thanosgateway.api.chat.ChatEvent;
-import dev.thanosgateway.api.chat.FinishReason;
 import dev.thanosgateway.api.chat.Part;
 import dev.thanosgateway.dialect.openai.wire.JsonException;
 import dev.thanosgateway.dialect.openai.wire.JsonReader;
+import dev.thanosgateway.wire.answer.Protocol;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +19,7 @@ final class ChoiceReader {
 
     private final int index;
     private final CallReader calls;
+    private final ReasoningDetails details;
     private boolean spoke;
     private boolean called;
     private boolean finished;
@@ -26,6 +27,7 @@ final class ChoiceReader {
     ChoiceReader(int index) {
         this.index = index;
         this.calls = new CallReader(index);
+        this.details = new ReasoningDetails(index);
     }
 
     boolean finished() {
@@ -46,7 +48,10 @@ final class ChoiceReader {
         private final List<Json> annotations = new ArrayList<>(0);
         private final List<Json> contentLogprobs = new ArrayList<>(0);
         private final List<Json> refusalLogprobs = new ArrayList<>(0);
+        private final List<Json> details = new ArrayList<>(0);
+        private String signature = "";
         private @Nullable Json audio;
+        private @Nullable GatewayException failure;
 
         int index() {
             return index;
@@ -58,18 +63,20 @@ final class ChoiceReader {
         }
 
         boolean says() {
-            return !reasoning.isEmpty()
-                    || !otherReasoning.isEmpty()
-                    || !text.isEmpty()
-                    || !refusal.isEmpty()
-                    || !calls.isEmpty()
-                    || !images.isEmpty()
-                    || audio != null;
+            return !reasoning.isEmpty() || !otherReasoning.isEmpty() || !details.isEmpty() || answers();
+        }
+
+        /** Whether it has more than thoughts. */
+        boolean answers() {
+            return !text.isEmpty() || !refusal.isEmpty() || !calls.isEmpty() || !images.isEmpty() || audio != null;
         }
     }
 
-    /** @param whole whether the choice has a message, which is all there will be */
-    static Delta read(JsonReader json, boolean whole) throws JsonException {
+    /**
+     * @param whole whether the choice has a message, which is all there will be
+     * @throws GatewayException what the upstream failed by, where the choice says that it did
+     */
+    static Delta read(JsonReader json, boolean whole) throws JsonException, GatewayException {
         Delta delta = new Delta();
         json.enterObject();
         while (json.nextMember()) {
@@ -82,8 +89,12 @@ final class ChoiceReader {
                 case "delta", "message" -> message(json, delta);
                 case "finish_reason" -> delta.reason = json.string();
                 case "logprobs" -> logprobs(json, delta);
+                case "error" -> delta.failure = UpstreamError.beside(json);
                 default -> json.skip();
             }
+        }
+        if (delta.failure != null || FinishReasons.failed(delta.reason)) {
+            throw delta.failure == null ? NoAnswer.withoutReason() : delta.failure;
         }
         if (delta.index < 0) {
             throw new JsonException("a choice has an index below zero");
@@ -92,11 +103,11 @@ final class ChoiceReader {
             throw new JsonException("a choice has no message");
         }
         String reason = delta.reason;
-        if (whole && reason == null) {
-            throw new JsonException("a choice has no finish_reason, so it may not be whole");
+        if (whole && reason == null && !delta.says()) {
+            throw new JsonException("a choice has neither content nor a finish_reason");
         }
-        if (whole && "".equals(reason)) {
-            delta.reason = delta.calls.isEmpty() ? "stop" : "tool_calls";
+        if (whole && (reason == null || reason.isEmpty())) {
+            delta.reason = FinishReasons.unsaid(!delta.calls.isEmpty());
         }
         return delta;
     }
@@ -111,6 +122,8 @@ final class ChoiceReader {
             }
             switch (name) {
                 case "content" -> content(json, delta);
+                case "reasoning_details" -> all(json, delta.details);
+                case "extra_content" -> delta.signature = ThoughtSignature.read(json);
                 case "reasoning_content" -> delta.reasoning = text(json);
                 case "reasoning" -> delta.otherReasoning = text(json);
                 case "refusal" -> delta.refusal = text(json);
@@ -124,7 +137,7 @@ final class ChoiceReader {
         }
     }
 
-    /** A string, or parts of which those of text count. */
+    /** A string, or parts: of text, and of thoughts as Mistral has them, which hold parts of text themselves. */
     private static void content(JsonReader json, Delta delta) throws JsonException {
         if (json.peek() != '[') {
             delta.text.append(text(json));
@@ -138,13 +151,22 @@ final class ChoiceReader {
             }
             json.enterObject();
             while (json.nextMember()) {
-                if (json.name().equals("text")) {
-                    delta.text.append(text(json));
-                } else {
-                    json.skip();
+                switch (json.name()) {
+                    case "text" -> delta.text.append(text(json));
+                    case "thinking" -> delta.reasoning += thinking(json);
+                    default -> json.skip();
                 }
             }
         }
+    }
+
+    private static String thinking(JsonReader json) throws JsonException {
+        if (json.peek() != '[') {
+            return text(json);
+        }
+        Delta thought = new Delta();
+        content(json, thought);
+        return thought.text.toString();
     }
 
     /** Pictures within the answer, as the compatibles that make them send them; those in another form are left out. */
@@ -213,6 +235,24 @@ final class ChoiceReader {
         }
     }
 
+    /** The answer is whole, but the choice was not finished in words: it said enough to be an answer, or it was cut. */
+    void end(EventTarget out) throws GatewayException {
+        if (finished) {
+            return;
+        }
+        if (!spoke) {
+            throw Protocol.cut();
+        }
+        finish(FinishReasons.unsaid(called), out);
+    }
+
+    private void finish(String word, EventTarget out) throws GatewayException {
+        finished = true;
+        details.sign(out);
+        calls.end();
+        out.event(new ChatEvent.ChoiceFinished(index, FinishReasons.read(word), null));
+    }
+
     /** Tells what a payload says in the order of the canonical answer, however its members stood. */
     void tell(Delta delta, EventTarget out) throws GatewayException {
         boolean says = delta.says();
@@ -220,8 +260,17 @@ final class ChoiceReader {
         called |= !delta.calls.isEmpty();
         // Some send the same thoughts under both names.
         String reasoning = delta.reasoning.isEmpty() ? delta.otherReasoning : delta.reasoning;
-        if (!reasoning.isEmpty()) {
-            out.event(new ChatEvent.ReasoningDelta(index, reasoning));
+        String detailed = details.add(delta.details, !reasoning.isEmpty());
+        String thought = reasoning.isEmpty() ? detailed : reasoning;
+        spoke |= !thought.isEmpty();
+        if (!thought.isEmpty()) {
+            out.event(new ChatEvent.ReasoningDelta(index, thought));
+        }
+        if (delta.answers()) {
+            details.sign(out);
+        }
+        if (!delta.signature.isEmpty()) {
+            out.event(new ChatEvent.ReasoningSignature(index, delta.signature));
         }
         if (!delta.text.isEmpty()) {
             out.event(new ChatEvent.TextDelta(index, delta.text.toString()));
@@ -247,10 +296,7 @@ final class ChoiceReader {
         String reason = delta.reason;
         // An empty reason ends a choice only where there is nothing else to say: some send it with every chunk.
         if (reason != null && !finished && (!reason.isEmpty() || (spoke && !says))) {
-            finished = true;
-            calls.end();
-            FinishReason read = reason.isEmpty() && called ? FinishReason.TOOL_CALLS : FinishReasons.read(reason);
-            out.event(new ChatEvent.ChoiceFinished(index, read, null));
+            finish(reason.isEmpty() ? FinishReasons.unsaid(called) : reason, out);
         }
     }
 }

@@ -10,6 +10,7 @@ import dev.thanosgateway.api.embeddings.EmbeddingsRequest;
 import dev.thanosgateway.api.embeddings.EmbeddingsResponse;
 import dev.thanosgateway.dialect.openai.wire.JsonWriter;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /** {@code POST /v1/embeddings}. */
 final class EmbeddingsPath implements EmbeddingsEndpoint {
@@ -40,13 +41,16 @@ final class EmbeddingsPath implements EmbeddingsEndpoint {
         }
         String model = response.model();
         json.endArray().name("model").value(model == null || model.isEmpty() ? served.model() : model);
-        Usage usage = response.usage();
-        if (usage != null) {
-            json.name("usage").beginObject();
-            json.name("prompt_tokens").value(usage.inputTokens() < 0 ? usage.totalTokens() : usage.inputTokens());
-            json.name("total_tokens").value(usage.totalTokens()).endObject();
-        }
+        usage(json.name("usage"), response.usage());
         return new HttpBody(200, "application/json", json.endObject().toBuffer());
+    }
+
+    /** The shape requires it: what the vendor did not count is 0. */
+    private static void usage(JsonWriter json, @Nullable Usage counted) {
+        Usage usage = counted == null ? Usage.of(0, 0) : counted;
+        long total = Math.max(0, usage.totalTokens());
+        json.beginObject().name("prompt_tokens").value(usage.inputTokens() < 0 ? total : usage.inputTokens());
+        json.name("total_tokens").value(total).endObject();
     }
 
     @Override

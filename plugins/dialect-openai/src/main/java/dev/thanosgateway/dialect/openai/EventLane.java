@@ -146,8 +146,14 @@ final class EventLane implements Lane {
     }
 
     @Override
-    public void finish(Sink<ChatEvent> out) throws GatewayException {
-        finish((EventTarget) out::event);
+    public void finish(boolean marked, Sink<ChatEvent> out) throws GatewayException {
+        // Where languages mix, as at Omen, the mark also comes behind an answer that broke.
+        if (marked && foreign == null) {
+            for (ChoiceReader choice : choices.values()) {
+                choice.end(out::event);
+            }
+        }
+        finish(out::event);
     }
 
     private void finish(EventTarget out) throws GatewayException {
@@ -227,7 +233,12 @@ final class EventLane implements Lane {
             case "model" -> payload.model = ChoiceReader.text(json);
             case "created" -> payload.created = ChoiceReader.count(json);
             case "object", "obfuscation" -> json.skip();
-            case "error" -> throw UpstreamError.within(json);
+            case "error" -> {
+                GatewayException failure = UpstreamError.beside(json);
+                if (failure != null) {
+                    throw failure;
+                }
+            }
             case "usage" -> {
                 Usage counted = UsageJson.read(json);
                 if (counted != null) {

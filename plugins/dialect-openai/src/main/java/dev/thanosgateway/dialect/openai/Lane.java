@@ -29,6 +29,10 @@ interface Lane {
     /** Whether every choice that began is finished, and at least one was. */
     boolean complete();
 
-    /** The answer has ended, all of it was given. Asked once; not after {@link #whole}. */
-    void finish(Sink<ChatEvent> out) throws GatewayException;
+    /**
+     * The answer has ended, all of it was given. Asked once; not after {@link #whole}.
+     *
+     * @param marked whether the upstream sent the end mark: choices that it did not finish are complete then
+     */
+    void finish(boolean marked, Sink<ChatEvent> out) throws GatewayException;
 }

@@ -2,12 +2,10 @@ package dev.thanosgateway.dialect.openai;
 
 import dev.thanosgateway.api.ErrorKind;
 import dev.thanosgateway.api.GatewayException;
-import dev.thanosgateway.api.Json;
 import dev.thanosgateway.api.chat.Message;
 import dev.thanosgateway.api.chat.ModelTraits;
 import dev.thanosgateway.api.chat.Part;
 import dev.thanosgateway.api.chat.Role;
-import dev.thanosgateway.api.chat.Trait;
 import dev.thanosgateway.dialect.openai.wire.JsonWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,19 +15,14 @@ import java.util.List;
  * can be text only: what else is in the results of a turn is said by the user behind them.
  */
 final class MessageWriter {
-    /** Where Google's OpenAI-compatible endpoint has the signature of a call. */
-    private static final String EXTRA = "extra_content";
-
     private final JsonWriter json;
-    private final ModelTraits traits;
     private final Thoughts thoughts;
     private final List<Part> seen = new ArrayList<>();
     private int place;
 
-    /** @param traits of the model: the field for reasoning, among others */
+    /** @param traits of the model, for the field of its reasoning */
     MessageWriter(JsonWriter json, ModelTraits traits) {
         this.json = json;
-        this.traits = traits;
         this.thoughts = new Thoughts(json, traits);
     }
 
@@ -65,7 +58,10 @@ final class MessageWriter {
                     result(e, message);
                     results = true;
                 }
-                case Part.ToolCall e -> calls.add(e);
+                case Part.ToolCall e -> {
+                    thoughts.called(e);
+                    calls.add(e);
+                }
                 case Part.Refusal e -> refusal.append(e.text());
                 case Part.Reasoning e -> thoughts.add(e);
                 case Part.RedactedReasoning e -> {}
@@ -227,10 +223,7 @@ final class MessageWriter {
                 json.beginObject().name("id").value(call.id()).name("type").value("function");
                 json.name("function").beginObject().name("name").value(call.name());
                 json.name("arguments").value(call.arguments()).endObject();
-                Json extra = call.hints().get(EXTRA);
-                if (extra != null && traits.is(Trait.THOUGHTS, EXTRA)) {
-                    json.name(EXTRA).value(extra);
-                }
+                thoughts.beside(call);
                 json.endObject();
             } else {
                 part(part);

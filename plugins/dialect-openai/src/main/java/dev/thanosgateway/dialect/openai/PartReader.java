@@ -26,6 +26,9 @@ final class PartReader {
         json.enterObject();
         while (json.nextMember()) {
             String name = json.name();
+            if (json.skipNull()) {
+                continue;
+            }
             switch (name) {
                 case "type" -> part.type = json.string();
                 case "text", "refusal" -> part.text = json.string();

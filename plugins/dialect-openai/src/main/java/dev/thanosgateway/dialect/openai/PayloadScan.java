@@ -6,7 +6,13 @@ import dev.thanosgateway.dialect.openai.wire.Edits;
 import dev.thanosgateway.dialect.openai.wire.JsonException;
 import dev.thanosgateway.dialect.openai.wire.JsonReader;
 import dev.thanosgateway.dialect.openai.wire.MemberRemoval;
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +28,7 @@ final class PayloadScan {
     private final BitSet visible = new BitSet();
     private final BitSet called = new BitSet();
     private final BitSet finished = new BitSet();
+    private final Map<Integer, CallPlaces> places = new HashMap<>(0);
     private final Edits edits = new Edits();
     private final Edits removals = new Edits();
 
@@ -75,6 +82,25 @@ final class PayloadScan {
         return !seen.isEmpty() && finished.cardinality() == seen.cardinality();
     }
 
+    /** Whether choices are not finished, and each of them said something: with the end mark they are complete. */
+    boolean saidEnough() {
+        Set<Integer> open = unfinished().keySet();
+        return !open.isEmpty() && open.stream().allMatch(visible::get);
+    }
+
+    /** The choices that are not finished, by index, with the finish reason they get if the answer is whole. */
+    Map<Integer, String> unfinished() {
+        Map<Integer, String> open = new TreeMap<>();
+        seen.stream()
+                .filter(index -> !finished.get(index))
+                .forEach(index -> open.put(index, FinishReasons.unsaid(called.get(index))));
+        return open;
+    }
+
+    void finishAll() {
+        finished.or(seen);
+    }
+
     /** How many choices are finished. */
     int finished() {
         return finished.cardinality();
@@ -119,8 +145,9 @@ final class PayloadScan {
                     }
                 }
                 case "error" -> {
-                    if (!json.skipNull()) {
-                        throw UpstreamError.within(json);
+                    GatewayException failure = UpstreamError.beside(json);
+                    if (failure != null) {
+                        throw failure;
                     }
                 }
                 default -> json.skip();
@@ -134,7 +161,7 @@ final class PayloadScan {
         }
     }
 
-    private void choices(JsonReader json, boolean chunk) throws JsonException {
+    private void choices(JsonReader json, boolean chunk) throws JsonException, GatewayException {
         json.peek();
         choicesFrom = json.position();
         if (!json.skipNull()) {
@@ -147,13 +174,15 @@ final class PayloadScan {
         choicesTo = json.position();
     }
 
-    private void choice(JsonReader json, boolean chunk) throws JsonException {
+    private void choice(JsonReader json, boolean chunk) throws JsonException, GatewayException {
         int index = 0;
         int reasonFrom = -1;
         int reasonTo = -1;
         String reason = null;
-        Delta delta = new Delta();
+        GatewayException failure = null;
+        Delta delta = new Delta(chunk);
         json.enterObject();
+        int open = json.position();
         while (json.nextMember()) {
             switch (json.name()) {
                 case "index" -> {
@@ -161,13 +190,7 @@ final class PayloadScan {
                         index = index(json);
                     }
                 }
-                case "delta", "message" -> {
-                    if (json.peek() == '{') {
-                        delta.read(json);
-                    } else {
-                        json.skip();
-                    }
-                }
+                case "delta", "message" -> delta.value(json);
                 case "text" -> {
                     if (chat) {
                         json.skip();
@@ -176,33 +199,55 @@ final class PayloadScan {
                     }
                 }
                 case "finish_reason" -> {
-                    if (!json.skipNull()) {
-                        reasonFrom = json.position();
-                        reason = json.string();
-                        reasonTo = json.position();
-                    }
+                    json.peek();
+                    reasonFrom = json.position();
+                    reason = json.skipNull() ? null : json.string();
+                    reasonTo = json.position();
                 }
+                case "error" -> failure = UpstreamError.beside(json);
                 default -> json.skip();
             }
+        }
+        if (failure != null || FinishReasons.failed(reason)) {
+            throw failure == null ? NoAnswer.withoutReason() : failure;
         }
         if (!chunk && !(chat ? delta.open >= 0 : delta.text)) {
             throw new JsonException("a choice has no " + (chat ? "message" : "text"));
         }
+        note(index, delta, chunk);
+        if (reason != null) {
+            finish(index, reason, reasonFrom, reasonTo, chunk && (delta.visible || !visible.get(index)));
+        } else if (!chunk) {
+            unsaid(index, delta, open, reasonFrom, reasonTo);
+        }
+    }
+
+    private void note(int index, Delta delta, boolean chunk) {
         content |= delta.visible;
         if (chat && chunk && !seen.get(index)) {
             delta.addRole();
         }
+        delta.calls.forEach(piece -> piece.repair(places.computeIfAbsent(index, key -> new CallPlaces()), edits));
         seen.set(index);
         if (delta.visible) {
             visible.set(index);
         }
-        if (delta.calls) {
+        if (delta.called) {
             called.set(index);
         }
-        if (reason != null) {
-            finish(index, reason, reasonFrom, reasonTo, chunk && (delta.visible || !visible.get(index)));
-        } else if (!chunk) {
-            throw new JsonException("a choice has no finish_reason, so it may not be whole");
+    }
+
+    /** A whole answer that does not say why it ended: what it says stands for that. */
+    private void unsaid(int index, Delta delta, int open, int from, int to) throws JsonException {
+        if (!delta.visible) {
+            throw new JsonException("a choice has neither content nor a finish_reason");
+        }
+        finished.set(index);
+        String word = '"' + FinishReasons.unsaid(called.get(index)) + '"';
+        if (from < 0) {
+            edits.replace(open, open, "\"finish_reason\":" + word + ",");
+        } else {
+            edits.replace(from, to, word);
         }
     }
 
@@ -229,15 +274,29 @@ final class PayloadScan {
 
     /** What one delta or message shows. */
     private final class Delta {
+        private final boolean chunk;
+        private final List<CallPiece> calls = new ArrayList<>(0);
         private boolean visible;
         private boolean text;
-        private boolean calls;
+        private boolean called;
         private boolean role;
         private int open = -1;
         private boolean members;
         private int from;
         private int emptyRoleFrom = -1;
         private int emptyRoleTo;
+
+        Delta(boolean chunk) {
+            this.chunk = chunk;
+        }
+
+        void value(JsonReader json) throws JsonException {
+            if (json.peek() == '{') {
+                read(json);
+            } else {
+                json.skip();
+            }
+        }
 
         /** What a choice says that has no message. */
         void text(JsonReader json) throws JsonException {
@@ -252,15 +311,21 @@ final class PayloadScan {
                 members = true;
                 switch (json.name()) {
                     case "role" -> role(json);
-                    case "content", "reasoning_content", "reasoning", "refusal", "function_call", "audio", "images" ->
+                    case "content", "reasoning_content", "reasoning", "refusal", "audio", "images" ->
                         visible |= says(json);
+                    case "function_call" -> called |= says(json);
                     case "tool_calls" -> {
-                        calls |= says(json);
-                        visible |= calls;
+                        if (chunk && json.peek() == '[') {
+                            CallPiece.all(json, calls);
+                            called |= !calls.isEmpty();
+                        } else {
+                            called |= says(json);
+                        }
                     }
                     default -> json.skip();
                 }
             }
+            visible |= called;
         }
 
         private void role(JsonReader json) throws JsonException {

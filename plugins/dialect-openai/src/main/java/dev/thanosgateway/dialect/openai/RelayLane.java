@@ -14,6 +14,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,8 @@ final class RelayLane implements Lane {
     private boolean finishTold;
     private boolean usageSent;
     private byte @Nullable [] usageFrame;
+    /** The first chunk with a choice, of which the last one is made where the upstream sends none. */
+    private byte @Nullable [] begun;
 
     private RelayLane(ChatRequest request, String path, byte[] body, int choices) {
         this.request = request;
@@ -90,6 +93,9 @@ final class RelayLane implements Lane {
             scan.chunk(bytes, from, to);
         } catch (JsonException e) {
             throw NoAnswer.badPayload(e);
+        }
+        if (begun == null && scan.choices() > 0) {
+            begun = Arrays.copyOfRange(bytes, from, to);
         }
         Meaning meaning = meaning();
         if (scan.usagePresent()) {
@@ -153,7 +159,14 @@ final class RelayLane implements Lane {
     }
 
     @Override
-    public void finish(Sink<ChatEvent> out) throws GatewayException {
+    public void finish(boolean marked, Sink<ChatEvent> out) throws GatewayException {
+        byte[] first = begun;
+        if (marked && first != null && scan.saidEnough()) {
+            byte[] last = LateFinish.chunk(first, scan.unfinished(), path.equals(EventLane.CHAT));
+            scan.finishAll();
+            finishTold = true;
+            out.frame(ByteBuffer.wrap(frame(new Edits(), last, 0, last.length)), Meaning.FINISH);
+        }
         if (!scan.complete()) {
             throw Protocol.cut();
         }

@@ -56,7 +56,7 @@ final class ResponseEventLane implements Lane {
             throw NoAnswer.badAnswer(e);
         }
         reader.whole(answer, out::event);
-        finish(out);
+        finish(false, out);
     }
 
     @Override
@@ -65,7 +65,7 @@ final class ResponseEventLane implements Lane {
     }
 
     @Override
-    public void finish(Sink<ChatEvent> out) throws GatewayException {
+    public void finish(boolean marked, Sink<ChatEvent> out) throws GatewayException {
         if (!complete()) {
             throw Protocol.cut();
         }

@@ -125,9 +125,7 @@ final class ResponseJson {
         json.beginObject().name("input_tokens").value(Math.max(0, usage.inputTokens()));
         json.name("input_tokens_details").beginObject();
         json.name("cached_tokens").value(Math.max(0, usage.cachedInputTokens()));
-        if (usage.cacheWriteTokens() >= 0) {
-            json.name("cache_write_tokens").value(usage.cacheWriteTokens());
-        }
+        json.name("cache_write_tokens").value(Math.max(0, usage.cacheWriteTokens()));
         json.endObject().name("output_tokens").value(Math.max(0, usage.outputTokens()));
         json.name("output_tokens_details").beginObject();
         json.name("reasoning_tokens")

@@ -22,6 +22,7 @@ final class ResponsesLane implements Lane {
     static final String PATH = "/v1/responses";
 
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
+    private static final Set<String> FAILED = Set.of("failed", "cancelled");
     /** What an item shows only by what is told of it later. */
     private static final Set<String> EMPTY_AT_FIRST = Set.of("message", "reasoning");
 
@@ -94,7 +95,7 @@ final class ResponsesLane implements Lane {
                         json.skip();
                     }
                     case "usage" -> usage = UsageJson.read(json);
-                    case "error" -> error = UpstreamError.within(json);
+                    case "error" -> error = UpstreamError.beside(json);
                     case "response" -> inner(json);
                     default -> json.skip();
                 }
@@ -176,7 +177,7 @@ final class ResponsesLane implements Lane {
     }
 
     @Override
-    public void finish(Sink<ChatEvent> out) throws GatewayException {
+    public void finish(boolean marked, Sink<ChatEvent> out) throws GatewayException {
         if (!complete) {
             throw Protocol.cut();
         }
@@ -193,7 +194,7 @@ final class ResponsesLane implements Lane {
         } catch (JsonException e) {
             throw NoAnswer.badAnswer(e);
         }
-        if (told.error != null || told.status.equals("failed")) {
+        if (told.error != null || FAILED.contains(told.status)) {
             throw told.failure();
         }
         if (!told.output || !told.object.equals("response")) {

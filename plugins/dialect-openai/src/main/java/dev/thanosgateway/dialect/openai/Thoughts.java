@@ -1,44 +1,99 @@
 package dev.thanosgateway.dialect.openai;
 
+import dev.thanosgateway.api.Json;
 import dev.thanosgateway.api.chat.ModelTraits;
 import dev.thanosgateway.api.chat.Part;
 import dev.thanosgateway.api.chat.Trait;
 import dev.thanosgateway.dialect.openai.wire.JsonWriter;
-import java.util.Set;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the reasoning of one message in the field that its upstream reads it from. Reasoning with a vendor's signature is
- * that vendor's; without one it came from an endpoint of this kind. For one conversation.
+ * that vendor's, by the mark that decision 0014 describes; without one it came from an endpoint of this kind. For one
+ * conversation.
  */
 final class Thoughts {
+    /** Where Google's OpenAI-compatible endpoint has the signature of a call or message. */
+    private static final String EXTRA = "extra_content";
+
+    private static final String DETAILS = "reasoning_details";
+
     /** Fields of a message that hold reasoning as text. */
-    private static final Set<String> BESIDE = Set.of("reasoning_content", "reasoning");
+    private static final Map<String, String> BESIDE =
+            Map.of("reasoning_content", "reasoning_content", "reasoning", "reasoning", DETAILS, "reasoning");
 
     private final JsonWriter json;
     private final @Nullable String field;
     private final StringBuilder text = new StringBuilder();
+    private final StringBuilder details = new StringBuilder();
+    private final Map<String, String> signatures = new HashMap<>();
+    private @Nullable String pending;
 
     Thoughts(JsonWriter json, ModelTraits traits) {
         this.json = json;
         this.field = traits.word(Trait.THOUGHTS);
     }
 
+    /** Reasoning of the message that is written next. */
     void add(Part.Reasoning thought) {
         String signature = thought.signature();
         if (signature == null || signature.isEmpty()) {
             text.append(text.isEmpty() ? "" : "\n").append(thought.text());
+        } else if (signature.startsWith(ReasoningDetails.MARK)) {
+            String array = signature.substring(ReasoningDetails.MARK.length()).strip();
+            String inside = array.length() > 2 ? array.substring(1, array.length() - 1) : "";
+            details.append(details.isEmpty() || inside.isEmpty() ? "" : ",").append(inside);
+        } else if (signature.startsWith(ThoughtSignature.GEMINI)) {
+            pending = signature.substring(ThoughtSignature.GEMINI.length());
         }
     }
 
-    /** Writes what stands beside a message's content, and begins with the next message where nothing else is written. */
+    /** A call of the same message: a signature before it is the call's. */
+    void called(Part.ToolCall call) {
+        if (pending != null) {
+            signatures.put(call.id(), pending);
+            pending = null;
+        }
+    }
+
+    /** Writes what stands beside a message's content. */
     void beside() {
+        String name = field == null ? null : BESIDE.get(field);
+        if (name != null && !text.isEmpty()) {
+            json.name(name).value(text.toString());
+        }
+        if (DETAILS.equals(field) && !details.isEmpty()) {
+            json.name(DETAILS).value(new Json("[" + details + "]"));
+        }
+        if (EXTRA.equals(field) && pending != null) {
+            signature(pending);
+        }
         if (!amongParts()) {
-            if (!text.isEmpty() && field != null && BESIDE.contains(field)) {
-                json.name(field).value(text.toString());
-            }
             text.setLength(0);
         }
+        details.setLength(0);
+        pending = null;
+    }
+
+    /** Writes what stands beside a call. */
+    void beside(Part.ToolCall call) {
+        if (!EXTRA.equals(field)) {
+            return;
+        }
+        Json said = call.hints().get(EXTRA);
+        String signature = signatures.get(call.id());
+        if (said != null) {
+            json.name(EXTRA).value(said);
+        } else if (signature != null) {
+            signature(signature);
+        }
+    }
+
+    private void signature(String signature) {
+        json.name(EXTRA).beginObject().name("google").beginObject();
+        json.name("thought_signature").value(signature).endObject().endObject();
     }
 
     /** Whether they are parts of the content, as Mistral has them. */

@@ -7,9 +7,11 @@ import dev.thanosgateway.dialect.openai.wire.JsonException;
 import dev.thanosgateway.dialect.openai.wire.JsonReader;
 import dev.thanosgateway.wire.answer.ErrorText;
 import dev.thanosgateway.wire.answer.RetryAfter;
+import dev.thanosgateway.wire.answer.UpstreamKind;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +31,11 @@ final class UpstreamError {
             "maximum model length",
             "model token limit",
             "context size");
+
+    /** Limits of an account, which stay until somebody pays. */
+    private static final Set<String> QUOTAS = Set.of("insufficient_quota", "billing_hard_limit_reached");
+
+    private static final int OVERLOADED = 529;
 
     private String message = "";
     private String type = "";
@@ -55,6 +62,23 @@ final class UpstreamError {
         UpstreamError error = new UpstreamError();
         error.value(json);
         return error.exception(0);
+    }
+
+    /**
+     * The error that {@code json} stands before, beside an answer or one of its choices.
+     *
+     * @return null = it is empty, and so says that all is well
+     */
+    static @Nullable GatewayException beside(JsonReader json) throws JsonException {
+        int c = json.peek();
+        if (c == 'f' || c == 'n' || (c >= '0' && c <= '9')) {
+            json.skip();
+            return null;
+        }
+        UpstreamError error = new UpstreamError();
+        error.value(json);
+        boolean says = !error.message.isEmpty() || !error.type.isEmpty() || error.code != null;
+        return says || c == 't' ? error.exception(0) : null;
     }
 
     private void body(JsonReader json) throws JsonException {
@@ -118,27 +142,28 @@ final class UpstreamError {
         }
     }
 
-    private GatewayException exception(int status) {
-        GatewayException failure = ErrorText.failure(kind(status), status, message)
+    private GatewayException exception(int httpStatus) {
+        int status = httpStatus == 0 ? numeric() : httpStatus;
+        GatewayException failure = ErrorText.failure(byMessage(UpstreamKind.of(status, named())), httpStatus, message)
                 .withParameter(param)
-                .withCode(code == null ? null : ErrorText.clean(code));
+                .withCode(code == null ? null : ErrorText.clean(code))
+                .withUpstreamStatus(status);
+        if (QUOTAS.contains(word(code)) || QUOTAS.contains(word(type))) {
+            return failure.asPermanent();
+        }
         return failure.message().contains(RESPONSES_ONLY)
                 ? failure.withMessage(failure.message() + " Name the model in responses_only in this provider's table.")
                 : failure;
     }
 
-    /** What the error says of itself first, then the status, then the message. */
-    private ErrorKind kind(int status) {
-        String word = (code == null ? type : code).toLowerCase(Locale.ROOT);
-        ErrorKind named = named(word);
-        if (named == null) {
-            named = named(type.toLowerCase(Locale.ROOT));
-        }
-        if (named != null && (status < 500 || named != ErrorKind.INVALID_REQUEST)) {
-            return byMessage(named);
-        }
-        int known = status == 0 ? numeric(word) : status;
-        return byMessage(known == 0 ? ErrorKind.UPSTREAM_UNAVAILABLE : ErrorKind.ofUpstreamStatus(known));
+    private static String word(@Nullable String said) {
+        return said == null ? "" : said.toLowerCase(Locale.ROOT);
+    }
+
+    /** What the error calls itself; null = nothing that is known. */
+    private @Nullable ErrorKind named() {
+        ErrorKind named = named(word(code));
+        return named == null ? named(word(type)) : named;
     }
 
     private @Nullable ErrorKind named(String word) {
@@ -196,12 +221,16 @@ final class UpstreamError {
         return kind;
     }
 
-    /** Some put a status where the code should be. */
-    private int numeric(String word) {
-        boolean status = word.length() == 3
-                && word.charAt(0) >= '4'
-                && word.charAt(0) <= '5'
-                && word.chars().allMatch(c -> c >= '0' && c <= '9');
-        return status ? Integer.parseInt(word) : type.equals("invalid_request_error") ? 400 : 0;
+    /** Some put a status where the code should be; 0 = the error names none. */
+    private int numeric() {
+        String word = word(code);
+        if (word.matches("[45]\\d\\d")) {
+            return Integer.parseInt(word);
+        }
+        return switch (type) {
+            case "invalid_request_error" -> named() == null ? 400 : 0;
+            case "overloaded_error" -> OVERLOADED;
+            default -> 0;
+        };
     }
 }

@@ -42,7 +42,12 @@ final class VectorsJson {
                 }
                 case "model" -> answer.model = ChoiceReader.text(json);
                 case "usage" -> answer.usage = UsageJson.read(json);
-                case "error" -> throw UpstreamError.within(json);
+                case "error" -> {
+                    GatewayException failure = UpstreamError.beside(json);
+                    if (failure != null) {
+                        throw failure;
+                    }
+                }
                 default -> json.skip();
             }
         }

@@ -198,6 +198,26 @@ class CompletionsTest {
         }
     }
 
+    @Test
+    void anAnswerWithoutAReasonIsCompleteByItsEndAndAFailedOneIsNot() throws GatewayException {
+        String chunk = "data: {\"id\":\"c\",\"choices\":[{\"index\":0,\"text\":\"x\"}]}\n\n";
+        ChatRequest stream = read("\"prompt\":\"a\",\"stream\":true");
+
+        assertThat(relay(stream, Recorder.SSE, Recorder.utf8(chunk + "data: [DONE]\n\n"), 5)
+                        .text())
+                .isEqualTo(chunk + "data: {\"id\":\"c\",\"choices\":[{\"index\":0,\"text\":\"\",\"logprobs\":null,"
+                        + "\"finish_reason\":\"stop\"}]}\n\n");
+        assertThat(relay(read("\"prompt\":\"a\""), Recorder.JSON, Recorder.utf8("{\"choices\":[{\"text\":\"x\"}]}"), 5)
+                        .text())
+                .isEqualTo("{\"choices\":[{\"finish_reason\":\"stop\",\"text\":\"x\"}]}");
+        String failed = "{\"choices\":[{\"text\":\"\",\"finish_reason\":\"error\",\"error\":{\"message\":\"down\"}}]}";
+        assertThat(catchThrowableOfType(
+                                GatewayException.class,
+                                () -> relay(read("\"prompt\":\"a\""), Recorder.JSON, Recorder.utf8(failed), 5))
+                        .kind())
+                .isEqualTo(ErrorKind.UPSTREAM_UNAVAILABLE);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -206,7 +226,7 @@ class CompletionsTest {
                 "{}",
                 "{\"choices\":[]}",
                 "{\"choices\":[{\"message\":{\"content\":\"x\"},\"finish_reason\":\"stop\"}]}",
-                "{\"choices\":[{\"text\":\"x\"}]}"
+                "{\"choices\":[{\"text\":\"\"}]}"
             })
     void aWholeAnswerThatIsNoneIsTheUpstreamsFault(String answer) throws GatewayException {
         for (String stream : List.of("", ",\"stream\":true")) {

@@ -160,6 +160,18 @@ class EmbeddingsTest {
     }
 
     @Test
+    void usageIsTheShapesOwnAlsoWhereNothingWasCounted() throws GatewayException {
+        EmbeddingsRequest request = read("{\"model\":\"m\",\"input\":\"a\"}");
+        EmbeddingsResponse uncounted = EmbeddingsResponse.of(List.of(new float[] {1}));
+
+        assertThat(text(PATH.whole(request, Recorder.served(), uncounted).bytes()))
+                .endsWith("\"usage\":{\"prompt_tokens\":0,\"total_tokens\":0}}");
+        assertThat(text(PATH.whole(request, Recorder.served(), uncounted.withUsage(Usage.of(3, -1)))
+                        .bytes()))
+                .endsWith("\"usage\":{\"prompt_tokens\":3,\"total_tokens\":3}}");
+    }
+
+    @Test
     void vectorsInAnotherOrderArePutInTheOrderOfTheInputs() throws GatewayException {
         String turned = "{\"data\":[{\"embedding\":[2],\"index\":1},{\"embedding\":[1],\"index\":0}]}";
         EmbeddingsResponse response = answer(read("{\"model\":\"m\",\"input\":[\"a\",\"b\"]}"), turned)

@@ -20,6 +20,14 @@ final class Recorder<T> extends PlayedHost<T> {
     static final Headers SSE = headers("content-type", "text/event-stream; charset=utf-8");
     static final Headers JSON = headers("content-type", "application/json");
 
+    static ChatRequest readUnchecked(String body) {
+        try {
+            return read(body);
+        } catch (GatewayException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
     static ChatRequest read(String body) throws GatewayException {
         return read(CHAT_COMPLETIONS, body);
     }

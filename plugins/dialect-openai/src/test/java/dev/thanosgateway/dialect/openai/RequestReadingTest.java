@@ -25,6 +25,16 @@ class RequestReadingTest {
     private static final String HELLO = "\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]";
 
     @Test
+    void aMemberOfAPartThatIsNullCountsAsAbsent() throws GatewayException {
+        String asked =
+                "{\"model\":\"m\",\"messages\":[{\"role\":\"assistant\",\"content\":[{\"type\":\"text\",\"text\":\"I'll check.\","
+                        + "\"refusal\":null,\"annotations\":null}]}]}";
+
+        assertThat(Recorder.read(asked).content().messages().get(0).parts())
+                .containsExactly(new Part.Text("I'll check."));
+    }
+
+    @Test
     void whatRoutingNeedsIsReadAtOnce() throws GatewayException {
         ChatRequest request =
                 Recorder.read("{\"model\":\"openai/gpt-4o\",\"stream\":true,\"fallbacks\":[\"a/b\",\"c\"],"

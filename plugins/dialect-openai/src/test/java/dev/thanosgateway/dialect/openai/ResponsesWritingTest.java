@@ -158,8 +158,9 @@ class ResponsesWritingTest {
                 .as("nothing is kept, whoever asks")
                 .isFalse();
         assertThat(answer.path("usage").toString())
-                .isEqualTo("{\"input_tokens\":7,\"input_tokens_details\":{\"cached_tokens\":2},\"output_tokens\":5,"
-                        + "\"output_tokens_details\":{\"reasoning_tokens\":1},\"total_tokens\":12}");
+                .isEqualTo(
+                        "{\"input_tokens\":7,\"input_tokens_details\":{\"cached_tokens\":2,\"cache_write_tokens\":0},\"output_tokens\":5,"
+                                + "\"output_tokens_details\":{\"reasoning_tokens\":1},\"total_tokens\":12}");
     }
 
     @Test

@@ -259,8 +259,7 @@ class TranslationTest {
         String text = chunk(0, "{\"content\":\"a\"}", "");
         String end = chunk(0, "{}", ",\"finish_reason\":\"stop\"");
 
-        for (String cut :
-                new String[] {"", text, text + "data: [DONE]\n\n", text + end.substring(0, end.length() - 5)}) {
+        for (String cut : new String[] {"", text, "data: [DONE]\n\n", text + end.substring(0, end.length() - 5)}) {
             assertThatThrownBy(() -> Recorder.stream(STREAM, cut))
                     .as(cut)
                     .extracting("kind")
@@ -279,8 +278,43 @@ class TranslationTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", ",\"finish_reason\":null"})
-    void aWholeAnswerWithoutAReasonMayNotBeWhole(String reason) throws GatewayException {
-        String body = "{\"choices\":[{\"message\":{\"content\":\"a\"}" + reason + "}]}";
+    void whatWasSaidIsCompleteWithoutAReasonWhereItsEndIsKnown(String reason) throws GatewayException {
+        String call = "{\"tool_calls\":[{\"id\":\"a\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}]}";
+
+        for (String said : List.of("{\"content\":\"a\"}", call)) {
+            FinishReason expected = said.equals(call) ? FinishReason.TOOL_CALLS : FinishReason.STOP;
+            assertThat(Recorder.whole(WHOLE, "{\"choices\":[{\"message\":" + said + reason + "}]}")
+                            .response()
+                            .choices()
+                            .get(0)
+                            .reason())
+                    .isEqualTo(expected);
+            assertThat(Recorder.stream(STREAM, chunk(0, said, reason) + "data: [DONE]\n\n")
+                            .response()
+                            .choices()
+                            .get(0)
+                            .reason())
+                    .isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void aChoiceThatFailedIsAFailure() {
+        String error = ",\"finish_reason\":\"error\",\"error\":{\"code\":429,\"message\":\"slow down\"}";
+
+        assertThatThrownBy(() -> Recorder.whole(WHOLE, "{\"choices\":[{\"message\":{\"content\":\"\"}" + error + "}]}"))
+                .hasMessageContaining("slow down")
+                .extracting("kind")
+                .isEqualTo(ErrorKind.UPSTREAM_LIMITED);
+        assertThatThrownBy(() -> Recorder.stream(STREAM, chunk(0, "{}", ",\"finish_reason\":\"error\"")))
+                .extracting("kind")
+                .isEqualTo(ErrorKind.UPSTREAM_UNAVAILABLE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ",\"finish_reason\":null"})
+    void aWholeAnswerOfNothingWithoutAReasonMayNotBeWhole(String reason) throws GatewayException {
+        String body = "{\"choices\":[{\"message\":{\"content\":\"\"}" + reason + "}]}";
 
         for (ChatRequest asked : List.of(
                 WHOLE, Recorder.read("{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}"))) {

@@ -54,6 +54,10 @@ class UpstreamErrorTest {
                 "529|{}|UPSTREAM_UNAVAILABLE|529",
                 "408|null|UPSTREAM_TIMEOUT|408",
                 "504|{\"error\":{\"message\":\"x\",\"code\":\"timeout\"}}|UPSTREAM_TIMEOUT|x",
+                "429|{\"error\":{\"message\":\"x\",\"type\":\"server_error\"}}|UPSTREAM_LIMITED|x",
+                "401|{\"error\":{\"message\":\"x\",\"type\":\"server_error\"}}|UPSTREAM_AUTH|x",
+                "400|{\"error\":{\"message\":\"x\",\"type\":\"server_error\"}}|INVALID_REQUEST|x",
+                "503|{\"error\":{\"message\":\"x\",\"code\":\"rate_limit_exceeded\"}}|UPSTREAM_UNAVAILABLE|x",
                 "413|too big|TOO_LARGE|too big",
                 "302|moved|UPSTREAM_PROTOCOL|302"
             })

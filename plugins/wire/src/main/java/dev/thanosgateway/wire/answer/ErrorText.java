@@ -37,7 +37,7 @@ public final class ErrorText {
                                 + " and gave no reason. Check the model's name and the provider's endpoint."
                         : shown;
         };
-        return new GatewayException(kind, sentence);
+        return new GatewayException(kind, sentence).withUpstreamStatus(status);
     }
 
     /** A body that is no JSON is its own message, unless it is a page made for eyes. */
