@@ -14,7 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
  * Ollama's API as published (chat and generation whole and as lines, tools, images, formats, thinking, counts, the list
  * of models, error bodies), with the answers of {@link FakeOpenAi}. Strict in what Go is strict in: contents are
  * strings, arguments objects, images base64. Model {@code missing} is not known, {@code limited} is rate limited,
- * {@code picky} refuses the request, {@code broken} fails in the middle.
+ * {@code picky} refuses the request, {@code broken} fails in the middle, those that begin with {@code thinker} reason.
  */
 final class FakeOllama implements FakeUpstream.Script {
     private static final JsonMapper JSON = JsonMapper.shared();
@@ -24,11 +24,22 @@ final class FakeOllama implements FakeUpstream.Script {
         String line = call.request().line();
         if (line.startsWith("GET /api/tags ")) {
             call.json(200, "{\"models\":[" + tag("fake-large:latest") + "," + tag("fake-small") + "]}");
+        } else if (line.startsWith("POST /api/show ")) {
+            show(call, JSON.readTree(call.request().body()).path("model").asString());
         } else if (line.startsWith("POST /api/chat ") || line.startsWith("POST /api/generate ")) {
             text(call, JSON.readTree(call.request().body()), line.contains("generate"));
         } else {
             call.whole(404, "text/plain", "404 page not found");
         }
+    }
+
+    private static void show(FakeUpstream.Call call, String model) throws IOException {
+        if (model.equals("missing")) {
+            error(call, 404, "model 'missing' not found");
+            return;
+        }
+        String thinks = model.startsWith("thinker") ? ",\"thinking\"" : "";
+        call.json(200, "{\"details\":{},\"capabilities\":[\"completion\",\"tools\",\"vision\"" + thinks + "]}");
     }
 
     private static String tag(String name) {

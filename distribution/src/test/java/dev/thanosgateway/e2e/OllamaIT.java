@@ -95,6 +95,35 @@ class OllamaIT {
         return request;
     }
 
+    /** Coding agents say how much to think with every request, whatever the model. */
+    @Test
+    void anEffortGoesOnlyToModelsThatReason() throws Exception {
+        String asked = "{\"model\":\"ollama/%s\",\"max_tokens\":100,\"output_config\":{\"effort\":\"high\"},"
+                + "\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
+        HttpResponse<String> plain = gateway.post("/v1/messages", asked.formatted("plain"));
+        assertThat(plain.statusCode()).as(plain.body()).isEqualTo(200);
+        assertThat(plain.headers().firstValue("x-thanos-dropped")).contains("reasoning_effort");
+        assertThat(taken(ollama).line()).startsWith("POST /api/show ");
+        assertThat(taken(ollama).text()).doesNotContain("think");
+        gateway.post("/v1/messages", asked.formatted("plain"));
+        assertThat(taken(ollama).line()).as("asked once").startsWith("POST /api/chat ");
+
+        gateway.post("/v1/messages", asked.formatted("thinker"));
+        assertThat(taken(ollama).line()).startsWith("POST /api/show ");
+        assertThat(taken(ollama).text()).contains("\"think\":\"high\"");
+
+        FakeOllama newer = new FakeOllama();
+        ollama.script(call -> {
+            if (call.request().line().startsWith("POST /api/show ")) {
+                call.whole(404, "text/plain", "404 page not found");
+            } else {
+                newer.answer(call);
+            }
+        });
+        HttpResponse<String> older = gateway.post("/v1/messages", asked.formatted("older"));
+        assertThat(older.statusCode()).as(older.body()).isEqualTo(200);
+    }
+
     @Test
     void aRelayedChatIsChangedNowhereButInItsModel() throws Exception {
         String lines = "{\"model\":\"m\", \"message\":{\"content\":\"é\"},\"done\":false,\"x\":1.50}\n"

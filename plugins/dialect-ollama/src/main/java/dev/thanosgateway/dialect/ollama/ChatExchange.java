@@ -14,6 +14,7 @@ import dev.thanosgateway.wire.answer.Protocol;
 import dev.thanosgateway.wire.answer.WholeBody;
 import dev.thanosgateway.wire.json.JsonException;
 import dev.thanosgateway.wire.json.Value;
+import dev.thanosgateway.wire.request.ModelFit;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Locale;
@@ -32,6 +33,7 @@ final class ChatExchange implements Exchange<ChatEvent> {
     private boolean started;
     private boolean done;
     private @Nullable AnswerReader reader;
+    private @Nullable ModelFit fit;
 
     ChatExchange(ChatRequest request, Auth auth) {
         this.request = request;
@@ -49,8 +51,10 @@ final class ChatExchange implements Exchange<ChatEvent> {
             call = HttpCall.postJson(relayed.path(), ByteBuffer.wrap(body), auth)
                     .asRelay();
         } else {
-            RequestWriter writer = new RequestWriter(request);
-            Operation asked = FillIn.of(request.content()) == null ? Operation.CHAT : Operation.GENERATE;
+            ModelFit fitted = ModelFit.of(request);
+            fit = fitted;
+            RequestWriter writer = new RequestWriter(request, fitted);
+            Operation asked = FillIn.of(fitted.content()) == null ? Operation.CHAT : Operation.GENERATE;
             call = HttpCall.postJson(asked.path(), ByteBuffer.wrap(writer.write()), auth)
                     .withDropped(writer.dropped());
         }
@@ -97,7 +101,7 @@ final class ChatExchange implements Exchange<ChatEvent> {
         try {
             Map<String, Value> members = Answers.members(piece);
             if (relayed == null) {
-                done = reader().read(members, out);
+                done = reader().read(members, restoring(out));
             } else {
                 Meaning meaning = Answers.meaning(members);
                 done = meaning.finish();
@@ -109,8 +113,13 @@ final class ChatExchange implements Exchange<ChatEvent> {
         }
     }
 
-    private AnswerReader reader() throws GatewayException {
-        AnswerReader known = reader == null ? new AnswerReader(ForcedCall.of(request.content())) : reader;
+    /** Of a chat that was translated, the tools have the caller's names. */
+    private Sink<ChatEvent> restoring(Sink<ChatEvent> out) {
+        return fit == null ? out : fit.restoring(out);
+    }
+
+    private AnswerReader reader() {
+        AnswerReader known = reader == null ? new AnswerReader(fit == null ? null : ForcedCall.of(fit.content())) : reader;
         reader = known;
         return known;
     }
@@ -148,7 +157,7 @@ final class ChatExchange implements Exchange<ChatEvent> {
                         "The upstream's answer is not finished. Check that the provider's endpoint is an Ollama.");
             }
             if (relayed == null) {
-                reader().read(members, out);
+                reader().read(members, restoring(out));
             } else {
                 out.frame(whole.raw(), Answers.meaning(members));
             }

@@ -61,31 +61,15 @@ final class ModelsExchange extends WholeAnswer<ModelList> {
             return null;
         }
         Value details = members.get("details");
-        Set<String> able = capabilities(members.get("capabilities"));
+        Set<String> able = Abilities.words(members.get("capabilities"));
         Value context = details == null ? null : details.members().get("context_length");
         return Model.builder(named.text())
                 .created(seconds(members.get("modified_at")))
                 .contextLength(context == null ? 0 : Math.clamp(context.integer(), 0, Integer.MAX_VALUE))
                 .capabilities(able)
                 .lacking(lacking(able))
+                .traits(Abilities.traits(able, members.get("thinking")))
                 .build();
-    }
-
-    /** Ollama's words, where they are known; older servers list none. */
-    private static Set<String> capabilities(@Nullable Value list) throws JsonException {
-        Set<String> known = new HashSet<>();
-        if (list != null) {
-            for (Value one : list.elements()) {
-                switch (one.text()) {
-                    case "completion" -> known.add("streaming");
-                    case "tools" -> known.add("functions");
-                    case "thinking" -> known.add("reasoning");
-                    case "embedding" -> known.add("embeddings");
-                    default -> known.add(one.text());
-                }
-            }
-        }
-        return known;
     }
 
     /** A server that lists abilities lists them all, and refuses what needs another one. */
@@ -93,7 +77,7 @@ final class ModelsExchange extends WholeAnswer<ModelList> {
         if (able.isEmpty()) {
             return Set.of();
         }
-        Set<String> lacking = new HashSet<>(Set.of("functions", "vision"));
+        Set<String> lacking = new HashSet<>(Set.of("functions", "vision", "reasoning"));
         lacking.removeAll(able);
         return lacking;
     }

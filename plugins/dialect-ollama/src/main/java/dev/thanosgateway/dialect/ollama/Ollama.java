@@ -1,7 +1,9 @@
 package dev.thanosgateway.dialect.ollama;
 
+import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.chat.ChatEvent;
 import dev.thanosgateway.api.chat.ChatRequest;
+import dev.thanosgateway.api.chat.ModelTraits;
 import dev.thanosgateway.api.embeddings.EmbeddingsRequest;
 import dev.thanosgateway.api.embeddings.EmbeddingsResponse;
 import dev.thanosgateway.api.provider.Auth;
@@ -19,6 +21,25 @@ public final class Ollama {
      */
     public static Exchange<ChatEvent> chat(ChatRequest request, Auth auth) {
         return new ChatExchange(request, auth);
+    }
+
+    /**
+     * One chat, as {@link #chat(ChatRequest, Auth)}. Where a request that is translated says how much to think, and
+     * nothing is known of whether its model does, the server is asked first, {@code POST /api/show}.
+     *
+     * @param abilities what this endpoint has said of its models, and will say
+     * @throws GatewayException INVALID_REQUEST or UNSUPPORTED for a request that cannot be read
+     */
+    public static Exchange<ChatEvent> chat(ChatRequest request, Auth auth, Abilities abilities)
+            throws GatewayException {
+        Operation relayed = OllamaOriginal.operation(request.original());
+        if ((relayed != null && relayed.isChat()) || !ShowExchange.needed(request)) {
+            return chat(request, auth);
+        }
+        ModelTraits said = abilities.of(request.model());
+        return said == null
+                ? new ShowExchange(request, auth, abilities)
+                : chat(request.withTarget(request.model(), said.over(request.traits())), auth);
     }
 
     /**

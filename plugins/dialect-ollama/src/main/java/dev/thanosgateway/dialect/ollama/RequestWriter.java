@@ -15,6 +15,7 @@ import dev.thanosgateway.api.chat.ToolChoice;
 import dev.thanosgateway.wire.json.JsonException;
 import dev.thanosgateway.wire.json.JsonOut;
 import dev.thanosgateway.wire.json.Value;
+import dev.thanosgateway.wire.request.ModelFit;
 import dev.thanosgateway.wire.request.NeededHints;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,12 +34,13 @@ final class RequestWriter {
     private final ChatRequest request;
     private final ChatContent content;
     private final Map<String, Json> hints;
-    private final Set<String> dropped = new TreeSet<>();
+    private final Set<String> dropped;
     private final @Nullable ForcedCall forced;
 
-    RequestWriter(ChatRequest request) throws GatewayException {
+    RequestWriter(ChatRequest request, ModelFit fit) {
         this.request = request;
-        this.content = request.content();
+        this.content = fit.content();
+        this.dropped = new TreeSet<>(fit.dropped());
         this.forced = ForcedCall.of(content);
         this.hints = OllamaOriginal.DIALECT.equals(content.hintsDialect()) ? new TreeMap<>(content.hints()) : Map.of();
     }
@@ -201,13 +203,14 @@ final class RequestWriter {
         if (effort == null && budget != null) {
             effort = budget <= 0 ? "none" : budget <= 2048 ? "low" : budget <= 8192 ? "medium" : "high";
         }
-        if (effort == null) {
+        String word = ModelFit.effort(effort, request.traits());
+        if (word == null) {
             return;
         }
-        switch (effort) {
+        switch (word) {
             case "none" -> out.name("think").value(false);
             case "minimal", "low" -> out.name("think").value("low");
-            case "medium", "high", "max" -> out.name("think").value(effort);
+            case "medium", "high", "max" -> out.name("think").value(word);
             case "xhigh" -> out.name("think").value("max");
             default -> dropped.add("reasoning_effort");
         }

@@ -1,10 +1,12 @@
 package dev.thanosgateway.dialect.openai;
 
+import dev.thanosgateway.api.chat.Trait;
 import dev.thanosgateway.api.dialect.HttpBody;
 import dev.thanosgateway.api.dialect.ModelCard;
 import dev.thanosgateway.api.provider.Model;
 import dev.thanosgateway.dialect.openai.wire.JsonWriter;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -15,7 +17,7 @@ final class ModelJson {
     static HttpBody list(List<ModelCard> models) {
         JsonWriter json = new JsonWriter(256 + models.size() * 256);
         json.beginObject().name("object").value("list").name("data").beginArray();
-        models.forEach(model -> write(json, model));
+        models.forEach(model -> write(json, model).endObject());
         json.endArray().endObject();
         return new HttpBody(200, "application/json", json.toBuffer());
     }
@@ -23,10 +25,28 @@ final class ModelJson {
     static HttpBody one(ModelCard model) {
         JsonWriter json = new JsonWriter(512);
         write(json, model);
+        Map<Trait, List<String>> traits = new TreeMap<>(model.model().traits().values());
+        if (!traits.isEmpty()) {
+            json.name("traits").beginObject();
+            traits.forEach((trait, words) -> trait(json.name(trait.key()), trait, words));
+            json.endObject();
+        }
+        json.endObject();
         return new HttpBody(200, "application/json", json.toBuffer());
     }
 
-    private static void write(JsonWriter json, ModelCard card) {
+    private static void trait(JsonWriter json, Trait trait, List<String> words) {
+        if (!trait.isList()) {
+            json.value(words.get(0));
+            return;
+        }
+        json.beginArray();
+        words.forEach(json::value);
+        json.endArray();
+    }
+
+    /** The members of a model in a list; its object is still open. */
+    private static JsonWriter write(JsonWriter json, ModelCard card) {
         Model model = card.model();
         String owner = model.ownedBy();
         String name = model.name();
@@ -51,7 +71,7 @@ final class ModelJson {
                     .forEach((kind, dollars) -> json.name(kind).value(dollars));
             json.endObject();
         }
-        json.endObject();
+        return json;
     }
 
     private static void tokens(JsonWriter json, String name, int count) {

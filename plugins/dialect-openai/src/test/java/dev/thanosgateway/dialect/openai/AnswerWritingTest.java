@@ -9,6 +9,8 @@ import dev.thanosgateway.api.chat.ChatEvent;
 import dev.thanosgateway.api.chat.ChatFold;
 import dev.thanosgateway.api.chat.ChatRequest;
 import dev.thanosgateway.api.chat.FinishReason;
+import dev.thanosgateway.api.chat.ModelTraits;
+import dev.thanosgateway.api.chat.Trait;
 import dev.thanosgateway.api.chat.Usage;
 import dev.thanosgateway.api.dialect.ChatEndpoint;
 import dev.thanosgateway.api.dialect.ChatWriter;
@@ -229,6 +231,13 @@ class AnswerWritingTest {
         assertThat(text(ModelJson.list(cards)))
                 .isEqualTo("{\"object\":\"list\",\"data\":[" + first + "," + second + "]}");
         assertThat(text(ModelJson.one(cards.get(0)))).isEqualTo(first);
+        Model traits = Model.builder("m")
+                .traits(ModelTraits.UNKNOWN
+                        .with(Trait.PREFILL, List.of("no"))
+                        .with(Trait.EFFORT, List.of("low", "high")))
+                .build();
+        assertThat(text(ModelJson.one(new ModelCard("p/m", "p", traits))))
+                .endsWith(",\"pricing\":null,\"traits\":{\"effort\":[\"low\",\"high\"],\"prefill\":\"no\"}}");
     }
 
     @Test

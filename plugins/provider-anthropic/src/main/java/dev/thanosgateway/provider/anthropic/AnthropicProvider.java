@@ -27,7 +27,9 @@ import org.osgi.service.component.annotations.ConfigurationPolicy;
             "pid=" + AnthropicProvider.PID,
             "endpoint=" + AnthropicProvider.ENDPOINT,
             "env=ANTHROPIC_API_KEY",
-            "key=true"
+            "key=true",
+            "compatible=anthropic-compatible",
+            "named=true"
         })
 public final class AnthropicProvider implements Chat, TokenCounting, ModelListing {
     static final String PID = "dev.thanosgateway.provider.anthropic";

@@ -1,5 +1,6 @@
 package dev.thanosgateway.provider.ollama;
 
+import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.chat.ChatEvent;
 import dev.thanosgateway.api.chat.ChatRequest;
 import dev.thanosgateway.api.embeddings.EmbeddingsRequest;
@@ -11,6 +12,7 @@ import dev.thanosgateway.api.provider.Exchange;
 import dev.thanosgateway.api.provider.ModelList;
 import dev.thanosgateway.api.provider.ModelListing;
 import dev.thanosgateway.api.provider.Provider;
+import dev.thanosgateway.dialect.ollama.Abilities;
 import dev.thanosgateway.dialect.ollama.Ollama;
 import org.osgi.annotation.bundle.Capability;
 import org.osgi.service.component.annotations.Component;
@@ -45,9 +47,11 @@ public final class OllamaProvider implements Chat, Embeddings, ModelListing {
         String endpoint() default ENDPOINT;
     }
 
+    private final Abilities abilities = new Abilities();
+
     @Override
-    public Exchange<ChatEvent> chat(ChatRequest request) {
-        return Ollama.chat(request, Auth.BEARER);
+    public Exchange<ChatEvent> chat(ChatRequest request) throws GatewayException {
+        return Ollama.chat(request, Auth.BEARER, abilities);
     }
 
     @Override
