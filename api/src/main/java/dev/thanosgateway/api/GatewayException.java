@@ -74,7 +74,7 @@ public final class GatewayException extends Exception {
         return with(message, parameter, code, retryAfter, upstreamStatus, permanent);
     }
 
-    /** @param status the HTTP status the upstream answered with, or named in the error of an answer; 0 = none */
+    /** @param status the HTTP status the upstream answered with, 200 for an error within a good answer; 0 = none */
     public GatewayException withUpstreamStatus(int status) {
         return with(message(), parameter, code, retryAfter, status, permanent);
     }

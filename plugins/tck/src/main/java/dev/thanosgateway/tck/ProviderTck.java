@@ -38,7 +38,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The rules of a provider that chats over HTTP, X01 to X21, each a test; M01 to M03 are those of {@link
+ * The rules of a provider that chats over HTTP, X01 to X22, each a test; M01 to M03 are those of {@link
  * ModelListingTck}. A plugin's test extends this class, names its provider and keeps its cassettes, see the package.
  */
 public abstract class ProviderTck {

@@ -23,14 +23,22 @@ final class ErrorJson {
 
     /**
      * Statuses of this API's own: its clients wait and try again on 529, which is an upstream that says it is overloaded,
-     * and never on 402. Any other upstream that is not available is a 500.
+     * and never on 402. Another upstream that is not available is a 500, but for a failure within a good answer.
      */
     static int status(GatewayException error) {
         return switch (error.kind()) {
-            case UPSTREAM_UNAVAILABLE -> overloaded(error) ? OVERLOADED : SERVER_ERROR;
+            case UPSTREAM_UNAVAILABLE -> unavailable(error);
             case BUDGET_EXCEEDED -> PAYMENT_REQUIRED;
             default -> error.kind().httpStatus();
         };
+    }
+
+    private static int unavailable(GatewayException error) {
+        if (overloaded(error)) {
+            return OVERLOADED;
+        }
+        boolean within = error.upstreamStatus() >= 200 && error.upstreamStatus() < 300;
+        return within ? UNAVAILABLE : SERVER_ERROR;
     }
 
     private static boolean overloaded(GatewayException error) {

@@ -64,10 +64,12 @@ final class UpstreamError {
         ErrorKind kind = UpstreamKind.of(status, kind(type));
         ErrorKind telling = kind == ErrorKind.INVALID_REQUEST ? byMessage(message.toLowerCase(Locale.ROOT)) : null;
         ErrorKind known = telling == null ? kind : telling;
-        return ErrorText.failure(known, status, message)
+        GatewayException failure = ErrorText.failure(known, status, message)
                 .withParameter(known == ErrorKind.MODEL_NOT_FOUND ? "model" : null)
-                .withCode(type.isEmpty() ? null : type)
-                .withUpstreamStatus(status == NO_STATUS && type.equals("overloaded_error") ? OVERLOADED : status);
+                .withCode(type.isEmpty() ? null : type);
+        return status == NO_STATUS && type.equals("overloaded_error")
+                ? failure.withUpstreamStatus(OVERLOADED)
+                : failure;
     }
 
     private static @Nullable ErrorKind kind(String type) {

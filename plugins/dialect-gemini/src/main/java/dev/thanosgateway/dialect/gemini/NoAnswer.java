@@ -21,8 +21,9 @@ final class NoAnswer {
         String said = ErrorText.clean(candidate.path(FinishReasons.MESSAGE).asString(""));
         String why = word.equals("STOP") ? "" : " (" + word + (said.isEmpty() ? "" : ": " + said) + ")";
         return new GatewayException(
-                ErrorKind.UPSTREAM_UNAVAILABLE,
-                "The upstream's model ended its answer without saying anything" + why + ".");
+                        ErrorKind.UPSTREAM_UNAVAILABLE,
+                        "The upstream's model ended its answer without saying anything" + why + ".")
+                .withUpstreamStatus(200);
     }
 
     /** A prompt that was refused before anything was answered. */

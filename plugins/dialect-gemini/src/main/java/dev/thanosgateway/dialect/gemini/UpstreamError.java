@@ -24,6 +24,7 @@ final class UpstreamError {
     private static final Pattern DELAY = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,9})?)s");
 
     private static final int CANCELLED = 499;
+    private static final int UNAVAILABLE = 503;
 
     private final String message;
     private final String status;
@@ -82,11 +83,11 @@ final class UpstreamError {
 
     private GatewayException exception(int httpStatus) {
         int known = httpStatus == 0 ? code : httpStatus;
-        return ErrorText.failure(byMessage(UpstreamKind.of(known, named())), httpStatus, message)
+        GatewayException failure = ErrorText.failure(byMessage(UpstreamKind.of(known, named())), httpStatus, message)
                 .withParameter(field)
                 .withCode(status.isEmpty() ? null : ErrorText.clean(status))
-                .withRetryAfter(retryAfter)
-                .withUpstreamStatus(known);
+                .withRetryAfter(retryAfter);
+        return known == UNAVAILABLE ? failure.withUpstreamStatus(known) : failure;
     }
 
     private @Nullable ErrorKind named() {

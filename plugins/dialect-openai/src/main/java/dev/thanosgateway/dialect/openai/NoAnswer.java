@@ -27,7 +27,8 @@ final class NoAnswer {
     }
 
     static GatewayException withoutReason() {
-        return new GatewayException(ErrorKind.UPSTREAM_UNAVAILABLE, "The upstream failed, and gave no reason.");
+        return new GatewayException(ErrorKind.UPSTREAM_UNAVAILABLE, "The upstream failed, and gave no reason.")
+                .withUpstreamStatus(200);
     }
 
     static GatewayException namelessCall() {

@@ -35,6 +35,7 @@ final class UpstreamError {
     /** Limits of an account, which stay until somebody pays. */
     private static final Set<String> QUOTAS = Set.of("insufficient_quota", "billing_hard_limit_reached");
 
+    private static final int UNAVAILABLE = 503;
     private static final int OVERLOADED = 529;
 
     private String message = "";
@@ -146,8 +147,10 @@ final class UpstreamError {
         int status = httpStatus == 0 ? numeric() : httpStatus;
         GatewayException failure = ErrorText.failure(byMessage(UpstreamKind.of(status, named())), httpStatus, message)
                 .withParameter(param)
-                .withCode(code == null ? null : ErrorText.clean(code))
-                .withUpstreamStatus(status);
+                .withCode(code == null ? null : ErrorText.clean(code));
+        if (status == UNAVAILABLE || status == OVERLOADED) {
+            failure = failure.withUpstreamStatus(status);
+        }
         if (QUOTAS.contains(word(code)) || QUOTAS.contains(word(type))) {
             return failure.asPermanent();
         }

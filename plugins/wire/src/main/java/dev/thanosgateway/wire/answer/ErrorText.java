@@ -8,6 +8,9 @@ import java.util.regex.Pattern;
 /** An upstream's own words for its failure, made fit to be shown to a caller. */
 public final class ErrorText {
     private static final int LONGEST_MESSAGE = 2000;
+    /** The status of an answer that an error came in. */
+    private static final int GOOD = 200;
+
     private static final int LONGEST_BODY = 16_384;
     private static final Pattern SECRET = Pattern.compile(
             "(?i)\\b(?:sk|pk|rk|xai|gsk|key|api)[-_][\\w*.-]{8,}|AIza[\\w-]{16,}|\\bkey[=:]\\s?[\\w-]{8,}"
@@ -37,7 +40,7 @@ public final class ErrorText {
                                 + " and gave no reason. Check the model's name and the provider's endpoint."
                         : shown;
         };
-        return new GatewayException(kind, sentence).withUpstreamStatus(status);
+        return new GatewayException(kind, sentence).withUpstreamStatus(status == 0 ? GOOD : status);
     }
 
     /** A body that is no JSON is its own message, unless it is a page made for eyes. */
