@@ -42,7 +42,6 @@ final class Checkup {
                 shell.plugins(),
                 shell.state(),
                 shell.working(),
-                shell.userHome(),
                 config,
                 shell.environment(),
                 running));

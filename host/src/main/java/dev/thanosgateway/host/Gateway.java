@@ -77,7 +77,8 @@ final class Gateway implements AutoCloseable {
 
     /** @throws IOException when something the user can mend is in the way; its message says what and how */
     void start() throws IOException {
-        Settings read = read();
+        ConfigWatch watch = watch();
+        Settings read = read(watch);
         LogLevel.set(read.server().logLevel());
         listenable(read);
         read.warnings().forEach(LOG::warn);
@@ -142,11 +143,8 @@ final class Gateway implements AutoCloseable {
             service.finish(drainMillis);
             grpc.close(Duration.ZERO);
         });
-        Path file = read.file();
-        ConfigWatch watch = null;
-        if (file != null) {
-            watch = new ConfigWatch(file, this::read, changed -> settings.take(changed, access, places.state()));
-            watch.start();
+        if (watch != null) {
+            watch.start(changed -> settings.take(changed, access, places.state()));
             closing.push(watch::close);
         }
         Map<String, @Nullable Object> status = status(read, guard.keyRequired(), httpPort, grpcPort);
@@ -202,18 +200,27 @@ final class Gateway implements AutoCloseable {
 
     /** @throws IOException with everything that is wrong with the configuration */
     Settings read() throws IOException {
+        return read(watch());
+    }
+
+    /** Of the configuration file; null = there is none. */
+    private @Nullable ConfigWatch watch() {
         Path here = Path.of("").toAbsolutePath();
-        Path home = Path.of(System.getProperty("user.home", "."));
+        return ConfigFile.find(places.config(), System.getenv(), here)
+                .map(file -> new ConfigWatch(file, reader()::parse))
+                .orElse(null);
+    }
+
+    private Settings read(@Nullable ConfigWatch watch) throws IOException {
         try {
-            Optional<Path> file = ConfigFile.find(places.config(), System.getenv(), here, home);
-            return read(file.orElse(null));
+            return watch == null ? reader().read(null) : watch.first();
         } catch (ConfigException e) {
             throw new IOException(e.getMessage(), e);
         }
     }
 
-    private Settings read(@Nullable Path file) throws IOException, ConfigException {
-        return new ConfigReader(System.getenv(), type -> Optional.empty()).read(file);
+    private static ConfigReader reader() {
+        return new ConfigReader(System.getenv(), type -> Optional.empty());
     }
 
     private static void startQuietly(ScheduledExecutorScheduler scheduler) {

@@ -32,7 +32,7 @@ final class ConfigCheck {
      */
     int run(@Nullable String given) {
         Path file = ConfigFile.find(
-                        given == null ? null : Path.of(given), shell.environment(), shell.working(), shell.userHome())
+                        given == null ? null : Path.of(given), shell.environment(), shell.working())
                 .orElse(null);
         if (file == null) {
             shell.out().println("There is no configuration file: the built-in defaults count.");

@@ -227,10 +227,6 @@ public final class ConfigReader {
                     "enabled",
                     "= false: whoever reaches " + server.http() + " or " + server.grpc() + " can spend your credits.");
         }
-        if (enabled == null && loopback && !keys.isEmpty()) {
-            table.warning(
-                    "api_keys", "are not asked for on a loopback bind. Set auth.enabled = true if they should be.");
-        }
         table.refuseOthers();
         return new Settings.Access(enabled, keys);
     }

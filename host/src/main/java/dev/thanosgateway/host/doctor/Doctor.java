@@ -26,7 +26,7 @@ public final class Doctor {
 
     public Doctor(Site site) {
         this.site = site;
-        this.file = ConfigFile.find(site.config(), site.environment(), site.working(), site.userHome())
+        this.file = ConfigFile.find(site.config(), site.environment(), site.working())
                 .orElse(null);
     }
 

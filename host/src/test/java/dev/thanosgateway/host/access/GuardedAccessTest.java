@@ -52,7 +52,8 @@ final class GuardedAccessTest {
         // http, grpc, enabled, keys, required, made
         "127.0.0.1, 127.0.0.1, , false, false, false",
         "localhost, [::1], , false, false, false",
-        "127.0.0.1, 127.0.0.1, , true, false, false",
+        "127.0.0.1, 127.0.0.1, , true, true, false",
+        "127.0.0.1, 127.0.0.1, false, true, false, false",
         "127.0.0.1, 127.0.0.1, true, true, true, false",
         "127.0.0.1, 127.0.0.1, true, false, true, true",
         "0.0.0.0, 127.0.0.1, , false, true, true",

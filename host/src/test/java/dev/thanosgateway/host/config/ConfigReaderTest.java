@@ -314,10 +314,6 @@ final class ConfigReaderTest {
                 .singleElement()
                 .asString()
                 .contains("0.0.0.0:80");
-        assertThat(parse("[auth]\napi_keys = [\"k\"]", Map.of()).warnings())
-                .singleElement()
-                .asString()
-                .contains("not asked for on a loopback bind");
         assertThat(parse("[providers]", Map.of()).warnings())
                 .singleElement()
                 .asString()

@@ -52,7 +52,7 @@ final class DoctorTest {
     }
 
     private Doctor doctor(Instance... running) {
-        return new Doctor(new Site(plugins, state, folder, folder, file, environment, List.of(running)));
+        return new Doctor(new Site(plugins, state, folder, file, environment, List.of(running)));
     }
 
     private List<Finding> findings() {
