@@ -2,6 +2,7 @@ package dev.thanosgateway.api.catalog;
 
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
@@ -21,4 +22,12 @@ public interface ModelCatalog {
 
     /** What it knows, each id of a type once. Does not block, and does no I/O but to read the bundle's own file. */
     List<CatalogModel> models();
+
+    /**
+     * The models that a provider is called with when neither its table nor the request names one: by provider type, an id
+     * or alias of one of {@link #models}. A type without one has no default. Asked once, as the models are.
+     */
+    default Map<String, String> defaults() {
+        return Map.of();
+    }
 }

@@ -1,6 +1,6 @@
 /** What a catalogue bundle gives: facts about vendors' models as of a date. Data only. */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 @NullMarked
 package dev.thanosgateway.api.catalog;
 

@@ -17,6 +17,7 @@ public final class Model {
     private final Map<String, Double> pricing;
     private final int dimensions;
     private final Map<String, Double> scores;
+    private final Set<String> aliases;
 
     private Model(Builder b) {
         id = b.id;
@@ -30,6 +31,7 @@ public final class Model {
         pricing = b.pricing;
         dimensions = b.dimensions;
         scores = b.scores;
+        aliases = b.aliases;
     }
 
     /** @param id as the provider names it, without the provider's own id before it */
@@ -100,6 +102,11 @@ public final class Model {
         return scores;
     }
 
+    /** Further ids that the provider itself answers to with this model; they go upstream as they are written. */
+    public Set<String> aliases() {
+        return aliases;
+    }
+
     /** Collects values; used by one thread. */
     public static final class Builder {
         private final String id;
@@ -113,6 +120,7 @@ public final class Model {
         private Map<String, Double> pricing = Map.of();
         private int dimensions;
         private Map<String, Double> scores = Map.of();
+        private Set<String> aliases = Set.of();
 
         private Builder(String id) {
             this.id = id;
@@ -166,6 +174,11 @@ public final class Model {
 
         public Builder scores(Map<String, Double> value) {
             scores = Map.copyOf(value);
+            return this;
+        }
+
+        public Builder aliases(Set<String> value) {
+            aliases = Set.copyOf(value);
             return this;
         }
 

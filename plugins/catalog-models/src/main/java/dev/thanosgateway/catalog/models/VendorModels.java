@@ -9,6 +9,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 
@@ -36,5 +37,10 @@ public final class VendorModels implements ModelCatalog {
     @Override
     public List<CatalogModel> models() {
         return file.models();
+    }
+
+    @Override
+    public Map<String, String> defaults() {
+        return file.defaults();
     }
 }
