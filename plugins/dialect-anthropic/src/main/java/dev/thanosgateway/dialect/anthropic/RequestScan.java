@@ -15,12 +15,17 @@ import org.jspecify.annotations.Nullable;
 
 /** What routing needs of a request's bytes, all of which are checked to be strict JSON. Immutable once made. */
 final class RequestScan {
+    /** What a request without a model asks for. */
+    private static final String AUTO = "auto";
+
     private static final int LONGEST_MODEL = 512;
     private static final Set<String> EXTENSIONS = Set.of("tags", "omen", "echo");
 
     private final byte[] bytes;
     private final Value root;
-    private final Value modelAt;
+    /** null = none is named. */
+    private final @Nullable Value modelAt;
+
     private final String model;
     private final boolean stream;
     private final List<String> fallbacks;
@@ -30,13 +35,12 @@ final class RequestScan {
     private RequestScan(byte[] bytes) throws JsonException {
         this.bytes = bytes;
         this.root = Value.strict(bytes);
-        Map<String, Value> members = root.members();
-        Value named = members.get("model");
-        if (named == null) {
-            throw new JsonException("model", "is required; GET /v1/models lists what can be named, \"auto\" chooses");
+        if (!root.isObject()) {
+            throw new JsonException("", "an object with \"messages\" is expected");
         }
-        modelAt = named;
-        model = name(named);
+        Map<String, Value> members = root.members();
+        modelAt = members.get("model");
+        model = modelAt == null ? AUTO : name(modelAt);
         Value messages = members.get("messages");
         if (messages == null || !messages.isArray()) {
             throw new JsonException("messages", "is required and must be an array of messages");
@@ -117,31 +121,37 @@ final class RequestScan {
     byte[] relay(String renamed) {
         try {
             Json messages = Unsigned.without(bytes, root);
-            return own || messages != null ? rewritten(renamed, messages) : renamed(renamed);
+            Value named = modelAt;
+            return own || messages != null || named == null ? rewritten(renamed, messages) : renamed(renamed, named);
         } catch (JsonException e) {
             throw new IllegalStateException("a request that was read before", e);
         }
     }
 
-    private byte[] renamed(String renamed) {
+    private byte[] renamed(String renamed, Value at) {
         if (renamed.equals(model)) {
             return bytes;
         }
         byte[] name = new JsonOut().value(renamed).toBytes();
-        byte[] edited = new byte[bytes.length - (modelAt.to() - modelAt.from()) + name.length];
-        System.arraycopy(bytes, 0, edited, 0, modelAt.from());
-        System.arraycopy(name, 0, edited, modelAt.from(), name.length);
-        int tail = modelAt.from() + name.length;
-        System.arraycopy(bytes, modelAt.to(), edited, tail, edited.length - tail);
+        byte[] edited = new byte[bytes.length - (at.to() - at.from()) + name.length];
+        System.arraycopy(bytes, 0, edited, 0, at.from());
+        System.arraycopy(name, 0, edited, at.from(), name.length);
+        int tail = at.from() + name.length;
+        System.arraycopy(bytes, at.to(), edited, tail, edited.length - tail);
         return edited;
     }
 
     /** The members that stay, each value byte for byte. */
     private byte[] rewritten(String renamed, @Nullable Json messages) throws JsonException {
         JsonOut out = new JsonOut().beginObject();
+        if (modelAt == null) {
+            out.name("model").value(renamed);
+        }
         root.walk((name, value) -> {
             if (name.equals("model")) {
-                out.name(name).value(renamed);
+                if (modelAt != null) {
+                    out.name(name).value(renamed);
+                }
             } else if (name.equals("messages") && messages != null) {
                 out.name(name).value(messages);
             } else if (!isOwn(name, value)) {

@@ -62,13 +62,23 @@ final class ModelsExchange extends WholeAnswer<ModelList> {
         }
         Value details = members.get("details");
         Set<String> able = capabilities(members.get("capabilities"));
+        if (able.isEmpty() && details != null && embeds(details.members())) {
+            able.add("embeddings");
+        }
         Value context = details == null ? null : details.members().get("context_length");
         return Model.builder(named.text())
+                .aliases(ModelNames.untagged(named.text()))
                 .created(seconds(members.get("modified_at")))
                 .contextLength(context == null ? 0 : Math.clamp(context.integer(), 0, Integer.MAX_VALUE))
                 .capabilities(able)
                 .lacking(lacking(able))
                 .build();
+    }
+
+    /** Servers that list no abilities tell embedding models by their architecture. */
+    private static boolean embeds(Map<String, Value> details) throws JsonException {
+        Value family = details.get("family");
+        return family != null && family.isString() && family.text().endsWith("bert");
     }
 
     /** Ollama's words, where they are known; older servers list none. */
@@ -90,7 +100,7 @@ final class ModelsExchange extends WholeAnswer<ModelList> {
 
     /** A server that lists abilities lists them all, and refuses what needs another one. */
     private static Set<String> lacking(Set<String> able) {
-        if (able.isEmpty()) {
+        if (able.isEmpty() || able.equals(Set.of("embeddings"))) {
             return Set.of();
         }
         Set<String> lacking = new HashSet<>(Set.of("functions", "vision"));
