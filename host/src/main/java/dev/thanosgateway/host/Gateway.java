@@ -12,6 +12,7 @@ import dev.thanosgateway.host.config.ConfigWatch;
 import dev.thanosgateway.host.config.HostPort;
 import dev.thanosgateway.host.config.Settings;
 import dev.thanosgateway.host.dispatch.ChatService;
+import dev.thanosgateway.host.dispatch.ModelCatalog;
 import dev.thanosgateway.host.doctor.Finding;
 import dev.thanosgateway.host.doctor.PortChecks;
 import dev.thanosgateway.host.grpc.GrpcFrontEnd;
@@ -19,6 +20,7 @@ import dev.thanosgateway.host.http.HttpFrontEnd;
 import dev.thanosgateway.host.http.HttpThreads;
 import dev.thanosgateway.host.metrics.Metrics;
 import dev.thanosgateway.host.metrics.PrometheusMetrics;
+import dev.thanosgateway.host.plugins.FolderLook;
 import dev.thanosgateway.host.plugins.PluginHost;
 import dev.thanosgateway.host.plugins.PluginLock;
 import dev.thanosgateway.host.plugins.TrustedDigests;
@@ -31,7 +33,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.eclipse.jetty.util.component.LifeCycle;
@@ -149,7 +151,10 @@ final class Gateway implements AutoCloseable {
         }
         Map<String, @Nullable Object> status = status(read, guard.keyRequired(), httpPort, grpcPort);
         admin(new GatewayCommands(status, settings, plugins, service, watch));
-        new Banner(version, settings.now(), guard, plugins, httpPort, grpcPort).print(System.out);
+        ModelCatalog models = service.models();
+        String serving = Objects.requireNonNullElse(models.first(), "auto");
+        new Banner(version, settings.now(), guard, plugins, models::defaultModel, serving, httpPort, grpcPort)
+                .print(System.out);
     }
 
     /** Asked first: a start that fails later has made the first key and never shown it. */
@@ -207,7 +212,7 @@ final class Gateway implements AutoCloseable {
     private @Nullable ConfigWatch watch() {
         Path here = Path.of("").toAbsolutePath();
         return ConfigFile.find(places.config(), System.getenv(), here)
-                .map(file -> new ConfigWatch(file, reader()::parse))
+                .map(file -> new ConfigWatch(file, (text, at) -> reader().parse(text, at)))
                 .orElse(null);
     }
 
@@ -219,8 +224,8 @@ final class Gateway implements AutoCloseable {
         }
     }
 
-    private static ConfigReader reader() {
-        return new ConfigReader(System.getenv(), type -> Optional.empty());
+    private ConfigReader reader() {
+        return new ConfigReader(System.getenv(), FolderLook.at(places.plugins()).installed());
     }
 
     private static void startQuietly(ScheduledExecutorScheduler scheduler) {

@@ -3,13 +3,15 @@ package dev.thanosgateway.host;
 import dev.thanosgateway.host.access.GuardedAccess;
 import dev.thanosgateway.host.access.LiveAccess;
 import dev.thanosgateway.host.config.HostPort;
+import dev.thanosgateway.host.config.ProviderSettings;
 import dev.thanosgateway.host.config.Settings;
 import dev.thanosgateway.host.plugins.PluginHost;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,13 +20,16 @@ import org.slf4j.LoggerFactory;
  * Changes are taken one at a time; reading is free.
  */
 final class LiveSettings implements AutoCloseable {
+    /** A server that somebody starts beside the gateway is found after this time at the latest. */
+    private static final long PERIOD_MILLIS = 2_000;
+
     private static final Logger LOG = LoggerFactory.getLogger(LiveSettings.class);
 
     private final PluginHost plugins;
     private final Discovery discovery;
     private final HostPort http;
     private final HostPort grpc;
-    private final ExecutorService looking = Executors.newSingleThreadExecutor(
+    private final ScheduledExecutorService looking = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("discovery").factory());
     private Settings read;
     private volatile Settings inForce;
@@ -43,7 +48,7 @@ final class LiveSettings implements AutoCloseable {
         return inForce;
     }
 
-    /** Looks for what can be found now, and again whenever a plugin comes or goes. */
+    /** Looks for what can be found now, and again every few seconds and whenever a plugin comes or goes. */
     void start() {
         look();
         plugins.registry().onChange(() -> {
@@ -53,16 +58,27 @@ final class LiveSettings implements AutoCloseable {
                 LOG.debug("The gateway stops; nothing is looked for any more.");
             }
         });
+        looking.scheduleWithFixedDelay(this::look, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     private synchronized void look() {
         if (!read.discover()) {
             return;
         }
-        Settings found = discovery.addTo(read, plugins.providerTypes());
-        if (!found.providers().equals(inForce.providers())) {
+        Settings before = inForce;
+        Settings found = discovery.addTo(read, plugins.providerTypes(), before.providers());
+        if (!found.providers().equals(before.providers())) {
             plugins.apply(found);
             inForce = found;
+            tell(before, found);
+        }
+    }
+
+    private static void tell(Settings before, Settings now) {
+        for (ProviderSettings table : now.providers().values()) {
+            if (table.adopted() != null && !before.providers().containsKey(table.id())) {
+                LOG.info("The provider '{}' is used: {}.", table.id(), table.adopted());
+            }
         }
     }
 
@@ -82,7 +98,7 @@ final class LiveSettings implements AutoCloseable {
         }
         // Whether a key is needed hangs on where we listen, not on what the file says of the next start.
         Settings here = changed.withBinds(http, grpc);
-        Settings found = discovery.addTo(here, plugins.providerTypes());
+        Settings found = discovery.addTo(here, plugins.providerTypes(), inForce.providers());
         GuardedAccess guard = GuardedAccess.of(found, state);
         plugins.apply(found);
         access.change(guard);

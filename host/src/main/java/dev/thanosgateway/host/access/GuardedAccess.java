@@ -46,9 +46,8 @@ public final class GuardedAccess implements Access {
         Settings.Server server = settings.server();
         Boolean enabled = settings.access().enabled();
         boolean reachable = !(server.http().loopback() && server.grpc().loopback());
-        boolean required = enabled == null
-                ? reachable || !settings.access().keys().isEmpty()
-                : enabled;
+        boolean required =
+                enabled == null ? reachable || !settings.access().keys().isEmpty() : enabled;
         List<byte[]> configured = new ArrayList<>();
         for (Secret key : settings.access().keys()) {
             configured.add(CallerKey.digest(key).orElseGet(() -> sha256(key.reveal())));

@@ -26,9 +26,9 @@ public enum Verb {
             at a terminal each line is one, and the conversation is kept until Ctrl-D. Ctrl-C cancels the answer.
             Exit code: 0 the answer is whole, 1 it failed or was cut, 2 nothing was asked, 130 cancelled.
             """),
-    CONFIG("config check", "[FILE]", "check the configuration without starting", 0, 1, "", """
-            Without FILE it checks the one that thanos would read now.
-            Exit code: 0 it is right, 1 it has mistakes (told with line and column), 2 it cannot be read.
+    CONFIG("config check", "[FILE]", "check the configuration without starting", 0, 1, "strict", """
+            Without FILE it checks the one that thanos would read now. Mistakes and warnings have line and column.
+            Exit code: 0 it is right, 1 it has mistakes (with --strict: or warnings), 2 it cannot be read.
             """),
     DOCTOR("doctor", "", "find what is wrong, and how to mend it", 0, 0, "config", """
             Looks at the installation, the configuration, the machine, the plugins and every provider, of which it only
@@ -45,8 +45,16 @@ public enum Verb {
             Tells how the model's name was understood, what the strategy saw and planned, who was left out and why, whom the
             gateway asked, and what came of it. Exit code: 0 told, 1 nothing is kept of it, 2 no gateway to ask.
             """),
-    MODELS("models", "", "list the models of the running gateway", 0, 0, "json instance", """
-            Exit code: 0 listed, 2 no gateway to ask.
+    MODELS(
+            "models",
+            "[NAME]",
+            "list the models of the running gateway, or say what is known of one",
+            0,
+            1,
+            "json instance",
+            """
+            NAME is what a request would say: provider/model, an alias, or a bare name.
+            Exit code: 0 told, 1 no model has that name, 2 no gateway to ask.
             """),
     PLUGINS(
             "plugins",
@@ -102,7 +110,9 @@ public enum Verb {
             "needs",
             "LIST",
             "size",
-            "TOKENS");
+            "TOKENS",
+            "strict",
+            "");
 
     private static final Map<String, String> MEANINGS = Map.of(
             "config", "read this file instead of looking in the usual places",
@@ -113,7 +123,8 @@ public enum Verb {
             "model", "the name as a request gives it; without it: auto",
             "stream", "as for a request that wants a stream",
             "needs", "as for a request with images, or with tools: vision, tools, or vision,tools",
-            "size", "as for a request of about so many tokens");
+            "size", "as for a request of about so many tokens",
+            "strict", "fail on a warning as on a mistake");
 
     private final String words;
     private final String operands;

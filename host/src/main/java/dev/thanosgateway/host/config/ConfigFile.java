@@ -98,8 +98,9 @@ public final class ConfigFile {
 
     /** Whether a text sets nothing: blank lines and comments only. */
     static boolean blank(String toml) {
-        return toml.lines().map(line -> line.replace("\ufeff", "").strip()).allMatch(line -> line.isEmpty()
-                || line.startsWith("#"));
+        return toml.lines()
+                .map(line -> line.replace("\ufeff", "").strip())
+                .allMatch(line -> line.isEmpty() || line.startsWith("#"));
     }
 
     /** Opening a pipe without a writer blocks, and cannot be interrupted: the thread is left behind then. */

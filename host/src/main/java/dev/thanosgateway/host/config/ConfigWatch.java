@@ -37,10 +37,7 @@ public final class ConfigWatch implements AutoCloseable {
 
     /** What tells one state of the file from another; an editor that writes a new file changes the key. */
     private record Look(
-            long modifiedNanos,
-            long size,
-            @Nullable Object key,
-            boolean readable) {
+            long modifiedNanos, long size, @Nullable Object key, boolean readable) {
         static @Nullable Look at(Path file) {
             try {
                 BasicFileAttributes found = Files.readAttributes(file, BasicFileAttributes.class);
@@ -122,8 +119,7 @@ public final class ConfigWatch implements AutoCloseable {
     private Settings read(String text) throws ConfigException {
         if (ConfigFile.blank(text) && !blank) {
             throw ConfigFile.refused(
-                    file,
-                    "has become empty. Put its settings back; for the built-in defaults remove it and restart.");
+                    file, "has become empty. Put its settings back; for the built-in defaults remove it and restart.");
         }
         return reading.read(text, file);
     }

@@ -6,6 +6,7 @@ import dev.thanosgateway.host.plugins.LiveCatalog;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The deployed catalogues, to be looked up in. Immutable. */
@@ -88,6 +89,16 @@ final class CatalogIndex {
         OfType known = types.get(type);
         CatalogModel model = known == null ? null : known.ids().get(id);
         return model == null ? null : model.facts();
+    }
+
+    /** The model to use when none is named; null = the type has no default. */
+    @Nullable
+    String defaultModel(String type) {
+        return catalogs.stream()
+                .map(catalog -> catalog.defaults().get(type))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
     }
 
     /** The id that a name stands for; null = none. */

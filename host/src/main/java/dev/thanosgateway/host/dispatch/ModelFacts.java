@@ -46,7 +46,9 @@ final class ModelFacts {
         Model listed = listing == null ? null : listing.model(id);
         Model catalogued = catalogued(provider, id);
         Model said = said(provider, id);
-        return said == null && catalogued == null && listed != null ? listed : merged(id, said, listed, catalogued);
+        return said == null && catalogued == null && listed != null && listed.id().equals(id)
+                ? listed
+                : merged(id, said, listed, catalogued);
     }
 
     /** The prices alone, as in {@link #of}: asked after every call that was counted. */
@@ -134,6 +136,17 @@ final class ModelFacts {
     @Nullable
     Model catalogued(LiveProvider provider, String id) {
         return provider.vendor() ? index().facts(provider.type(), id) : null;
+    }
+
+    /** The catalogues' default for a vendor's provider; null = there is none. */
+    @Nullable
+    String defaultModel(LiveProvider provider) {
+        return provider.vendor() ? index().defaultModel(provider.type()) : null;
+    }
+
+    /** Whether the catalogues know a name as a model of a type's vendor. */
+    boolean isOfVendor(String type, String name) {
+        return index().facts(type, name) != null || index().meant(type, ModelNames.key(name)) != null;
     }
 
     /**

@@ -276,10 +276,12 @@ final class Activation {
             return ownApi(ModelCatalog.class);
         }
         List<CatalogModel> models;
+        Map<String, String> defaults;
         LocalDate date;
         try {
             date = Objects.requireNonNull(catalog.date(), "it has no date");
             models = List.copyOf(catalog.models());
+            defaults = Map.copyOf(catalog.defaults());
         } catch (Exception | LinkageError e) {
             return "its catalogue of models cannot be read: " + Guarded.rootCause(e);
         }
@@ -287,7 +289,7 @@ final class Activation {
             return "its catalogue has " + models.size() + " models, more than " + ModelCatalog.MODELS_LIMIT;
         }
         int ranking = reference.getProperty(Constants.SERVICE_RANKING) instanceof Integer number ? number : 0;
-        entries.add(new LiveEntry.OfCatalog(reference, deployment, held, date, models, ranking));
+        entries.add(new LiveEntry.OfCatalog(reference, deployment, held, date, models, defaults, ranking));
         return null;
     }
 

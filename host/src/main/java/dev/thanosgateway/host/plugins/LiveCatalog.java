@@ -3,6 +3,7 @@ package dev.thanosgateway.host.plugins;
 import dev.thanosgateway.api.catalog.CatalogModel;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 
 /** A catalogue of models that is deployed. Its facts were taken when it came: they hold on to none of its classes. */
 public interface LiveCatalog {
@@ -12,4 +13,7 @@ public interface LiveCatalog {
     LocalDate date();
 
     List<CatalogModel> models();
+
+    /** The model to use when none is named, by provider type. */
+    Map<String, String> defaults();
 }

@@ -11,6 +11,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
@@ -99,6 +100,7 @@ abstract sealed class LiveEntry {
         private final String generation;
         private final @Nullable URI endpoint;
         private final boolean vendor;
+        private final boolean needsKey;
 
         OfProvider(
                 ServiceReference<?> reference,
@@ -116,6 +118,7 @@ abstract sealed class LiveEntry {
             this.endpoint = local ? null : settings.endpoint() == null ? usual : settings.endpoint();
             ProviderType type = deployment.type(settings.type());
             this.vendor = type == null || type.vendor(settings);
+            this.needsKey = type != null && type.key();
         }
 
         @Override
@@ -146,6 +149,11 @@ abstract sealed class LiveEntry {
         @Override
         public boolean vendor() {
             return vendor;
+        }
+
+        @Override
+        public boolean needsKey() {
+            return needsKey;
         }
 
         @Override
@@ -212,6 +220,7 @@ abstract sealed class LiveEntry {
     static final class OfCatalog extends LiveEntry implements LiveCatalog {
         private final LocalDate date;
         private final List<CatalogModel> models;
+        private final Map<String, String> defaults;
         private final int ranking;
 
         /** @param ranking the higher one is believed */
@@ -221,10 +230,12 @@ abstract sealed class LiveEntry {
                 Held<?> held,
                 LocalDate date,
                 List<CatalogModel> models,
+                Map<String, String> defaults,
                 int ranking) {
             super(reference, deployment, held.unget());
             this.date = date;
             this.models = List.copyOf(models);
+            this.defaults = Map.copyOf(defaults);
             this.ranking = ranking;
         }
 
@@ -236,6 +247,11 @@ abstract sealed class LiveEntry {
         @Override
         public List<CatalogModel> models() {
             return models;
+        }
+
+        @Override
+        public Map<String, String> defaults() {
+            return defaults;
         }
 
         int ranking() {

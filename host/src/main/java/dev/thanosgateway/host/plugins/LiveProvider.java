@@ -27,6 +27,9 @@ public interface LiveProvider {
      */
     boolean vendor();
 
+    /** Whether calls need a credential: somebody pays for them. */
+    boolean needsKey();
+
     /** The strategy that says which model {@code auto} is here; null = {@code auto} is a name like any other. */
     @Nullable
     String autoBy();

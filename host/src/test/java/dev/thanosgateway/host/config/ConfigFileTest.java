@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class ConfigFileTest {
-    private static final ConfigReader READER = new ConfigReader(Map.of(), type -> Optional.empty());
+    private static final ConfigReader READER = new ConfigReader(Map.of(), Installed.UNKNOWN);
 
     @TempDir
     Path folder;
@@ -66,8 +66,7 @@ final class ConfigFileTest {
                 .isEqualTo(Path.of("/h/.config"));
         assertThat(UserFolders.state(Map.of("HOME", "/h"))).isEqualTo(Path.of("/h/.local/state"));
         assertThat(UserFolders.state(Map.of("XDG_STATE_HOME", "/s"))).isEqualTo(Path.of("/s"));
-        assertThat(UserFolders.state(Map.of()))
-                .isEqualTo(Path.of(System.getProperty("user.home"), ".local/state"));
+        assertThat(UserFolders.state(Map.of())).isEqualTo(Path.of(System.getProperty("user.home"), ".local/state"));
     }
 
     @Test

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,7 +23,7 @@ final class ConfigWatchTest {
     @TempDir
     private Path folder;
 
-    private final ConfigReader reader = new ConfigReader(Map.of(), type -> Optional.empty());
+    private final ConfigReader reader = new ConfigReader(Map.of(), Installed.UNKNOWN);
     private final List<String> taken = new ArrayList<>();
 
     private void take(Settings settings) {

@@ -3,11 +3,11 @@ package dev.thanosgateway.host.plugins;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thanosgateway.host.config.ConfigReader;
+import dev.thanosgateway.host.config.Installed;
 import dev.thanosgateway.host.config.ProviderSettings;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -35,7 +35,7 @@ class ProviderTypeTest {
         ProviderType type = new ProviderType("acme", "pid", USUAL, List.of(), key, false, about.equals("aggregator"));
         String toml = "[providers." + id + "]\ntype = \"acme\"\n"
                 + (endpoint.isEmpty() ? "" : "endpoint = \"" + endpoint + "\"\n");
-        ProviderSettings table = new ConfigReader(Map.of(), t -> Optional.empty())
+        ProviderSettings table = new ConfigReader(Map.of(), Installed.UNKNOWN)
                 .parse(toml, null)
                 .providers()
                 .get(id);
