@@ -38,14 +38,8 @@ final class Checkup {
     int run() throws BundleException, IOException, InterruptedException {
         Logging.quiet();
         List<Instance> running = Instance.all(shell.state());
-        Doctor doctor = new Doctor(new Site(
-                shell.plugins(),
-                shell.state(),
-                shell.working(),
-                shell.userHome(),
-                config,
-                shell.environment(),
-                running));
+        Doctor doctor = new Doctor(
+                new Site(shell.plugins(), shell.state(), shell.working(), config, shell.environment(), running));
         PrintStream out = shell.out();
         out.println("JDK " + Runtime.version().feature() + ", installation " + installation.home() + ", configuration "
                 + doctor.file().map(Path::toString).orElse("none (built-in defaults)"));

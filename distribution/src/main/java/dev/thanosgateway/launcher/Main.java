@@ -84,7 +84,6 @@ public final class Main {
                 Installation.find().plugins(),
                 StateFolder.path(System.getenv()),
                 Path.of("").toAbsolutePath(),
-                Path.of(System.getProperty("user.home", ".")),
                 System.getenv(),
                 System.in,
                 new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8),

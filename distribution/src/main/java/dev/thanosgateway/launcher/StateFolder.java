@@ -1,5 +1,6 @@
 package dev.thanosgateway.launcher;
 
+import dev.thanosgateway.host.config.UserFolders;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -31,18 +32,13 @@ final class StateFolder implements AutoCloseable {
         this.alive = alive;
     }
 
-    /** The folder the environment says, by the XDG rules. */
+    /** {@code $THANOS_STATE}, else {@code thanos} in {@link UserFolders#state}. */
     static Path path(Map<String, String> environment) {
         String own = environment.get("THANOS_STATE");
         if (own != null && !own.isEmpty()) {
             return Path.of(own).toAbsolutePath();
         }
-        String xdg = environment.get("XDG_STATE_HOME");
-        if (xdg != null && xdg.startsWith("/")) {
-            return Path.of(xdg, "thanos");
-        }
-        return Path.of(System.getProperty("user.home"), ".local", "state", "thanos")
-                .toAbsolutePath();
+        return UserFolders.state(environment).resolve("thanos");
     }
 
     /** @throws StartException when the folder cannot be made or written */

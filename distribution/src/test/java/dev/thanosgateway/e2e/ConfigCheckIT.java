@@ -65,9 +65,9 @@ class ConfigCheckIT {
         assertThat(run.code()).isZero();
         assertThat(run.err())
                 .containsPattern("warning: .*a\\.toml:3:\\d+: .*NOT_SET_AT_ALL")
-                .contains("providers.opnai waits for a plugin", "Did you mean 'openai'?")
-                .contains("providers.openai has no api_key")
-                .contains("'my-own' is in no jar");
+                .containsPattern("warning: .*a\\.toml:4:1: providers\\.opnai\\.type .*Did you mean 'openai'\\?")
+                .containsPattern("warning: .*a\\.toml:5:1: providers\\.openai\\.api_key is missing")
+                .containsPattern("warning: .*a\\.toml:7:1: routing\\.strategy is in no jar");
         assertThat(run.out()).contains("right, 4 warnings");
     }
 

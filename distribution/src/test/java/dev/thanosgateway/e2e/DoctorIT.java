@@ -142,9 +142,9 @@ class DoctorIT {
         assertFound(run, "plugin (twin|provider-echo)\\.jar does not serve", "one of a name is enough");
         assertFound(run, "plugin plain\\.jar does not serve: .*Bundle-SymbolicName", "built for this gateway");
         assertFound(run, "plugin lonely\\.jar does not serve: .*com\\.example\\.missing", "provides what is missing");
-        assertFound(run, "providers\\.opnai waits for a plugin.*'openai'", "set type to one of");
-        assertFound(run, "providers\\.openai has no api_key", "OPENAI_API_KEY");
-        assertFound(run, "strategy = \"my-own\" is in no jar", "strategy-my-own\\.jar");
+        assertFound(run, "providers\\.opnai\\.type 'opnai' is served by no jar.*'openai'", "Correct that line");
+        assertFound(run, "providers\\.openai\\.api_key is missing.*OPENAI_API_KEY", "Correct that line");
+        assertFound(run, "routing\\.strategy is in no jar", "Correct that line");
         assertThat(run.out()).contains("Found: 7").doesNotContain("\tat ");
         assertThat(run.err()).isEmpty();
     }

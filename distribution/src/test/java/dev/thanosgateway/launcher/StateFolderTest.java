@@ -19,8 +19,7 @@ class StateFolderTest {
                 .isEqualTo(Path.of("/a"));
         assertThat(StateFolder.path(Map.of("THANOS_STATE", "", "XDG_STATE_HOME", "/b")))
                 .isEqualTo(Path.of("/b/thanos"));
-        assertThat(StateFolder.path(Map.of("XDG_STATE_HOME", "not-absolute")))
-                .isEqualTo(Path.of(System.getProperty("user.home"), ".local/state/thanos"));
+        assertThat(StateFolder.path(Map.of("HOME", "/h"))).isEqualTo(Path.of("/h/.local/state/thanos"));
     }
 
     @Test

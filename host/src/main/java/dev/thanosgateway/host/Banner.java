@@ -2,6 +2,7 @@ package dev.thanosgateway.host;
 
 import dev.thanosgateway.host.access.GuardedAccess;
 import dev.thanosgateway.host.config.HostPort;
+import dev.thanosgateway.host.config.ProviderSettings;
 import dev.thanosgateway.host.config.Settings;
 import dev.thanosgateway.host.plugins.Deployed;
 import dev.thanosgateway.host.plugins.PluginHost;
@@ -9,6 +10,8 @@ import dev.thanosgateway.host.plugins.ProviderStatus;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** What the gateway says once when it is ready: where it listens, what it found, and a call to paste. */
 final class Banner {
@@ -16,14 +19,30 @@ final class Banner {
     private final Settings settings;
     private final GuardedAccess access;
     private final PluginHost plugins;
+    private final Function<String, @Nullable String> defaultModel;
+    private final String serving;
     private final int httpPort;
     private final int grpcPort;
 
-    Banner(String version, Settings settings, GuardedAccess access, PluginHost plugins, int httpPort, int grpcPort) {
+    /**
+     * @param defaultModel of a provider that serves; gives null where there is none
+     * @param serving the model that the call to paste names
+     */
+    Banner(
+            String version,
+            Settings settings,
+            GuardedAccess access,
+            PluginHost plugins,
+            Function<String, @Nullable String> defaultModel,
+            String serving,
+            int httpPort,
+            int grpcPort) {
         this.version = version;
         this.settings = settings;
         this.access = access;
         this.plugins = plugins;
+        this.defaultModel = defaultModel;
+        this.serving = serving;
         this.httpPort = httpPort;
         this.grpcPort = grpcPort;
     }
@@ -37,12 +56,7 @@ final class Banner {
         HostPort grpc = settings.server().grpc();
         line(text, "http   http://" + new HostPort(http.host(), httpPort) + "  " + auth(http));
         line(text, "grpc   " + new HostPort(grpc.host(), grpcPort) + "         " + auth(grpc));
-        for (ProviderStatus status : plugins.registry().statuses()) {
-            String bundle = status.bundle() == null ? "" : "  " + status.bundle() + " " + status.version();
-            String reason = status.reason();
-            String state = reason == null || reason.startsWith(status.state()) ? "" : status.state() + ": ";
-            line(text, "provider  " + status.id() + "  " + (reason == null ? status.state() : state + reason) + bundle);
-        }
+        plugins.registry().statuses().forEach(status -> line(text, provider(status)));
         long refused = plugins.deployed().stream()
                 .map(Deployed::state)
                 .filter("refused"::equals)
@@ -67,6 +81,18 @@ final class Banner {
         to.flush();
     }
 
+    private String provider(ProviderStatus status) {
+        ProviderSettings table = settings.providers().get(status.id());
+        String adopted = table == null ? null : table.adopted();
+        String model = status.state().equals("active") ? defaultModel.apply(status.id()) : null;
+        String reason = status.reason();
+        String state = reason == null || reason.startsWith(status.state()) ? "" : status.state() + ": ";
+        return "provider  " + status.id() + "  " + (reason == null ? status.state() : state + reason)
+                + (adopted == null ? "" : ", since " + adopted)
+                + (model == null ? "" : "; default model " + model)
+                + (status.bundle() == null ? "" : "  " + status.bundle() + " " + status.version());
+    }
+
     private static void line(StringBuilder text, String line) {
         text.append(line).append('\n');
     }
@@ -79,11 +105,10 @@ final class Banner {
     }
 
     private String curl(Optional<String> key) {
-        String model = plugins.registry().provider("echo") != null ? "echo/echo" : "auto";
         String header = !access.keyRequired() ? "" : " -H 'Authorization: Bearer " + key.orElse("<your key>") + "'";
         HostPort http = settings.server().http();
         String host = http.loopback() ? new HostPort(http.host(), httpPort).toString() : "127.0.0.1:" + httpPort;
-        return "curl -N http://" + host + "/v1/chat/completions" + header + " -d '{\"model\":\"" + model
+        return "curl -N http://" + host + "/v1/chat/completions" + header + " -d '{\"model\":\"" + serving
                 + "\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"Hello, world\"}]}'";
     }
 }

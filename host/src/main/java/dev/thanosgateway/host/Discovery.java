@@ -1,5 +1,6 @@
 package dev.thanosgateway.host;
 
+import dev.thanosgateway.host.config.HostPort;
 import dev.thanosgateway.host.config.ProviderSettings;
 import dev.thanosgateway.host.config.Secret;
 import dev.thanosgateway.host.config.Settings;
@@ -30,15 +31,23 @@ final class Discovery {
     /**
      * The settings with what was found: upstreams before what is built in, what answers by itself behind it. Blocks for
      * some hundred milliseconds at most.
+     *
+     * @param before what was found earlier and stays: a server that restarts is not forgotten
      */
-    Settings addTo(Settings settings, List<ProviderType> types) {
+    Settings addTo(Settings settings, List<ProviderType> types, Map<String, ProviderSettings> before) {
         if (!settings.discover()) {
             return settings;
         }
         Map<String, ProviderSettings> providers = new LinkedHashMap<>();
         Map<String, ProviderSettings> local = new LinkedHashMap<>();
         for (ProviderType type : types) {
-            ProviderSettings found = settings.providers().containsKey(type.type()) ? null : found(type, settings);
+            if (settings.providers().containsKey(type.type())) {
+                continue;
+            }
+            ProviderSettings known = before.get(type.type());
+            ProviderSettings found = known == null || known.adopted() == null
+                    ? found(type, settings)
+                    : table(type, settings, known.keys(), known.adopted());
             if (found != null) {
                 (type.endpoint() == null ? local : providers).put(found.id(), found);
             }
@@ -52,32 +61,50 @@ final class Discovery {
         for (String name : type.env()) {
             String key = environment.get(name);
             if (key != null && !key.isBlank()) {
-                return table(type, settings, List.of(new Secret(key.strip())));
+                return table(type, settings, List.of(new Secret(key.strip())), name + " is set");
             }
         }
         URI endpoint = type.endpoint();
-        boolean ready = endpoint == null || (type.probe() && answers(endpoint));
-        return ready && !type.key() ? table(type, settings, List.of()) : null;
+        if (type.key() || (endpoint != null && !type.probe())) {
+            return null;
+        }
+        if (endpoint == null) {
+            return table(type, settings, List.of(), null);
+        }
+        String answers = answers(endpoint);
+        return answers == null ? null : table(type, settings, List.of(), type.type() + " answers on " + answers);
     }
 
-    private static ProviderSettings table(ProviderType type, Settings settings, List<Secret> keys) {
+    private static ProviderSettings table(
+            ProviderType type, Settings settings, List<Secret> keys, @Nullable String adopted) {
         return new ProviderSettings(
-                type.type(), type.type(), true, null, keys, null, null, Map.of(), settings.timeouts(), Map.of());
+                type.type(),
+                type.type(),
+                true,
+                null,
+                keys,
+                null,
+                null,
+                Map.of(),
+                settings.timeouts(),
+                Map.of(),
+                adopted);
     }
 
-    private static boolean answers(URI endpoint) {
+    /** The address that takes connections; null = there is none. */
+    private static @Nullable String answers(URI endpoint) {
         if (endpoint.getHost() == null || endpoint.getPort() < 0) {
-            return false;
+            return null;
         }
         InetSocketAddress address = new InetSocketAddress(endpoint.getHost(), endpoint.getPort());
         if (address.isUnresolved() || !address.getAddress().isLoopbackAddress()) {
-            return false;
+            return null;
         }
         try (Socket socket = new Socket()) {
             socket.connect(address, PROBE_MILLIS);
-            return true;
+            return new HostPort(address.getAddress().getHostAddress(), address.getPort()).toString();
         } catch (IOException e) {
-            return false;
+            return null;
         }
     }
 }

@@ -12,6 +12,7 @@ import dev.thanosgateway.host.config.ConfigWatch;
 import dev.thanosgateway.host.config.HostPort;
 import dev.thanosgateway.host.config.Settings;
 import dev.thanosgateway.host.dispatch.ChatService;
+import dev.thanosgateway.host.dispatch.ModelCatalog;
 import dev.thanosgateway.host.doctor.Finding;
 import dev.thanosgateway.host.doctor.PortChecks;
 import dev.thanosgateway.host.grpc.GrpcFrontEnd;
@@ -19,6 +20,7 @@ import dev.thanosgateway.host.http.HttpFrontEnd;
 import dev.thanosgateway.host.http.HttpThreads;
 import dev.thanosgateway.host.metrics.Metrics;
 import dev.thanosgateway.host.metrics.PrometheusMetrics;
+import dev.thanosgateway.host.plugins.FolderLook;
 import dev.thanosgateway.host.plugins.PluginHost;
 import dev.thanosgateway.host.plugins.PluginLock;
 import dev.thanosgateway.host.plugins.TrustedDigests;
@@ -31,7 +33,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.eclipse.jetty.util.component.LifeCycle;
@@ -77,7 +79,8 @@ final class Gateway implements AutoCloseable {
 
     /** @throws IOException when something the user can mend is in the way; its message says what and how */
     void start() throws IOException {
-        Settings read = read();
+        ConfigWatch watch = watch();
+        Settings read = read(watch);
         LogLevel.set(read.server().logLevel());
         listenable(read);
         read.warnings().forEach(LOG::warn);
@@ -143,16 +146,16 @@ final class Gateway implements AutoCloseable {
             service.finish(drainMillis);
             grpc.close(Duration.ZERO);
         });
-        Path file = read.file();
-        ConfigWatch watch = null;
-        if (file != null) {
-            watch = new ConfigWatch(file, this::read, changed -> settings.take(changed, access, places.state()));
-            watch.start();
+        if (watch != null) {
+            watch.start(changed -> settings.take(changed, access, places.state()));
             closing.push(watch::close);
         }
         Map<String, @Nullable Object> status = status(read, guard.keyRequired(), httpPort, grpcPort);
         admin(new GatewayCommands(status, settings, plugins, service, watch));
-        new Banner(version, settings.now(), guard, plugins, httpPort, grpcPort).print(System.out);
+        ModelCatalog models = service.models();
+        String serving = Objects.requireNonNullElse(models.first(), "auto");
+        new Banner(version, settings.now(), guard, plugins, models::defaultModel, serving, httpPort, grpcPort)
+                .print(System.out);
     }
 
     /** Asked first: a start that fails later has made the first key and never shown it. */
@@ -204,18 +207,27 @@ final class Gateway implements AutoCloseable {
 
     /** @throws IOException with everything that is wrong with the configuration */
     Settings read() throws IOException {
+        return read(watch());
+    }
+
+    /** Of the configuration file; null = there is none. */
+    private @Nullable ConfigWatch watch() {
         Path here = Path.of("").toAbsolutePath();
-        Path home = Path.of(System.getProperty("user.home", "."));
+        return ConfigFile.find(places.config(), System.getenv(), here)
+                .map(file -> new ConfigWatch(file, (text, at) -> reader().parse(text, at)))
+                .orElse(null);
+    }
+
+    private Settings read(@Nullable ConfigWatch watch) throws IOException {
         try {
-            Optional<Path> file = ConfigFile.find(places.config(), System.getenv(), here, home);
-            return read(file.orElse(null));
+            return watch == null ? reader().read(null) : watch.first();
         } catch (ConfigException e) {
             throw new IOException(e.getMessage(), e);
         }
     }
 
-    private Settings read(@Nullable Path file) throws IOException, ConfigException {
-        return new ConfigReader(System.getenv(), type -> Optional.empty()).read(file);
+    private ConfigReader reader() {
+        return new ConfigReader(System.getenv(), FolderLook.at(places.plugins()).installed());
     }
 
     private static void startQuietly(ScheduledExecutorScheduler scheduler) {

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -73,6 +74,7 @@ final class GatewayCommands implements AdminSocket.Commands {
         return switch (command) {
             case "explain" -> explain(request.path("id").asString(""));
             case "route" -> route(RouteQuestion.of(request));
+            case "models" -> request.has("name") ? model(request.path("name").asString("")) : run(command);
             default -> run(command);
         };
     }
@@ -144,6 +146,22 @@ final class GatewayCommands implements AdminSocket.Commands {
         one.put("context_length", model.contextLength() == 0 ? null : model.contextLength());
         one.put("max_output", model.maxOutput() == 0 ? null : model.maxOutput());
         one.put("capabilities", new TreeSet<>(model.capabilities()));
+        return one;
+    }
+
+    /** What is known of one model; its members may become more. */
+    private Map<String, @Nullable Object> model(String name) throws AdminException {
+        ModelCard card = service.models().find(name);
+        if (card == null) {
+            throw new AdminException("There is no model '" + name + "'. thanos models lists what there is.");
+        }
+        Map<String, @Nullable Object> one = model(card);
+        Model model = card.model();
+        one.put("calls", card.provider() + "/" + model.id());
+        one.put("dimensions", model.dimensions() == 0 ? null : model.dimensions());
+        one.put("lacking", new TreeSet<>(model.lacking()));
+        one.put("pricing", new TreeMap<>(model.pricing()));
+        one.put("aliases", new TreeSet<>(model.aliases()));
         return one;
     }
 

@@ -3,6 +3,7 @@ package dev.thanosgateway.host;
 import dev.thanosgateway.host.access.GuardedAccess;
 import dev.thanosgateway.host.access.LiveAccess;
 import dev.thanosgateway.host.config.HostPort;
+import dev.thanosgateway.host.config.ProviderSettings;
 import dev.thanosgateway.host.config.Settings;
 import dev.thanosgateway.host.dispatch.EndingModels;
 import dev.thanosgateway.host.plugins.PluginHost;
@@ -11,9 +12,10 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,13 +24,16 @@ import org.slf4j.LoggerFactory;
  * Changes are taken one at a time; reading is free.
  */
 final class LiveSettings implements AutoCloseable {
+    /** A server that somebody starts beside the gateway is found after this time at the latest. */
+    private static final long PERIOD_MILLIS = 2_000;
+
     private static final Logger LOG = LoggerFactory.getLogger(LiveSettings.class);
 
     private final PluginHost plugins;
     private final Discovery discovery;
     private final HostPort http;
     private final HostPort grpc;
-    private final ExecutorService looking = Executors.newSingleThreadExecutor(
+    private final ScheduledExecutorService looking = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("discovery").factory());
     private Settings read;
     private volatile Settings inForce;
@@ -47,7 +52,7 @@ final class LiveSettings implements AutoCloseable {
         return inForce;
     }
 
-    /** Looks for what can be found now, and again whenever a plugin comes or goes. */
+    /** Looks for what can be found now, and again every few seconds and whenever a plugin comes or goes. */
     void start() {
         look();
         plugins.registry().onChange(() -> {
@@ -57,6 +62,7 @@ final class LiveSettings implements AutoCloseable {
                 LOG.debug("The gateway stops; nothing is looked for any more.");
             }
         });
+        looking.scheduleWithFixedDelay(this::look, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /** The shutdowns of configured models, for people. */
@@ -70,10 +76,20 @@ final class LiveSettings implements AutoCloseable {
         if (!read.discover()) {
             return;
         }
-        Settings found = discovery.addTo(read, plugins.providerTypes());
-        if (!found.providers().equals(inForce.providers())) {
+        Settings before = inForce;
+        Settings found = discovery.addTo(read, plugins.providerTypes(), before.providers());
+        if (!found.providers().equals(before.providers())) {
             plugins.apply(found);
             inForce = found;
+            tell(before, found);
+        }
+    }
+
+    private static void tell(Settings before, Settings now) {
+        for (ProviderSettings table : now.providers().values()) {
+            if (table.adopted() != null && !before.providers().containsKey(table.id())) {
+                LOG.info("The provider '{}' is used: {}.", table.id(), table.adopted());
+            }
         }
     }
 
@@ -93,7 +109,7 @@ final class LiveSettings implements AutoCloseable {
         }
         // Whether a key is needed hangs on where we listen, not on what the file says of the next start.
         Settings here = changed.withBinds(http, grpc);
-        Settings found = discovery.addTo(here, plugins.providerTypes());
+        Settings found = discovery.addTo(here, plugins.providerTypes(), inForce.providers());
         GuardedAccess guard = GuardedAccess.of(found, state);
         plugins.apply(found);
         access.change(guard);

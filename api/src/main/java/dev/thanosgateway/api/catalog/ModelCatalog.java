@@ -2,6 +2,7 @@ package dev.thanosgateway.api.catalog;
 
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
@@ -25,5 +26,13 @@ public interface ModelCatalog {
     /** What its models take, in the order of {@link TraitTable}; at most {@link #MODELS_LIMIT} rules. */
     default List<TraitRule> traits() {
         return List.of();
+    }
+
+    /**
+     * The models that a provider is called with when neither its table nor the request names one: by provider type, an id
+     * or alias of one of {@link #models}. A type without one has no default. Asked once, as the models are.
+     */
+    default Map<String, String> defaults() {
+        return Map.of();
     }
 }

@@ -1,5 +1,6 @@
 package dev.thanosgateway.api.dialect;
 
+import dev.thanosgateway.api.GatewayException;
 import java.util.List;
 import org.osgi.annotation.versioning.ConsumerType;
 
@@ -7,4 +8,13 @@ import org.osgi.annotation.versioning.ConsumerType;
 @ConsumerType
 public interface ModelsEndpoint extends Endpoint {
     HttpBody list(List<ModelCard> models);
+
+    /**
+     * The page of them that a request asks for, where the language has pages; else all.
+     *
+     * @throws GatewayException INVALID_REQUEST naming the query parameter
+     */
+    default HttpBody page(List<ModelCard> models, Incoming request) throws GatewayException {
+        return list(models);
+    }
 }

@@ -19,6 +19,7 @@ public final class Model {
     private final int dimensions;
     private final Map<String, Double> scores;
     private final ModelTraits traits;
+    private final Set<String> aliases;
 
     private Model(Builder b) {
         id = b.id;
@@ -33,6 +34,7 @@ public final class Model {
         dimensions = b.dimensions;
         scores = b.scores;
         traits = b.traits;
+        aliases = b.aliases;
     }
 
     /** @param id as the provider names it, without the provider's own id before it */
@@ -108,6 +110,11 @@ public final class Model {
         return traits;
     }
 
+    /** Further ids that the provider itself answers to with this model; they go upstream as they are written. */
+    public Set<String> aliases() {
+        return aliases;
+    }
+
     /** Collects values; used by one thread. */
     public static final class Builder {
         private final String id;
@@ -122,6 +129,7 @@ public final class Model {
         private int dimensions;
         private Map<String, Double> scores = Map.of();
         private ModelTraits traits = ModelTraits.UNKNOWN;
+        private Set<String> aliases = Set.of();
 
         private Builder(String id) {
             this.id = id;
@@ -180,6 +188,11 @@ public final class Model {
 
         public Builder traits(ModelTraits value) {
             traits = value;
+            return this;
+        }
+
+        public Builder aliases(Set<String> value) {
+            aliases = Set.copyOf(value);
             return this;
         }
 

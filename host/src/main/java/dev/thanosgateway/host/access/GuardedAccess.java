@@ -45,8 +45,9 @@ public final class GuardedAccess implements Access {
     public static GuardedAccess of(Settings settings, Path stateDirectory) throws IOException {
         Settings.Server server = settings.server();
         Boolean enabled = settings.access().enabled();
+        boolean reachable = !(server.http().loopback() && server.grpc().loopback());
         boolean required =
-                enabled == null ? !(server.http().loopback() && server.grpc().loopback()) : enabled;
+                enabled == null ? reachable || !settings.access().keys().isEmpty() : enabled;
         List<byte[]> configured = new ArrayList<>();
         for (Secret key : settings.access().keys()) {
             configured.add(CallerKey.digest(key).orElseGet(() -> sha256(key.reveal())));

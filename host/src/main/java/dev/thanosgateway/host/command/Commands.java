@@ -29,7 +29,11 @@ public final class Commands {
      */
     public int run(CommandLine asked) throws UsageException {
         return switch (asked.verb()) {
-            case CONFIG -> new ConfigCheck(shell).run(asked.operand(0).orElse(null));
+            case CONFIG ->
+                new ConfigCheck(shell)
+                        .run(
+                                asked.operand(0).orElse(null),
+                                asked.option("strict").isPresent());
             case MODELS -> models(asked);
             case RELOAD -> reload(asked);
             case PLUGINS -> plugins(asked);
@@ -122,9 +126,27 @@ public final class Commands {
         if (asked.option("from").isPresent() || asked.option("apply").isPresent()) {
             throw new UsageException("--from and --apply are of thanos models refresh --from FILE.");
         }
-        if (asked.operand(0).isPresent()) {
-            throw new UsageException(Verb.MODELS.usage());
+        return asked.operand(0).isPresent() ? model(asked, asked.operand(0).get()) : allModels(asked);
+    }
+
+    /** What is known of one model, a fact a line. */
+    private int model(CommandLine asked, String name) throws UsageException {
+        JsonNode model;
+        try {
+            model = ask(instance(asked), Map.of("command", "models", "name", name));
+        } catch (AdminException e) {
+            shell.complain(String.valueOf(e.getMessage()));
+            return FAILED;
         }
+        if (asked.option("json").isPresent()) {
+            shell.out().println(model.toPrettyString());
+        } else {
+            ModelFactsTable.print(model, shell.out());
+        }
+        return DONE;
+    }
+
+    private int allModels(CommandLine asked) throws UsageException {
         JsonNode models;
         try {
             models = ask(instance(asked), "models");

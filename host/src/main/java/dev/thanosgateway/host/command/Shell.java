@@ -19,7 +19,6 @@ public record Shell(
         Path plugins,
         Path state,
         Path working,
-        Path userHome,
         Map<String, String> environment,
         InputStream in,
         PrintStream out,

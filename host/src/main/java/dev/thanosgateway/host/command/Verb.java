@@ -27,9 +27,9 @@ public enum Verb {
             at a terminal each line is one, and the conversation is kept until Ctrl-D. Ctrl-C cancels the answer.
             Exit code: 0 the answer is whole, 1 it failed or was cut, 2 nothing was asked, 130 cancelled.
             """),
-    CONFIG("config check", "[FILE]", "check the configuration without starting", 0, 1, "", """
-            Without FILE it checks the one that thanos would read now.
-            Exit code: 0 it is right, 1 it has mistakes (told with line and column), 2 it cannot be read.
+    CONFIG("config check", "[FILE]", "check the configuration without starting", 0, 1, "strict", """
+            Without FILE it checks the one that thanos would read now. Mistakes and warnings have line and column.
+            Exit code: 0 it is right, 1 it has mistakes (with --strict: or warnings), 2 it cannot be read.
             """),
     DOCTOR("doctor", "", "find what is wrong, and how to mend it", 0, 0, "config", """
             Looks at the installation, the configuration, the machine, the plugins and every provider, of which it only
@@ -48,19 +48,20 @@ public enum Verb {
             """),
     MODELS(
             "models",
-            "[refresh]",
-            "list the models of the running gateway, or refresh what is known of the vendors' models",
+            "[NAME|refresh]",
+            "list the running gateway's models, show what is known of one, or refresh the catalogue",
             0,
             1,
             "from apply json config instance",
             """
+            NAME is what a request would say: provider/model, an alias, or a bare name.
             refresh needs no gateway. FILE is a list of models in the format of the catalogue's models.txt, one of what they
             take named traits.txt, or a folder, zip or jar with them; nothing but these lists is taken from it. It is
             checked, and what differs from the catalogue in plugins/ is shown. With --apply, or after a yes at a
             terminal, the catalogue's jar is replaced by one with these lists: running gateways take it over at once, and
             it stays after a restart. Where plugins.lock is in force, it is allowed there.
-            Exit code: 0 listed; of refresh: applied, or nothing differs; 1 shown and not applied; 2 no gateway to ask, or
-            a file that cannot be used.
+            Exit code: 0 listed; of refresh: applied, or nothing differs; 1 no model has that name, or a difference was
+            shown and not applied; 2 no gateway to ask, or a file that cannot be used.
             """),
     PLUGINS(
             "plugins",
@@ -120,6 +121,7 @@ public enum Verb {
             "from",
             "FILE",
             "apply",
+            "strict",
             "");
 
     private static final Map<String, String> MEANINGS = map(
@@ -133,7 +135,8 @@ public enum Verb {
             "needs", "as for a request with images, or with tools: vision, tools, or vision,tools",
             "size", "as for a request of about so many tokens",
             "from", "the lists to compare with, and to apply",
-            "apply", "replace the lists without asking");
+            "apply", "replace the lists without asking",
+            "strict", "fail on a warning as on a mistake");
 
     private static Map<String, String> map(String... namesAndValues) {
         Map<String, String> map = new HashMap<>();

@@ -99,7 +99,7 @@ final class AliasReader {
             String target = section.parsed(key, text, RoutingReader::target);
             if (target != null) {
                 if (!names.contains(target)) {
-                    routing.warnIfUnknown(section, key, target.replaceFirst("/.*", ""));
+                    routing.warnIfNobody(section, key, text.at(), target);
                 }
                 targets.add(target);
             }

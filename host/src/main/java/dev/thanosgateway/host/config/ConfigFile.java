@@ -13,6 +13,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** Where the configuration is, and its text. */
@@ -20,18 +24,21 @@ public final class ConfigFile {
     /** Enough for thousands of providers; a file beyond it is not a configuration. */
     static final int MOST_BYTES = 4 << 20;
 
+    /** A local file is read in a few; a pipe has a writer by then. */
+    static final int MOST_MILLIS = 5_000;
+
     private ConfigFile() {}
 
     /**
      * Finds the file: what {@code --config} says, {@code THANOS_CONFIG}, then the first there is of {@code
-     * config.toml} and {@code thanos.toml} in the working directory, {@code ~/.config/thanos/config.toml} and {@code
-     * /etc/thanos/config.toml}. One that was named is returned whether it is there or not.
+     * config.toml} and {@code thanos.toml} in the working directory, {@code thanos/config.toml} in {@link
+     * UserFolders#config} and {@code /etc/thanos/config.toml}. One that was named is returned whether it is there or not.
      *
      * @param given null = {@code --config} was not said
      * @param working what relative names are relative to
      * @return empty = none: the built-in defaults count
      */
-    public static Optional<Path> find(@Nullable Path given, Map<String, String> environment, Path working, Path home) {
+    public static Optional<Path> find(@Nullable Path given, Map<String, String> environment, Path working) {
         if (given != null) {
             return Optional.of(working.resolve(given));
         }
@@ -43,7 +50,7 @@ public final class ConfigFile {
         return List.of(
                         working.resolve("config.toml"),
                         working.resolve("thanos.toml"),
-                        home.resolve(".config/thanos/config.toml"),
+                        UserFolders.config(environment).resolve("thanos/config.toml"),
                         Path.of("/etc/thanos/config.toml"))
                 .stream()
                 .filter(path -> Files.exists(path, LinkOption.NOFOLLOW_LINKS))
@@ -51,31 +58,73 @@ public final class ConfigFile {
     }
 
     /**
-     * Reads a file, blocking.
+     * Reads a file, blocking for {@link #MOST_MILLIS} at most.
      *
      * @throws ConfigException that says why it cannot be read
      */
     public static String text(Path file) throws ConfigException {
+        if (Files.isDirectory(file)) {
+            throw refused(file, "is a directory. Name the file in it.");
+        }
         byte[] bytes;
         try {
-            if (Files.isDirectory(file)) {
-                throw refused(file, "is a directory. Name the file in it.");
-            }
-            // Not by its size: it may be a pipe, or grow meanwhile.
-            try (InputStream in = Files.newInputStream(file)) {
-                bytes = in.readNBytes(MOST_BYTES + 1);
-            }
-        } catch (NoSuchFileException e) {
-            throw refused(file, "does not exist. Check --config and THANOS_CONFIG, and where links lead.");
-        } catch (AccessDeniedException e) {
-            throw refused(file, "may not be read by the user the gateway runs as. Change its permissions.");
-        } catch (IOException e) {
-            throw refused(file, "cannot be read: " + e.getMessage());
+            bytes = bytes(file).get(MOST_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw refused(file, "gives no content. If it is a pipe, something must write to it and close it.");
+        } catch (ExecutionException e) {
+            throw unreadable(file, e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw refused(file, "was not read: the gateway stops.");
         }
         if (bytes.length > MOST_BYTES) {
             throw refused(file, "is larger than 4 MiB. Is it the right file?");
         }
         return decoded(file, bytes);
+    }
+
+    /**
+     * Reads a file that is watched, as {@link #text} does. Pipes and devices are refused: they give their content once,
+     * or without end.
+     *
+     * @throws ConfigException that says why it cannot be read
+     */
+    static String watchedText(Path file) throws ConfigException {
+        if (Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file)) {
+            throw refused(file, "is a pipe, a socket or a device. Replace it by a regular file.");
+        }
+        return text(file);
+    }
+
+    /** Whether a text sets nothing: blank lines and comments only. */
+    static boolean blank(String toml) {
+        return toml.lines()
+                .map(line -> line.replace("\ufeff", "").strip())
+                .allMatch(line -> line.isEmpty() || line.startsWith("#"));
+    }
+
+    /** Opening a pipe without a writer blocks, and cannot be interrupted: the thread is left behind then. */
+    private static CompletableFuture<byte[]> bytes(Path file) {
+        CompletableFuture<byte[]> bytes = new CompletableFuture<>();
+        Thread.ofPlatform().daemon().name("config-file").start(() -> {
+            // Not by its size: it may be a pipe, or grow meanwhile.
+            try (InputStream in = Files.newInputStream(file)) {
+                bytes.complete(in.readNBytes(MOST_BYTES + 1));
+            } catch (IOException | RuntimeException e) {
+                bytes.completeExceptionally(e);
+            }
+        });
+        return bytes;
+    }
+
+    private static ConfigException unreadable(Path file, @Nullable Throwable why) {
+        if (why instanceof NoSuchFileException) {
+            return refused(file, "does not exist. Check --config and THANOS_CONFIG, and where links lead.");
+        }
+        if (why instanceof AccessDeniedException) {
+            return refused(file, "may not be read by the user the gateway runs as. Change its permissions.");
+        }
+        return refused(file, "cannot be read: " + (why == null ? "no reason was given" : why.getMessage()));
     }
 
     private static String decoded(Path file, byte[] bytes) throws ConfigException {
@@ -96,7 +145,7 @@ public final class ConfigFile {
         }
     }
 
-    private static ConfigException refused(Path file, String clause) {
+    static ConfigException refused(Path file, String clause) {
         return new ConfigException(List.of(new Problem(file.toString(), 0, 0, "The file " + clause)));
     }
 }

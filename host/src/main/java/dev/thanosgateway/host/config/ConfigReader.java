@@ -2,12 +2,13 @@ package dev.thanosgateway.host.config;
 
 import dev.thanosgateway.api.provider.Model;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.tomlj.Toml;
 import org.tomlj.TomlParseError;
@@ -48,18 +49,24 @@ public final class ConfigReader {
             "probes",
             "models");
 
-    private static final Pattern QUOTED_TEXT = Pattern.compile("'[^']{4,}'");
-
     private final Map<String, String> environment;
     private final Function<String, Optional<Set<String>>> ownKeys;
+    private final Installed installed;
 
     /**
      * @param environment what <code>${NAME}</code> stands for
-     * @param ownKeys the settings a provider type has of its own; empty = not known (yet), any is accepted
+     * @param installed what types and strategies are held against
      */
-    public ConfigReader(Map<String, String> environment, Function<String, Optional<Set<String>>> ownKeys) {
+    public ConfigReader(Map<String, String> environment, Installed installed) {
+        this(environment, type -> Optional.empty(), installed);
+    }
+
+    /** @param ownKeys the settings a provider type has of its own; empty = not known (yet), any is accepted */
+    ConfigReader(
+            Map<String, String> environment, Function<String, Optional<Set<String>>> ownKeys, Installed installed) {
         this.environment = Map.copyOf(environment);
         this.ownKeys = ownKeys;
+        this.installed = installed;
     }
 
     /**
@@ -83,7 +90,7 @@ public final class ConfigReader {
         // Some editors begin a file with a byte order mark.
         TomlParseResult parsed = Toml.parse(toml.startsWith("\ufeff") ? toml.substring(1) : toml);
         for (TomlParseError error : parsed.errors()) {
-            problems.error(error.position(), syntax(error));
+            problems.error(error.position(), Syntax.sentence(error, toml));
         }
         // Half a tree would only lead to wrong complaints.
         problems.check();
@@ -91,16 +98,6 @@ public final class ConfigReader {
         Settings settings = settings(new Section(parsed, "", null, problems, strict), strict, problems, file);
         problems.check();
         return withWarnings(settings, problems.warnings());
-    }
-
-    /** The parser quotes what it stumbles over, which may be a credential somebody left without quotes. */
-    private static String syntax(TomlParseError error) {
-        String message = error.getMessage() == null ? "not TOML" : error.getMessage();
-        String shown = QUOTED_TEXT.matcher(message).replaceAll("text");
-        if (shown.contains("previously defined")) {
-            return shown + ": remove or rename one of the two.";
-        }
-        return "Not TOML: " + shown + (shown.contains("expected a value") ? ". Text needs quotes." : ".");
     }
 
     private Settings settings(Section top, Environment strict, Problems problems, @Nullable Path file) {
@@ -138,11 +135,26 @@ public final class ConfigReader {
         return settings;
     }
 
-    private static Settings.Routing routing(Section top, RoutingReader reader) {
+    private void checkStrategy(Section table) {
+        Section.Text text = table.isText("strategy") ? table.text("strategy") : null;
+        Set<String> known = installed.strategies();
+        if (text != null && !known.isEmpty() && !known.contains(text.value())) {
+            table.warning(
+                    "strategy",
+                    "is in no jar of plugins/."
+                            + Nearest.question(text.value(), known) + " There are: "
+                            + String.join(", ", new TreeSet<>(known)) + ".");
+        }
+    }
+
+    private Settings.Routing routing(Section top, RoutingReader reader) {
         Section table = top.section("routing");
         Section breaker = top.section("circuit_breaker");
         Section retry = top.section("retry");
         Section probes = top.section("probes");
+        if (table != null) {
+            checkStrategy(table);
+        }
         return (table == null ? RoutingReader.unsaid() : reader.routing(table))
                 .with(
                         breaker == null ? BreakerSettings.DEFAULT : BreakerSettings.read(breaker),
@@ -152,7 +164,7 @@ public final class ConfigReader {
 
     private static void refuseOthers(Section top) {
         for (String key : top.keys()) {
-            if (TABLES.contains(key) || OriginalKeys.isTable(key)) {
+            if (TABLES.contains(key) || OriginalKeys.isTable(key) || BindKeys.inTop(top, key)) {
                 continue;
             }
             top.refuse(key, TABLES);
@@ -165,10 +177,11 @@ public final class ConfigReader {
         if (table == null) {
             // The built-in provider that makes a first call work without a key or a network.
             ProviderSettings echo = new ProviderSettings(
-                    "echo", "echo", true, null, List.of(), null, "echo", Map.of(), timeouts, Map.of());
+                    "echo", "echo", true, null, List.of(), null, "echo", Map.of(), timeouts, Map.of(), null);
             return Map.of(echo.id(), echo);
         }
-        Map<String, ProviderSettings> providers = new ProviderReader(ownKeys, problems).read(table, strict, timeouts);
+        Map<String, ProviderSettings> providers =
+                new ProviderReader(ownKeys, installed, problems).read(table, strict, timeouts);
         if (providers.isEmpty()) {
             top.warning("providers", "is empty: no call can be served. Add [providers.<id>], or remove it.");
         }
@@ -176,6 +189,7 @@ public final class ConfigReader {
     }
 
     private static Settings.Server server(Section table) {
+        BindKeys.check(table);
         HostPort http = table.parsed("bind", HostPort::parse);
         HostPort grpc = table.parsed("grpc", HostPort::parse);
         long maxBody = MEBIBYTE * table.whole("max_body_mb", 1, 1024, SERVER.maxBodyBytes() / MEBIBYTE);
@@ -220,19 +234,22 @@ public final class ConfigReader {
 
     private static Settings.Access auth(Section table, Settings.Server server) {
         Boolean enabled = table.bool("enabled");
-        List<Secret> keys = List.copyOf(table.list("api_keys", CallerKey::checked));
+        List<Secret> keys = new ArrayList<>();
+        for (Section.Text text : table.texts("api_keys")) {
+            VariableName.check(table, "api_keys", text);
+            Secret key = table.parsed("api_keys", text, CallerKey::checked);
+            if (key != null) {
+                keys.add(key);
+            }
+        }
         boolean loopback = server.http().loopback() && server.grpc().loopback();
         if (Boolean.FALSE.equals(enabled) && !loopback) {
             table.warning(
                     "enabled",
                     "= false: whoever reaches " + server.http() + " or " + server.grpc() + " can spend your credits.");
         }
-        if (enabled == null && loopback && !keys.isEmpty()) {
-            table.warning(
-                    "api_keys", "are not asked for on a loopback bind. Set auth.enabled = true if they should be.");
-        }
         table.refuseOthers();
-        return new Settings.Access(enabled, keys);
+        return new Settings.Access(enabled, List.copyOf(keys));
     }
 
     private static Settings withWarnings(Settings of, List<String> warnings) {

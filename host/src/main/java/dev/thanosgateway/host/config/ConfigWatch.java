@@ -13,14 +13,15 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Watches the configuration file. What changes in it is read whole and, if it is right, handed on; if it is not, what
- * is in force stays and the log says where the mistake is. A file that is gone for a moment, as while an editor saves,
- * changes nothing; one that is being written is waited for.
+ * is in force stays and the log says where the mistake is. A file that is gone changes nothing, and is told of when it
+ * does not come back at once, as it does while an editor saves. A file that is being written is waited for. One that
+ * becomes empty is refused: an accident, not the wish for the defaults.
  */
 public final class ConfigWatch implements AutoCloseable {
-    /** Reads the file; the same reader as at the start. */
+    /** Reads what the file holds; the same reader as at the start. */
     @FunctionalInterface
     public interface Reading {
-        Settings read(Path file) throws IOException, ConfigException;
+        Settings read(String text, Path file) throws ConfigException;
     }
 
     /** Takes over what was read. */
@@ -31,14 +32,20 @@ public final class ConfigWatch implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ConfigWatch.class);
     private static final long PERIOD_MILLIS = 100;
+    /** Editors and deployment tools have put the new file in place by then. */
+    private static final int GONE_LOOKS = 10;
 
     /** What tells one state of the file from another; an editor that writes a new file changes the key. */
     private record Look(
-            long modifiedNanos, long size, @Nullable Object key) {
+            long modifiedNanos, long size, @Nullable Object key, boolean readable) {
         static @Nullable Look at(Path file) {
             try {
                 BasicFileAttributes found = Files.readAttributes(file, BasicFileAttributes.class);
-                return new Look(found.lastModifiedTime().to(TimeUnit.NANOSECONDS), found.size(), found.fileKey());
+                return new Look(
+                        found.lastModifiedTime().to(TimeUnit.NANOSECONDS),
+                        found.size(),
+                        found.fileKey(),
+                        Files.isReadable(file));
             } catch (IOException e) {
                 return null;
             }
@@ -47,24 +54,43 @@ public final class ConfigWatch implements AutoCloseable {
 
     private final Path file;
     private final Reading reading;
-    private final Taking taking;
     private final CountDownLatch stopped = new CountDownLatch(1);
-    private final Thread thread;
+    private volatile Taking taking = settings -> {};
     private @Nullable Look seen;
     private @Nullable Look last;
+    /** Whether what is in force came from a file that sets nothing. */
+    private boolean blank;
+    /** Looks in a row at which there was no file. */
+    private int gone;
 
-    /** @param file as it was read just now */
-    public ConfigWatch(Path file, Reading reading, Taking taking) {
+    /** Call {@link #first}, then {@link #start}. */
+    public ConfigWatch(Path file, Reading reading) {
         this.file = file;
         this.reading = reading;
-        this.taking = taking;
-        this.seen = Look.at(file);
-        this.last = seen;
-        this.thread = Thread.ofPlatform().daemon().name("config").unstarted(this::run);
     }
 
-    public void start() {
-        thread.start();
+    /**
+     * Reads the file for the start; it may be empty or a pipe. Every change from now on is noticed, also one that is made
+     * before {@link #start}. Blocking.
+     *
+     * @throws ConfigException with everything that is wrong with it
+     */
+    public synchronized Settings first() throws ConfigException {
+        seen = Look.at(file);
+        last = seen;
+        String text = ConfigFile.text(file);
+        blank = ConfigFile.blank(text);
+        return reading.read(text, file);
+    }
+
+    /** @param then takes over each change, on a thread of the watch's own */
+    public void start(Taking then) {
+        taking(then);
+        Thread.ofPlatform().daemon().name("config").start(this::run);
+    }
+
+    void taking(Taking then) {
+        taking = then;
     }
 
     private void run() {
@@ -86,12 +112,22 @@ public final class ConfigWatch implements AutoCloseable {
      */
     public synchronized Settings reload() throws IOException, ConfigException {
         seen = Look.at(file);
-        return take(reading.read(file));
+        String text = ConfigFile.watchedText(file);
+        return take(read(text), text);
     }
 
-    private Settings take(Settings settings) throws IOException {
+    private Settings read(String text) throws ConfigException {
+        if (ConfigFile.blank(text) && !blank) {
+            throw ConfigFile.refused(
+                    file, "has become empty. Put its settings back; for the built-in defaults remove it and restart.");
+        }
+        return reading.read(text, file);
+    }
+
+    private Settings take(Settings settings, String text) throws IOException {
         settings.warnings().forEach(LOG::warn);
         taking.take(settings);
+        blank = ConfigFile.blank(text);
         LOG.info("{} was read again and is in force.", file);
         return settings;
     }
@@ -101,14 +137,19 @@ public final class ConfigWatch implements AutoCloseable {
         Look now = Look.at(file);
         boolean settled = Objects.equals(now, last);
         last = now;
+        gone = now == null ? gone + 1 : 0;
+        if (gone == GONE_LOOKS) {
+            LOG.warn("{} is gone, or a link that leads nowhere; what was in force stays.", file);
+        }
         // Between two writes of one save the file is anything: empty, which would mean the defaults, or half.
         if (now == null || !settled || now.equals(seen)) {
             return;
         }
         try {
-            Settings settings = reading.read(file);
+            String text = ConfigFile.watchedText(file);
+            Settings settings = read(text);
             if (isStill(now)) {
-                take(settings);
+                take(settings, text);
             }
         } catch (ConfigException e) {
             if (isStill(now)) {

@@ -44,7 +44,7 @@ public final class Nearest {
     }
 
     /** Insertions, deletions, substitutions and swaps of neighbours that make one of the other. */
-    private static int distance(String a, String b) {
+    public static int distance(String a, String b) {
         int[] beforeLast = new int[b.length() + 1];
         int[] last = new int[b.length() + 1];
         for (int j = 0; j <= b.length(); j++) {

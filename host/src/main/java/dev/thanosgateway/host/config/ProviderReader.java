@@ -44,10 +44,12 @@ final class ProviderReader {
             "expect");
 
     private final Function<String, Optional<Set<String>>> ownKeys;
+    private final Installed installed;
     private final Problems problems;
 
-    ProviderReader(Function<String, Optional<Set<String>>> ownKeys, Problems problems) {
+    ProviderReader(Function<String, Optional<Set<String>>> ownKeys, Installed installed, Problems problems) {
         this.ownKeys = ownKeys;
+        this.installed = installed;
         this.problems = problems;
     }
 
@@ -83,6 +85,9 @@ final class ProviderReader {
         List<Secret> keys = keys(table);
         URI endpoint = endpoint(table);
         String profile = table.parsed("profile", Values::id);
+        if (enabled) {
+            checkType(table, type, endpoint != null);
+        }
         String model = table.parsed("model", Values::model);
         Map<String, Secret> headers = headers(table);
         Section ownTimeouts = table.section("timeouts");
@@ -90,7 +95,31 @@ final class ProviderReader {
         Map<String, Object> own = own(type, table);
         String disabled = enabled ? missing(id, environment) : "enabled = false in the configuration";
         return new ProviderSettings(
-                id, type, disabled == null, disabled, keys, endpoint, profile, model, headers, timeouts, own);
+                id, type, disabled == null, disabled, keys, endpoint, profile, model, headers, timeouts, own, null);
+    }
+
+    /** What the start would say of a table that no installed plugin serves, or not without a key. */
+    private void checkType(Section table, String type, boolean ownEndpoint) {
+        if (installed.types().isEmpty()) {
+            return;
+        }
+        if (!installed.types().contains(type)) {
+            table.warning(
+                    "type",
+                    "'" + type + "' is served by no jar in plugins/; the table waits for one."
+                            + Nearest.question(type, installed.types()) + " There are: "
+                            + String.join(", ", new TreeSet<>(installed.types())) + ".");
+        } else if (installed.keyed().contains(type)
+                && !ownEndpoint
+                && !table.has("api_key")
+                && !table.has("api_keys")
+                && !table.has("headers")) {
+            String variable = installed.keys().getOrDefault(type, "");
+            table.warning(
+                    "api_key",
+                    "is missing, and the API asks for one. Write api_key = \"${"
+                            + (variable.isEmpty() ? "NAME" : variable) + "}\", and set that variable.");
+        }
     }
 
     private @Nullable String missing(String id, Environment environment) {
@@ -129,6 +158,7 @@ final class ProviderReader {
                 }
                 continue;
             }
+            VariableName.check(table, key, text);
             Secret secret = table.parsed(key, text, Values::credential);
             if (secret != null) {
                 keys.add(secret);
@@ -140,8 +170,12 @@ final class ProviderReader {
     private static @Nullable URI endpoint(Section table) {
         URI endpoint = table.parsed("endpoint", Values::endpoint);
         URI base = table.parsed("base_url", Values::endpoint);
-        if (endpoint != null && base != null && !endpoint.equals(base)) {
-            table.error("base_url", "says another place than endpoint, of which it is a synonym. Keep one of the two.");
+        if (endpoint != null && base != null) {
+            if (endpoint.equals(base)) {
+                table.warning("base_url", "repeats endpoint, of which it is a synonym. Keep one of the two.");
+            } else {
+                table.error("base_url", "conflicts with endpoint, of which it is a synonym. Keep one of the two.");
+            }
         }
         return endpoint == null ? root(table, "base_url", base) : root(table, "endpoint", endpoint);
     }
@@ -165,7 +199,11 @@ final class ProviderReader {
         }
         Map<String, Secret> headers = new LinkedHashMap<>();
         for (String name : section.keys()) {
-            Secret value = section.parsed(name, Values::headerValue);
+            Section.Text text = section.text(name);
+            Secret value = text == null ? null : section.parsed(name, text, Values::headerValue);
+            if (text != null) {
+                VariableName.check(section, name, text);
+            }
             if (!Values.headerName(name)) {
                 section.error(name, "is no name for a header. Use letters, digits and '-'.");
             } else if (NOT_TO_BE_SET.contains(name.toLowerCase(Locale.ROOT))) {

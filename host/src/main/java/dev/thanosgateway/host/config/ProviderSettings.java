@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param model asked for when a request leaves the model open; null = none
  * @param headers sent with every call; values may be credentials
  * @param own the plugin's own settings: String, Long, Double, Boolean, List or Map of these
+ * @param adopted why it is used although nobody configured it, one clause; null = it is configured or built in
  */
 public record ProviderSettings(
         String id,
@@ -30,7 +31,8 @@ public record ProviderSettings(
         @Nullable String model,
         Map<String, Secret> headers,
         Timeouts timeouts,
-        Map<String, Object> own) {
+        Map<String, Object> own,
+        @Nullable String adopted) {
     public ProviderSettings {
         keys = List.copyOf(keys);
         headers = Map.copyOf(headers);

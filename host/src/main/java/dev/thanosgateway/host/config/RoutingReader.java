@@ -1,11 +1,13 @@
 package dev.thanosgateway.host.config;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.tomlj.TomlPosition;
 
 /** Reads {@code [routing]}. */
 final class RoutingReader {
@@ -78,28 +80,28 @@ final class RoutingReader {
         if (preferred == null) {
             return;
         }
-        if (providers != null && !providers.contains(preferred)) {
-            table.error(
-                    "preferred",
-                    "names no table of [providers]." + Nearest.question(preferred, providers) + " Known: "
-                            + String.join(", ", providers) + ".");
-        }
+        warnIfUnknown(table, "preferred", table.at("preferred"), preferred);
         all.put("preferred", preferred);
     }
 
     private List<String> targets(Section table, String key) {
-        List<String> targets = table.list(key, RoutingReader::target);
-        for (String target : targets) {
-            warnIfUnknown(table, key, target.replaceFirst("/.*", ""));
+        List<String> targets = new ArrayList<>();
+        for (Section.Text text : table.texts(key)) {
+            String target = table.parsed(key, text, RoutingReader::target);
+            if (target != null) {
+                warnIfUnknown(table, key, text.at(), target.replaceFirst("/.*", ""));
+                targets.add(target);
+            }
         }
         return targets;
     }
 
     /** Naming a provider that is not there is common and harmless: the chain goes on without it. */
-    void warnIfUnknown(Section table, String key, String id) {
+    void warnIfUnknown(Section table, String key, @Nullable TomlPosition where, String id) {
         if (providers != null && !providers.contains(id)) {
             table.warning(
                     key,
+                    where,
                     "names '" + id + "', which has no table in [providers] and is left out."
                             + Nearest.question(id, providers));
         }
@@ -133,7 +135,7 @@ final class RoutingReader {
                 section.error(id, "must be a number from 0 to 1000000, without quotes.");
                 continue;
             }
-            warnIfUnknown(table, "weights", id);
+            warnIfUnknown(table, "weights", section.at(id), id);
             sum += weight;
             weights.put(id, value instanceof Long ? value : (Object) weight);
         }
@@ -141,6 +143,25 @@ final class RoutingReader {
             table.error("weights", "must give at least one provider more than 0.");
         }
         all.put("weights", Collections.unmodifiableMap(weights));
+    }
+
+    /**
+     * Warns of an alias's target whose provider has no table. It may be a model's name, with a slash or without, so only
+     * what names a provider, or nearly does, is warned of.
+     */
+    void warnIfNobody(Section table, String key, @Nullable TomlPosition where, String target) {
+        String id = target.replaceFirst("/.*", "");
+        if (providers == null || providers.contains(id)) {
+            return;
+        }
+        String question = Nearest.question(id, providers);
+        if (target.indexOf('/') >= 0 || !question.isEmpty()) {
+            table.warning(
+                    key,
+                    where,
+                    "names '" + id + "', which has no table in [providers]: '" + target + "' is taken for the name of a"
+                            + " model." + question);
+        }
     }
 
     boolean mayBeProvider(String id) {

@@ -55,6 +55,10 @@ final class Section {
         return value(key) instanceof String;
     }
 
+    boolean isWhole(String key) {
+        return value(key) instanceof Long;
+    }
+
     boolean isTable(String key) {
         return value(key) instanceof TomlTable;
     }
@@ -84,6 +88,11 @@ final class Section {
 
     void warning(String key, String clause) {
         problems.warning(at(key), name(key) + " " + clause);
+    }
+
+    /** @param where within the value, such as an entry of a list */
+    void warning(String key, @Nullable TomlPosition where, String clause) {
+        problems.warning(where == null ? at(key) : where, name(key) + " " + clause);
     }
 
     @Nullable

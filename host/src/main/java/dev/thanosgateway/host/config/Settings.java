@@ -85,7 +85,7 @@ public record Settings(
             boolean grpcReflection) {}
 
     /**
-     * @param enabled null = decided by the bind: asked for unless both listeners are on loopback
+     * @param enabled null = a key is needed if there are keys here or a listener is not on loopback
      * @param keys from the file, plain or hashed
      */
     public record Access(@Nullable Boolean enabled, List<Secret> keys) {}

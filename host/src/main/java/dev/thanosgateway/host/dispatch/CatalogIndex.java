@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -128,6 +129,16 @@ final class CatalogIndex {
             resolved.put(key, known);
         }
         return known;
+    }
+
+    /** The model to use when none is named; null = the type has no default. */
+    @Nullable
+    String defaultModel(String type) {
+        return catalogs.stream()
+                .map(catalog -> catalog.defaults().get(type))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
     }
 
     /** The id that a name stands for; null = none. */

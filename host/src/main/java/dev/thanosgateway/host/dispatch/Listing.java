@@ -18,6 +18,7 @@ final class Listing {
     private final @Nullable ModelList models;
     private final long atNanos;
     private final Map<String, Model> byId = new HashMap<>();
+    private final Map<String, Model> byAlias = new HashMap<>();
     private final Map<String, ModelNames.Dated> newest = new HashMap<>();
 
     /**
@@ -30,6 +31,7 @@ final class Listing {
         this.atNanos = atNanos;
         for (Model model : models == null ? List.<Model>of() : models.models()) {
             byId.putIfAbsent(model.id(), model);
+            model.aliases().forEach(alias -> byAlias.putIfAbsent(alias, model));
             ModelNames.Dated dated = ModelNames.Dated.of(model.id());
             if (dated != null) {
                 newest.merge(dated.family(), dated, ModelNames.Dated::newer);
@@ -55,10 +57,24 @@ final class Listing {
         return models == null || models.models().isEmpty();
     }
 
-    /** What it says of a model; null = it does not list it. */
+    /** What it says of a model, by its id or one of its aliases; null = it does not list it. */
     @Nullable
     Model model(String id) {
-        return byId.get(id);
+        Model model = byId.get(id);
+        return model == null ? byAlias.get(id) : model;
+    }
+
+    /** The first model that is not known to make embeddings only; null = it lists none. */
+    @Nullable
+    String firstThatChats() {
+        return models == null
+                ? null
+                : models.models().stream()
+                        .filter(model -> !model.capabilities().contains("embeddings")
+                                || model.capabilities().contains("streaming"))
+                        .map(Model::id)
+                        .findFirst()
+                        .orElse(null);
     }
 
     /** The newest of the dated ids of a family; null = there is none. */

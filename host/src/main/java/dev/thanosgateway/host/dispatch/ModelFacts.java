@@ -169,6 +169,17 @@ final class ModelFacts {
         return provider.vendor() ? index().facts(provider.type(), id) : null;
     }
 
+    /** The catalogues' default for a vendor's provider; null = there is none. */
+    @Nullable
+    String defaultModel(LiveProvider provider) {
+        return provider.vendor() ? index().defaultModel(provider.type()) : null;
+    }
+
+    /** Whether the catalogues know a name as a model of a type's vendor. */
+    boolean isOfVendor(String type, String name) {
+        return index().facts(type, name) != null || index().meant(type, ModelNames.key(name)) != null;
+    }
+
     /**
      * What a provider is asked for when somebody writes this: the same, if it is an id that is configured, listed or
      * known, or no name that stands for one.

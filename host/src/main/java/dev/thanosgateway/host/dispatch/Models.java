@@ -4,6 +4,7 @@ import dev.thanosgateway.api.ErrorKind;
 import dev.thanosgateway.api.chat.ChatRequest;
 import dev.thanosgateway.api.dialect.ModelCard;
 import dev.thanosgateway.api.provider.LocalModels;
+import dev.thanosgateway.api.provider.Model;
 import dev.thanosgateway.api.provider.ModelList;
 import dev.thanosgateway.api.provider.ModelListing;
 import dev.thanosgateway.api.provider.Signals;
@@ -33,7 +34,8 @@ import org.slf4j.LoggerFactory;
 final class Models implements ModelCatalog {
     private static final Logger LOG = LoggerFactory.getLogger(Models.class);
     private static final int MODELS_LIMIT = 10_000;
-    private static final ModelList NOTHING = new ModelList(List.of());
+    /** Of a provider that cannot be reached. */
+    static final ModelList NOTHING = new ModelList(List.of());
 
     private final Registry registry;
     private final Supplier<Settings> settings;
@@ -44,6 +46,7 @@ final class Models implements ModelCatalog {
     private final Map<String, Listing> listings = new ConcurrentHashMap<>();
     private final Map<String, CompletableFuture<Listing>> underway = new ConcurrentHashMap<>();
     private final ModelFacts facts;
+    private final DefaultModels defaults;
 
     Models(
             Registry registry,
@@ -59,6 +62,7 @@ final class Models implements ModelCatalog {
         this.keys = keys;
         this.signals = signals;
         this.facts = new ModelFacts(registry, settings, this::listing);
+        this.defaults = new DefaultModels(registry, settings, facts, this::listing, this::refresh);
     }
 
     /** What is known of models, and which a name stands for. */
@@ -71,28 +75,31 @@ final class Models implements ModelCatalog {
         return listing == null || listing.of() != provider ? null : listing;
     }
 
-    /** What a provider is asked for when a request leaves the model open; null = nothing is set. */
-    @Nullable
-    String configured(LiveProvider provider) {
-        String model = provider.settings().model();
-        if (model != null) {
-            return model;
-        }
-        Listing listing = listings.get(provider.id());
-        ModelList own = listing == null || !(provider.service() instanceof LocalModels) ? null : listing.models();
-        return own == null || own.models().isEmpty()
-                ? null
-                : own.models().get(0).id();
+    /** What providers are called with where nothing names a model. */
+    DefaultModels defaults() {
+        return defaults;
     }
 
-    /** Asks the providers that know their models by themselves, so that their first model is at hand. */
+    /** The model a provider is called with when a request leaves it open; null = there is none, or none known yet. */
+    @Nullable
+    String configured(LiveProvider provider) {
+        return defaults.of(provider);
+    }
+
+    @Override
+    public @Nullable String defaultModel(String id) {
+        LiveProvider provider = registry.provider(id);
+        return provider == null ? null : configured(provider);
+    }
+
+    @Override
+    public @Nullable String first() {
+        return defaults.first();
+    }
+
+    /** Asks the providers whose default is in their own list, so that it is at hand. */
     void look() {
-        for (LiveProvider provider : registry.providers()) {
-            Listing known = listings.get(provider.id());
-            if (provider.service() instanceof LocalModels && (known == null || known.of() != provider)) {
-                refresh(provider);
-            }
-        }
+        defaults.look();
         // Nothing may hold on to an instance that no longer serves.
         listings.values().removeIf(listing -> registry.provider(listing.of().id()) != listing.of());
     }
@@ -105,14 +112,24 @@ final class Models implements ModelCatalog {
      * @param then called once: now, if the listings are at hand or the vendor is known; else when they are
      */
     void whoServes(String name, Consumer<List<LiveProvider>> then) {
-        List<LiveProvider> all = registry.providers();
-        List<CompletableFuture<Listing>> missing = missing(all);
-        if (missing.isEmpty() || all.stream().anyMatch(provider -> isVendorOf(provider, name))) {
-            then.accept(serving(name, all));
+        whenListed(List.of(name), () -> then.accept(serving(name)));
+    }
+
+    /** @param then called once: now, if the listings are at hand or each name's vendor is known; else when they are */
+    void whenListed(List<String> names, Runnable then) {
+        if (names.isEmpty()) {
+            then.run();
             return;
         }
-        CompletableFuture.allOf(missing.toArray(CompletableFuture<?>[]::new))
-                .thenRun(() -> then.accept(serving(name, all)));
+        List<LiveProvider> all = registry.providers();
+        List<CompletableFuture<Listing>> missing = missing(all);
+        boolean known = names.stream().allMatch(name -> all.stream().anyMatch(provider -> isVendorOf(provider, name)));
+        if (missing.isEmpty() || known) {
+            then.run();
+        } else {
+            CompletableFuture.allOf(missing.toArray(CompletableFuture<?>[]::new))
+                    .thenRun(then);
+        }
     }
 
     /** Asks for every listing that is not fresh, all at once; gives those of which nothing is known yet. */
@@ -276,12 +293,24 @@ final class Models implements ModelCatalog {
         int slash = name.indexOf('/');
         LiveProvider pinned = slash < 0 ? null : registry.provider(name.substring(0, slash));
         if (pinned != null) {
-            return pinned.id() + "/" + facts.named(pinned, name.substring(slash + 1));
+            return pinned.id() + "/" + listedAs(pinned, name.substring(slash + 1));
         }
         return serving(name, registry.providers()).stream()
                 .findFirst()
-                .map(provider -> provider.id() + "/" + facts.named(provider, name))
+                .map(provider -> provider.id() + "/" + listedAs(provider, name))
                 .orElse(name);
+    }
+
+    private String listedAs(LiveProvider provider, String name) {
+        String id = facts.named(provider, name);
+        Listing listing = listing(provider);
+        Model model = listing == null ? null : listing.model(id);
+        return model == null ? id : model.id();
+    }
+
+    /** Who serves a bare name, from what is known at this moment; see {@link #whoServes}. */
+    List<LiveProvider> serving(String name) {
+        return serving(name, registry.providers());
     }
 
     /** The model's name as it was written, or where only another spelling of it is known now, that. Does not block. */

@@ -147,17 +147,20 @@ final class Router {
         String name = request.model();
         if (name.equals(AUTO)) {
             planned.trail().names(name, Understood.AUTO);
-            List<Choices.Option> options = new ArrayList<>();
-            for (LiveProvider provider : names.able(registry.providers(), ability)) {
-                options.add(new Choices.Option(provider, models.configured(provider)));
-            }
-            chosen(request, options, ability, planned);
+            List<LiveProvider> able = names.able(models.defaults().open(), ability);
+            models.defaults().whenKnown(
+                    able, () -> planned.attempt(() -> chosen(request, open(able, ability), ability, planned)));
             return;
         }
         List<String> alias = settings.get().aliases().get(name);
         if (alias != null) {
             planned.trail().names(name, Understood.ALIAS);
-            alias(request, alias, ability, planned);
+            if (alias.size() == 1 && names.bare(alias.get(0))) {
+                resolve(request.withModel(alias.get(0)), ability, planned);
+                return;
+            }
+            List<String> bare = alias.stream().filter(names::bare).toList();
+            models.whenListed(bare, () -> planned.attempt(() -> alias(request, alias, ability, planned)));
             return;
         }
         Target pinned = names.pinned(name);
@@ -177,6 +180,16 @@ final class Router {
                         resolve(known, ability, planned);
                     }
                 }));
+    }
+
+    private List<Choices.Option> open(List<LiveProvider> providers, Ability ability) {
+        List<Choices.Option> options = new ArrayList<>();
+        for (LiveProvider provider : providers) {
+            // A default is a model to chat with.
+            String model = ability == Ability.EMBEDDINGS ? provider.settings().model() : models.configured(provider);
+            options.add(new Choices.Option(provider, model));
+        }
+        return options;
     }
 
     private ChatRequest spelled(ChatRequest request) {

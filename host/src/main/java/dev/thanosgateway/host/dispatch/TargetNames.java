@@ -26,11 +26,13 @@ final class TargetNames {
     private final Registry registry;
     private final Supplier<Settings> settings;
     private final Models models;
+    private final Unconfigured unconfigured;
 
     TargetNames(Registry registry, Supplier<Settings> settings, Models models) {
         this.registry = registry;
         this.settings = settings;
         this.models = models;
+        this.unconfigured = new Unconfigured(registry, settings, models.facts());
     }
 
     /** An entry of the chain, if it can be asked now. */
@@ -58,8 +60,7 @@ final class TargetNames {
         int slash = name.indexOf('/');
         String id = slash < 0 ? name : name.substring(0, slash);
         LiveProvider live = registry.provider(id);
-        boolean known = live != null || settings.get().providers().containsKey(id) || status(id) != null;
-        if (!known || slash < 0) {
+        if (!known(id) || slash < 0) {
             return null;
         }
         String model = name.substring(slash + 1);
@@ -77,7 +78,11 @@ final class TargetNames {
         GatewayException first = null;
         for (String name : names) {
             try {
-                targets.add(of(name));
+                if (bare(name)) {
+                    targets.addAll(serving(name));
+                } else {
+                    targets.add(of(name));
+                }
             } catch (GatewayException e) {
                 if (e.kind() == ErrorKind.MODEL_NOT_FOUND) {
                     throw e;
@@ -88,6 +93,26 @@ final class TargetNames {
         }
         if (targets.isEmpty() && first != null) {
             throw first;
+        }
+        return targets;
+    }
+
+    /** Whether an entry names no provider, and so is a model's own name. */
+    boolean bare(String name) {
+        return !known(name.replaceFirst("/.*", ""));
+    }
+
+    private boolean known(String id) {
+        return registry.provider(id) != null || settings.get().providers().containsKey(id) || status(id) != null;
+    }
+
+    /** Everybody who serves a bare name, from the listings at hand. */
+    private List<Target> serving(String name) throws GatewayException {
+        List<Target> targets = models.serving(name).stream()
+                .map(provider -> new Target(provider.id(), models.facts().named(provider, name)))
+                .toList();
+        if (targets.isEmpty()) {
+            throw new GatewayException(ErrorKind.NO_ROUTE, unknown(name).message());
         }
         return targets;
     }
@@ -108,7 +133,7 @@ final class TargetNames {
             }
             throw new GatewayException(
                             ErrorKind.NO_ROUTE,
-                            "Provider '" + id + "' has no model configured; name one as " + id
+                            "Provider '" + id + "' has no default model; name one as " + id
                                     + "/<model>, or set model in its table.")
                     .asPermanent();
         }
@@ -166,8 +191,8 @@ final class TargetNames {
     GatewayException notServing(String id) {
         ProviderStatus status = status(id);
         if (status == null && !settings.get().providers().containsKey(id)) {
-            return new GatewayException(
-                    ErrorKind.MODEL_NOT_FOUND, "There is no provider '" + id + "'. There are: " + examples() + ".");
+            String what = unconfigured.advice(id + "/").orElse("There is no provider '" + id + "'.");
+            return new GatewayException(ErrorKind.MODEL_NOT_FOUND, what + " There are: " + examples() + ".");
         }
         String reason = status == null || status.reason() == null ? "it is being replaced" : status.reason();
         return new GatewayException(
@@ -177,7 +202,7 @@ final class TargetNames {
     GatewayException unknown(String name) {
         String what = settings.get().providers().containsKey(name) || status(name) != null
                 ? "'" + name + "' is a provider: name one of its models, as " + name + "/<model>."
-                : "No provider serves the model '" + name + "'.";
+                : unconfigured.advice(name).orElse("No provider serves the model '" + name + "'.");
         return new GatewayException(ErrorKind.MODEL_NOT_FOUND, what + " There are: " + examples() + ".")
                 .withParameter("model");
     }

@@ -24,19 +24,23 @@ final class ConfigChecks {
 
     private ConfigChecks() {}
 
+    /** @param warning as thanos config check shows it; most say themselves what to write */
+    static Finding warning(String warning) {
+        return new Finding(
+                warning,
+                warning.contains("environment variable")
+                        ? "Set it where the gateway is started (export NAME=…), write ${NAME:-default}, or say enabled ="
+                                + " false."
+                        : "Correct that line, or leave it: the gateway starts with it.");
+    }
+
     static List<Finding> providers(Settings settings) {
         List<Finding> findings = new ArrayList<>();
         for (ProviderSettings provider : settings.providers().values()) {
-            String reason = provider.disabledReason();
-            if (reason != null && reason.contains("environment variable")) {
-                findings.add(new Finding(
-                        "providers." + provider.id() + " is off: " + reason + ".",
-                        "Set it where the gateway is started (export NAME=…), write ${NAME:-default}, or say enabled"
-                                + " = false."));
-            }
             findings.addAll(endpoint(provider, settings.server().http()));
         }
-        if (findings.isEmpty() && settings.providers().values().stream().noneMatch(ProviderSettings::enabled)) {
+        if (settings.warnings().isEmpty()
+                && settings.providers().values().stream().noneMatch(ProviderSettings::enabled)) {
             findings.add(new Finding(
                     "No provider is enabled: no call can be served.",
                     "Enable one in [providers], or remove the whole table: then what is there is found."));
@@ -64,33 +68,6 @@ final class ConfigChecks {
                     "Write https:// in endpoint, or put a tunnel in between."));
         }
         return List.of();
-    }
-
-    static List<Finding> aliases(Settings settings) {
-        List<Finding> findings = new ArrayList<>();
-        settings.aliases().forEach((alias, targets) -> {
-            for (String target : targets) {
-                String id = target.replaceFirst("/.*", "");
-                if (!settings.discover() && !settings.providers().containsKey(id)) {
-                    findings.add(new Finding(
-                            "models.aliases." + alias + " names the provider '" + id + "', which has no table.",
-                            "Add [providers." + id + "], or name one of: "
-                                    + String.join(", ", settings.providers().keySet()) + "."));
-                }
-            }
-        });
-        return findings;
-    }
-
-    static List<Finding> access(Settings settings) {
-        Settings.Server server = settings.server();
-        boolean loopback = server.http().loopback() && server.grpc().loopback();
-        return loopback || !Boolean.FALSE.equals(settings.access().enabled())
-                ? List.of()
-                : List.of(new Finding(
-                        "auth.enabled = false, but " + server.http() + " and " + server.grpc()
-                                + " can be reached from other machines: whoever does spends your credits.",
-                        "Remove enabled = false (a key is then made at the next start), or bind to 127.0.0.1."));
     }
 
     static List<Finding> callerKeys(Site site) {

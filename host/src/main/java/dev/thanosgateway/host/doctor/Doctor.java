@@ -6,6 +6,7 @@ import dev.thanosgateway.host.config.ConfigReader;
 import dev.thanosgateway.host.config.Problem;
 import dev.thanosgateway.host.config.Settings;
 import dev.thanosgateway.host.dispatch.ModelProbe;
+import dev.thanosgateway.host.plugins.FolderLook;
 import dev.thanosgateway.host.plugins.PluginHost;
 import dev.thanosgateway.host.transport.Transport;
 import java.nio.file.Path;
@@ -28,7 +29,7 @@ public final class Doctor {
 
     public Doctor(Site site) {
         this.site = site;
-        this.file = ConfigFile.find(site.config(), site.environment(), site.working(), site.userHome())
+        this.file = ConfigFile.find(site.config(), site.environment(), site.working())
                 .orElse(null);
     }
 
@@ -61,16 +62,17 @@ public final class Doctor {
         String text;
         try {
             text = file == null ? "" : ConfigFile.text(file);
-            read = new ConfigReader(site.environment(), type -> Optional.empty()).parse(text, file);
+            read = new ConfigReader(
+                            site.environment(), FolderLook.at(site.plugins()).installed())
+                    .parse(text, file);
         } catch (ConfigException e) {
             return e.problems().stream().map(Doctor::mistake).toList();
         }
         settings = read;
         List<Finding> findings = new ArrayList<>();
         findings.addAll(MachineChecks.openFiles(read));
+        read.warnings().forEach(warning -> findings.add(ConfigChecks.warning(warning)));
         findings.addAll(ConfigChecks.providers(read));
-        findings.addAll(ConfigChecks.aliases(read));
-        findings.addAll(ConfigChecks.access(read));
         // One folder is told of once.
         findings.addAll(writable ? ConfigChecks.callerKeys(site) : List.of());
         if (file != null) {
@@ -97,7 +99,6 @@ public final class Doctor {
         List<Finding> findings = new ArrayList<>();
         findings.addAll(PluginChecks.jars(plugins));
         findings.addAll(PluginChecks.tables(plugins, found));
-        findings.addAll(PluginChecks.strategy(plugins, found));
         findings.addAll(PluginChecks.shutdowns(plugins, found, LocalDate.now(ZoneOffset.UTC)));
         try (ModelProbe probe = new ModelProbe(transport)) {
             findings.addAll(UpstreamChecks.look(PluginChecks.askable(plugins), probe));

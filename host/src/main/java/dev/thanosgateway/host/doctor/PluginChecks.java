@@ -1,6 +1,5 @@
 package dev.thanosgateway.host.doctor;
 
-import dev.thanosgateway.host.config.Nearest;
 import dev.thanosgateway.host.config.ProviderSettings;
 import dev.thanosgateway.host.config.Settings;
 import dev.thanosgateway.host.dispatch.EndingModels;
@@ -49,28 +48,16 @@ final class PluginChecks {
     }
 
     static List<Finding> tables(PluginHost plugins, Settings settings) {
-        Map<String, ProviderType> types = types(plugins);
         List<Finding> findings = new ArrayList<>();
         for (ProviderStatus status : plugins.registry().statuses()) {
             ProviderSettings table = settings.providers().get(status.id());
             if (table == null || !table.enabled()) {
                 continue;
             }
-            ProviderType type = types.get(table.type());
-            if (type == null) {
-                findings.add(new Finding(
-                        "providers." + status.id() + " waits for a plugin: no jar serves the type '" + table.type()
-                                + "'." + Nearest.question(table.type(), types.keySet()),
-                        "Put its jar into plugins/, or set type to one of: " + String.join(", ", sorted(types)) + "."));
-            } else if (status.state().equals("failed")) {
+            if (status.state().equals("failed")) {
                 findings.add(new Finding(
                         "providers." + status.id() + " failed: " + status.reason() + ".",
                         "Correct its table; thanos config check says whether it can be read."));
-            } else if (lacksKey(table, type)) {
-                String variable = type.env().isEmpty() ? "NAME" : type.env().get(0);
-                findings.add(new Finding(
-                        "providers." + status.id() + " has no api_key, and its API asks for one.",
-                        "Write api_key = \"${" + variable + "}\" into its table, and set that variable."));
             }
         }
         return findings;
@@ -97,26 +84,10 @@ final class PluginChecks {
                 .collect(Collectors.toMap(ProviderType::type, Function.identity(), (one, other) -> one));
     }
 
-    private static List<String> sorted(Map<String, ProviderType> types) {
-        return types.keySet().stream().sorted().toList();
-    }
-
     /** @param today in UTC */
     static List<Finding> shutdowns(PluginHost plugins, Settings settings, LocalDate today) {
         return EndingModels.of(settings, plugins.registry(), today).stream()
                 .map(shutdown -> new Finding(shutdown.what(), shutdown.mend()))
                 .toList();
-    }
-
-    static List<Finding> strategy(PluginHost plugins, Settings settings) {
-        String strategy = settings.routing().strategy();
-        List<String> there = plugins.registry().strategies();
-        return there.contains(strategy)
-                ? List.of()
-                : List.of(new Finding(
-                        "[routing] strategy = \"" + strategy + "\" is in no jar of plugins/."
-                                + Nearest.question(strategy, there),
-                        "Put strategy-" + strategy + ".jar into plugins/, or take one of: " + String.join(", ", there)
-                                + "."));
     }
 }

@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
  * @param plugins the plugins folder
  * @param state the folder of what is kept
  * @param working what relative names are relative to
- * @param userHome of the user the gateway would run as
  * @param config the file named on the command line; null = look in the usual places
  * @param running gateways of this user that are running now
  */
@@ -20,7 +19,6 @@ public record Site(
         Path plugins,
         Path state,
         Path working,
-        Path userHome,
         @Nullable Path config,
         Map<String, String> environment,
         List<Instance> running) {}

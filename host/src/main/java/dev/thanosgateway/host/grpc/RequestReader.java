@@ -35,14 +35,11 @@ final class RequestReader {
     }
 
     private dev.thanosgateway.api.chat.ChatRequest request() throws GatewayException {
-        if (in.getModel().isBlank()) {
-            throw invalid(
-                    "model", "model is empty: name one as provider/model, or say auto to let the gateway choose.");
-        }
+        String model = in.getModel().isBlank() ? "auto" : in.getModel();
         Map<String, Json> extensions = in.hasExtensionsJson()
                 ? JsonFields.members("extensions_json", in.getExtensionsJson())
                 : Map.<String, Json>of();
-        return dev.thanosgateway.api.chat.ChatRequest.builder(in.getModel()).stream(in.getStream())
+        return dev.thanosgateway.api.chat.ChatRequest.builder(model).stream(in.getStream())
                 .streamUsage(true)
                 .fallbacks(in.getFallbacksList())
                 .extensions(extensions)

@@ -5,6 +5,7 @@ import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.dialect.HttpBody;
 import dev.thanosgateway.host.access.Access;
 import dev.thanosgateway.host.dispatch.Health;
+import dev.thanosgateway.host.dispatch.ModelCatalog;
 import dev.thanosgateway.host.metrics.Metrics;
 import dev.thanosgateway.host.plugins.ProviderStatus;
 import dev.thanosgateway.host.plugins.Registry;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -26,17 +28,28 @@ final class AdminRoutes {
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private final Registry registry;
+    private final ModelCatalog models;
     private final Health.Source health;
     private final Metrics metrics;
     private final Access access;
     private final String version;
+    private final UnaryOperator<String> nowhere;
 
-    AdminRoutes(Registry registry, Health.Source health, Metrics metrics, Access access, String version) {
+    AdminRoutes(
+            Registry registry,
+            ModelCatalog models,
+            Health.Source health,
+            Metrics metrics,
+            Access access,
+            String version,
+            UnaryOperator<String> nowhere) {
         this.registry = registry;
+        this.models = models;
         this.health = health;
         this.metrics = metrics;
         this.access = access;
         this.version = version;
+        this.nowhere = nowhere;
     }
 
     void mount(RoutesConfig routes) {
@@ -52,7 +65,7 @@ final class AdminRoutes {
                 .mount(routes, "/metrics", ctx -> ctx.contentType(METRICS_TYPE).result(metrics.text()));
         routes.error(404, ctx -> {
             String why = ctx.attribute(WHY_NOT_FOUND);
-            refuse(ctx, ErrorKind.NOT_FOUND, why == null ? "Nothing is at " + ctx.path() + "." : why);
+            refuse(ctx, ErrorKind.NOT_FOUND, why == null ? nowhere.apply(ctx.path()) : why);
         });
         routes.error(
                 405,
@@ -120,10 +133,13 @@ final class AdminRoutes {
         for (ProviderStatus status : registry.statuses()) {
             Map<String, @Nullable Object> one = new LinkedHashMap<>();
             one.put("id", status.id());
+            one.put("name", status.id());
             one.put("type", status.type());
             one.put("bundle", status.bundle());
             one.put("version", status.version());
             one.put("state", status.state());
+            one.put("enabled", status.enabled());
+            one.put("auth_method", status.authMethod());
             one.put("reason", status.reason());
             Health.OfProvider of = seen.get(status.id());
             if (of != null) {
@@ -132,7 +148,8 @@ final class AdminRoutes {
                 one.put("set_aside", of.aside());
                 one.put("resting_keys", of.restingKeys());
             }
-            one.put("model", status.model());
+            String model = status.model();
+            one.put("model", model == null ? models.defaultModel(status.id()) : model);
             one.put("endpoint", status.endpoint());
             data.add(one);
         }

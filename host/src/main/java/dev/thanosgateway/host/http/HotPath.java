@@ -61,6 +61,7 @@ final class HotPath extends Handler.Wrapper {
     private final HeldBytes held;
     private final SlowClients slow;
     private final AtomicInteger open = new AtomicInteger();
+    private final NearPath near;
     private volatile RouteTable routes;
 
     HotPath(
@@ -72,8 +73,10 @@ final class HotPath extends Handler.Wrapper {
             Metrics metrics,
             Supplier<Settings> settings,
             Executor virtualThreads,
-            SlowClients slow) {
+            SlowClients slow,
+            NearPath near) {
         this.slow = slow;
+        this.near = near;
         this.registry = registry;
         this.dispatcher = dispatcher;
         this.held = dispatcher.held();
@@ -96,6 +99,11 @@ final class HotPath extends Handler.Wrapper {
         return routes;
     }
 
+    /** What to tell a caller of a path that nothing is at. */
+    String nowhere(String path) {
+        return near.sentence(path, routes);
+    }
+
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
         long startNanos = System.nanoTime();
@@ -104,12 +112,12 @@ final class HotPath extends Handler.Wrapper {
         String requestId = RequestIds.of(fields.get("x-request-id"));
         RouteTable table = routes;
         RouteTable.Match match = table.match(request.getMethod(), path, fields::contains);
-        LiveDialect dialect = match == null ? table.family(path) : match.dialect();
+        LiveDialect dialect = match == null ? near.family(path, table) : match.dialect();
         if (dialect != null && !dialect.acquire()) {
             // It is being replaced this very moment: the table that knows its successor is there already, or none is.
             table = new RouteTable(registry.dialects());
             match = table.match(request.getMethod(), path, fields::contains);
-            dialect = match == null ? table.family(path) : match.dialect();
+            dialect = match == null ? near.family(path, table) : match.dialect();
             if (dialect != null && !dialect.acquire()) {
                 dialect = null;
                 match = null;
@@ -198,8 +206,10 @@ final class HotPath extends Handler.Wrapper {
                     });
                 }
             }
-            case ModelsEndpoint list ->
-                virtualThreads.execute(() -> guarded(exchange, () -> exchange.end(models.all(list))));
+            case ModelsEndpoint list -> {
+                ClientRequest asked = new ClientRequest(request, match.parameters(), ByteBuffer.allocate(0));
+                virtualThreads.execute(() -> guarded(exchange, () -> exchange.end(models.all(list, asked))));
+            }
             case ModelEndpoint one -> {
                 String id = match.parameters().getOrDefault("model", "");
                 virtualThreads.execute(() -> guarded(exchange, () -> exchange.end(models.one(one, id))));
@@ -316,7 +326,7 @@ final class HotPath extends Handler.Wrapper {
                 boolean handled =
                         super.handle(request, response, Callback.from(exchange::succeeded, exchange::abandon));
                 if (!handled) {
-                    throw new GatewayException(ErrorKind.NOT_FOUND, "Nothing is at " + path + ".");
+                    throw new GatewayException(ErrorKind.NOT_FOUND, nowhere(path));
                 }
             } catch (GatewayException e) {
                 throw e;

@@ -79,8 +79,17 @@ public final class HttpFrontEnd implements AutoCloseable {
         this.bind = bind;
         this.threads = threads;
         this.slow = new SlowClients(scheduler);
-        this.hotPath =
-                new HotPath(registry, dispatcher, models, access, admission, metrics, settings, virtualThreads, slow);
+        this.hotPath = new HotPath(
+                registry,
+                dispatcher,
+                models,
+                access,
+                admission,
+                metrics,
+                settings,
+                virtualThreads,
+                slow,
+                new NearPath(this::ownRoutes));
         HeldBytes held = dispatcher.held();
         metrics.gauge("thanos_request_bytes_held", "Bytes of requests' bodies that are held.", held.requests()::used);
         metrics.gauge(
@@ -88,7 +97,7 @@ public final class HttpFrontEnd implements AutoCloseable {
                 "Bytes of large answers that no client has taken yet.",
                 held.answers()::used);
         this.decisions = new DecisionRoutes(dispatcher.decisions());
-        this.admin = new AdminRoutes(registry, health, metrics, access, version);
+        this.admin = new AdminRoutes(registry, models, health, metrics, access, version, hotPath::nowhere);
         this.openApi = new OpenApi(hotPath::routes, this::ownRoutes, access::keyRequired, version);
     }
 

@@ -3,13 +3,13 @@ package dev.thanosgateway.host.http;
 import dev.thanosgateway.api.ErrorKind;
 import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.dialect.HttpBody;
+import dev.thanosgateway.api.dialect.Incoming;
 import dev.thanosgateway.api.dialect.ModelCard;
 import dev.thanosgateway.api.dialect.ModelEndpoint;
 import dev.thanosgateway.api.dialect.ModelLookupEndpoint;
 import dev.thanosgateway.api.dialect.ModelsEndpoint;
 import dev.thanosgateway.host.dispatch.ModelCatalog;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Answers what asks for models. May block for a moment while listings are fetched: used on virtual threads. */
 final class ModelAnswers {
@@ -21,8 +21,9 @@ final class ModelAnswers {
         this.models = models;
     }
 
-    HttpBody all(ModelsEndpoint endpoint) {
-        return endpoint.list(models.models());
+    /** @throws GatewayException INVALID_REQUEST for a page that there cannot be */
+    HttpBody all(ModelsEndpoint endpoint, Incoming request) throws GatewayException {
+        return endpoint.page(models.models(), request);
     }
 
     /** @throws GatewayException MODEL_NOT_FOUND */
@@ -36,12 +37,10 @@ final class ModelAnswers {
     }
 
     private ModelCard find(List<String> names) throws GatewayException {
-        List<ModelCard> all = models.models();
         for (String name : names) {
-            ModelCard card = named(all, name);
-            ModelCard meant = card == null ? named(all, models.canonical(name)) : card;
-            if (meant != null) {
-                return meant;
+            ModelCard card = models.find(name);
+            if (card != null) {
+                return card;
             }
         }
         throw new GatewayException(
@@ -49,25 +48,11 @@ final class ModelAnswers {
                         "There is no model '" + names.get(0) + "'. GET /v1/models lists what there is: "
                                 + String.join(
                                         ", ",
-                                        all.stream()
+                                        models.models().stream()
                                                 .limit(NAMED_IN_MESSAGE)
                                                 .map(ModelCard::id)
-                                                .toList()) + ".")
+                                                .toList())
+                                + ".")
                 .withParameter("model");
-    }
-
-    private static @Nullable ModelCard named(List<ModelCard> all, String name) {
-        for (ModelCard card : all) {
-            if (card.id().equals(name)) {
-                return card;
-            }
-        }
-        // A bare name is the model of whoever lists it first, as in a chat.
-        for (ModelCard card : all) {
-            if (card.model().id().equals(name)) {
-                return card;
-            }
-        }
-        return null;
     }
 }

@@ -278,11 +278,13 @@ final class Activation {
         }
         List<CatalogModel> models;
         List<TraitRule> traits;
+        Map<String, String> defaults;
         LocalDate date;
         try {
             date = Objects.requireNonNull(catalog.date(), "it has no date");
             models = List.copyOf(catalog.models());
             traits = List.copyOf(catalog.traits());
+            defaults = Map.copyOf(catalog.defaults());
         } catch (Exception | LinkageError e) {
             return "its catalogue of models cannot be read: " + Guarded.rootCause(e);
         }
@@ -291,7 +293,7 @@ final class Activation {
             return "its catalogue has " + most + " entries, more than " + ModelCatalog.MODELS_LIMIT;
         }
         int ranking = reference.getProperty(Constants.SERVICE_RANKING) instanceof Integer number ? number : 0;
-        entries.add(new LiveEntry.OfCatalog(reference, deployment, held, date, models, traits, ranking));
+        entries.add(new LiveEntry.OfCatalog(reference, deployment, held, date, models, traits, defaults, ranking));
         return null;
     }
 

@@ -1,5 +1,6 @@
 package dev.thanosgateway.host.plugins;
 
+import dev.thanosgateway.host.config.Installed;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -7,7 +8,10 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.jar.JarEntry;
@@ -15,7 +19,6 @@ import java.util.jar.JarFile;
 import java.util.jar.Manifest;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What the jars of a folder say they offer, read from their manifests: nothing is started, and whether a jar would
@@ -76,11 +79,16 @@ public record FolderLook(List<ProviderType> types, Set<String> strategies) {
         }
     }
 
-    /** What is known of a type; null = no jar serves it. */
-    public @Nullable ProviderType type(String name) {
-        return types.stream()
-                .filter(type -> type.type().equals(name))
-                .findFirst()
-                .orElse(null);
+    /** What a configuration is held against. */
+    public Installed installed() {
+        Map<String, String> keys = new HashMap<>();
+        Set<String> keyed = new HashSet<>();
+        for (ProviderType type : types) {
+            keys.putIfAbsent(type.type(), type.env().isEmpty() ? "" : type.env().get(0));
+            if (type.key()) {
+                keyed.add(type.type());
+            }
+        }
+        return new Installed(keys, keyed, strategies);
     }
 }

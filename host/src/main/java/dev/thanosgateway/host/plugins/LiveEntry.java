@@ -12,6 +12,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
@@ -101,6 +102,7 @@ abstract sealed class LiveEntry {
         private final @Nullable URI endpoint;
         private final boolean vendor;
         private final String profile;
+        private final boolean needsKey;
 
         OfProvider(
                 ServiceReference<?> reference,
@@ -119,6 +121,7 @@ abstract sealed class LiveEntry {
             ProviderType type = deployment.type(settings.type());
             this.vendor = type == null || type.vendor(settings);
             this.profile = type == null ? settings.type() : type.profile(settings);
+            this.needsKey = type != null && type.key();
         }
 
         @Override
@@ -154,6 +157,11 @@ abstract sealed class LiveEntry {
         @Override
         public String profile() {
             return profile;
+        }
+
+        @Override
+        public boolean needsKey() {
+            return needsKey;
         }
 
         @Override
@@ -221,6 +229,7 @@ abstract sealed class LiveEntry {
         private final LocalDate date;
         private final List<CatalogModel> models;
         private final List<TraitRule> traits;
+        private final Map<String, String> defaults;
         private final int ranking;
 
         /** @param ranking the higher one is believed */
@@ -231,11 +240,13 @@ abstract sealed class LiveEntry {
                 LocalDate date,
                 List<CatalogModel> models,
                 List<TraitRule> traits,
+                Map<String, String> defaults,
                 int ranking) {
             super(reference, deployment, held.unget());
             this.date = date;
             this.models = List.copyOf(models);
             this.traits = List.copyOf(traits);
+            this.defaults = Map.copyOf(defaults);
             this.ranking = ranking;
         }
 
@@ -252,6 +263,11 @@ abstract sealed class LiveEntry {
         @Override
         public List<TraitRule> traits() {
             return traits;
+        }
+
+        @Override
+        public Map<String, String> defaults() {
+            return defaults;
         }
 
         int ranking() {

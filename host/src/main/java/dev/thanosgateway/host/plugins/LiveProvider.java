@@ -30,6 +30,9 @@ public interface LiveProvider {
     /** Which vendor's endpoint this is: the key under which catalogues keep what its models take. */
     String profile();
 
+    /** Whether calls need a credential: somebody pays for them. */
+    boolean needsKey();
+
     /** The strategy that says which model {@code auto} is here; null = {@code auto} is a name like any other. */
     @Nullable
     String autoBy();

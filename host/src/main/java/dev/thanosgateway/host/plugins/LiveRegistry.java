@@ -78,6 +78,11 @@ final class LiveRegistry implements Registry {
     }
 
     @Override
+    public List<ProviderType> providerTypes() {
+        return picture.types();
+    }
+
+    @Override
     public void onChange(Runnable listener) {
         listeners.add(listener);
     }

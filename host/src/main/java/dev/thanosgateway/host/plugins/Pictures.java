@@ -1,5 +1,6 @@
 package dev.thanosgateway.host.plugins;
 
+import dev.thanosgateway.host.config.ProviderSettings;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
@@ -17,6 +18,8 @@ final class Pictures {
                     LiveEntry.OfCatalog::ranking)
             .thenComparing(LiveEntry.OfCatalog::file)
             .reversed();
+
+    private static final String NO_AUTH = "none";
 
     private final Deployments deployments;
     private final Tables tables;
@@ -44,7 +47,16 @@ final class Pictures {
             String file =
                     jar.path() == null ? "unknown" : String.valueOf(jar.path().getFileName());
             statuses.add(new ProviderStatus(
-                    file, "", jar.symbolicName(), jar.version(), jar.state(), jar.reason(), null, null));
+                    file,
+                    "",
+                    jar.symbolicName(),
+                    jar.version(),
+                    jar.state(),
+                    jar.reason(),
+                    false,
+                    NO_AUTH,
+                    null,
+                    null));
         }
         Map<String, LiveDialect> dialects = new LinkedHashMap<>();
         Map<String, LiveStrategy> strategies = new TreeMap<>();
@@ -88,7 +100,7 @@ final class Pictures {
         return null;
     }
 
-    private static ProviderStatus active(Tables.Table table, LiveEntry.OfProvider current) {
+    private ProviderStatus active(Tables.Table table, LiveEntry.OfProvider current) {
         String reason = table.failure() == null ? null : "its last change was refused: " + table.failure();
         Deployment deployment = current.deployment();
         return new ProviderStatus(
@@ -98,6 +110,8 @@ final class Pictures {
                 deployment.jar().version().toString(),
                 "active",
                 reason,
+                true,
+                authMethod(current.settings()),
                 current.settings().model(),
                 shown(current.endpoint()));
     }
@@ -124,7 +138,7 @@ final class Pictures {
                 : status(table, null, "waiting", "waiting for a plugin of type '" + type + "'");
     }
 
-    private static ProviderStatus status(
+    private ProviderStatus status(
             Tables.Table table, @Nullable Deployment deployment, String state, @Nullable String reason) {
         return new ProviderStatus(
                 table.wanted().id(),
@@ -133,8 +147,17 @@ final class Pictures {
                 deployment == null ? null : deployment.jar().version().toString(),
                 state,
                 reason,
+                table.wanted().enabled(),
+                authMethod(table.wanted()),
                 table.wanted().model(),
                 shown(table.wanted().endpoint()));
+    }
+
+    /** In the original's words. */
+    private String authMethod(ProviderSettings table) {
+        Deployment deployment = deployments.declaring(table.type());
+        ProviderType type = deployment == null ? null : deployment.type(table.type());
+        return !table.keys().isEmpty() || (type != null && type.key()) ? "apikey" : NO_AUTH;
     }
 
     /** Without user name, password and query, which may be credentials. */

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
  * @param state {@code active}, {@code waiting} (for a plugin), {@code failed}, {@code disabled}, {@code draining},
  *     {@code refused}
  * @param reason one sentence, when not active
+ * @param enabled whether the configuration wants it to serve
+ * @param authMethod {@code apikey}, or {@code none} where calls need no credential and have none
+ * @param model as its table says; null = its table names none
  * @param endpoint without credentials; null = local or unknown
  */
 public record ProviderStatus(
@@ -18,5 +21,7 @@ public record ProviderStatus(
         @Nullable String version,
         String state,
         @Nullable String reason,
+        boolean enabled,
+        String authMethod,
         @Nullable String model,
         @Nullable String endpoint) {}

@@ -26,6 +26,9 @@ public interface Registry {
     /** Catalogues of models, the one to be believed first. */
     List<LiveCatalog> catalogs();
 
+    /** Provider types that deployed bundles declare, whether a table uses them or not. */
+    List<ProviderType> providerTypes();
+
     /** Runs {@code listener} after every change, on a thread of the host's; it must be quick. */
     void onChange(Runnable listener);
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.thanosgateway.api.ErrorKind;
 import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.host.config.ConfigReader;
+import dev.thanosgateway.host.config.Installed;
 import dev.thanosgateway.host.config.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,7 +16,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -32,7 +32,7 @@ final class GuardedAccessTest {
     Path folder;
 
     private static Settings settings(String toml) throws Exception {
-        return new ConfigReader(Map.of(), type -> Optional.empty()).parse(toml, null);
+        return new ConfigReader(Map.of(), Installed.UNKNOWN).parse(toml, null);
     }
 
     private GuardedAccess access(String toml) throws Exception {
@@ -52,7 +52,8 @@ final class GuardedAccessTest {
         // http, grpc, enabled, keys, required, made
         "127.0.0.1, 127.0.0.1, , false, false, false",
         "localhost, [::1], , false, false, false",
-        "127.0.0.1, 127.0.0.1, , true, false, false",
+        "127.0.0.1, 127.0.0.1, , true, true, false",
+        "127.0.0.1, 127.0.0.1, false, true, false, false",
         "127.0.0.1, 127.0.0.1, true, true, true, false",
         "127.0.0.1, 127.0.0.1, true, false, true, true",
         "0.0.0.0, 127.0.0.1, , false, true, true",

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.thanosgateway.api.ErrorKind;
 import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.host.config.ConfigReader;
+import dev.thanosgateway.host.config.Installed;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,8 +19,7 @@ final class SourceCheckTest {
     Path folder;
 
     private GuardedAccess access(boolean key) throws Exception {
-        return GuardedAccess.of(
-                new ConfigReader(Map.of(), type -> Optional.empty()).parse("""
+        return GuardedAccess.of(new ConfigReader(Map.of(), Installed.UNKNOWN).parse("""
                                 [server]
                                 bind = "127.0.0.1:8080"
                                 grpc = "0.0.0.0:50051"

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -15,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class ConfigMistakesTest {
     private static final Path FILE = Path.of("thanos.toml");
     private static final ConfigReader READER =
-            new ConfigReader(Map.of("SPACED", "sk-secret one", "HOST", "sk-secret"), type -> Optional.empty());
+            new ConfigReader(Map.of("SPACED", "sk-secret one", "HOST", "sk-secret"), Installed.UNKNOWN);
 
     private static ConfigException refused(String toml) {
         ConfigException refused = catchThrowableOfType(ConfigException.class, () -> READER.parse(toml, FILE));
@@ -99,7 +100,7 @@ final class ConfigMistakesTest {
             [providers.x] ~ api_key = "${SPACED}"              | 2:1 | without blanks
             [providers.x] ~ api_key = "${SPACED"               | 2:1 | '${' that begins no variable
             [providers.x] ~ api_key = "k" ~ api_keys = ["l"]   | 3:1 | Keep one of the two
-            [providers.x] ~ endpoint = "http://h" ~ base_url = "http://i" | 3:1 | Keep one of the two
+            [providers.x] ~ endpoint = "http://h" ~ base_url = "http://i" | 3:1 | conflicts with endpoint
             [providers.x.headers] ~ "a b" = "c"                | 2:1 | no name for a header
             [providers.x.headers] ~ Host = "c"                 | 2:1 | the gateway sets itself
             [providers.x.headers] ~ a = "sk-secret\\n"         | 2:1 | must be one line
@@ -115,7 +116,16 @@ final class ConfigMistakesTest {
             [routing.weights] ~ a = "3"                        | 2:1 | number from 0 to 1000000
             [routing.weights] ~ a = nan                        | 2:1 | number from 0 to 1000000
             [routing.weights] ~ a = 0                          | 1:1 | at least one provider
-            [providers.anthropic] ~ [routing] ~ preferred = "antropic" | 3:1 | Did you mean 'anthropic'?
+            [server] ~ port = 8080                             | 2:1 | server.port is unknown. Host and port are one setting here: write bind = "127.0.0.1:8080".
+            [server] ~ host = "0.0.0.0" ~ [routing]            | 2:1 | write bind = "0.0.0.0:8080"
+            [server] ~ grpc_port = 50052                       | 2:1 | Write grpc = "127.0.0.1:50052"
+            [server] ~ listen = "x"                            | 2:1 | write bind = "127.0.0.1:8080"
+            port = 9000                                        | 1:1 | Write [server], and below it bind = "127.0.0.1:9000"
+            [server] ~ bind = 127.0.0.1:8080                   | 2:13 | Text needs quotes: write bind = "127.0.0.1:8080"
+            [server] ~ bind = 0.0.0.0:8080 # all               | 2:11 | Text needs quotes: write bind = "0.0.0.0:8080"
+            [server] ~ bind = localhost:8080                   | 2:8 | Text needs quotes: write bind = "localhost:8080"
+            [server] ~ bind = 8080                             | 2:1 | must be text in quotes
+            [providers.x] ~ model = gpt-5                      | 2:9 | Text needs quotes: write model = "…"
             [models] ~ alias = 3                               | 2:1 | Did you mean 'aliases'?
             [models.aliases] ~ a = 3                           | 2:1 | must be a list
             [models.aliases] ~ a = []                          | 2:1 | stands for nothing
@@ -257,7 +267,8 @@ final class ConfigMistakesTest {
 
     @Test
     void aPluginsOwnKeysAreHeldAgainstWhatItKnowsOnceThatIsKnown() throws Exception {
-        ConfigReader knowing = new ConfigReader(Map.of(), type -> Optional.of(Set.of("region", "mode")));
+        ConfigReader knowing =
+                new ConfigReader(Map.of(), type -> Optional.of(Set.of("region", "mode")), Installed.UNKNOWN);
 
         Settings settings = knowing.parse("[providers.x]\nregion = \"eu\"\nmode = 3", FILE);
         ConfigException refused = catchThrowableOfType(
@@ -271,5 +282,55 @@ final class ConfigMistakesTest {
     void aFileThatIsNoConfigurationIsRefusedWithoutAFlood() {
         assertThat(refused("[server]\n" + "x = 1\n".repeat(5_000)).problems()).hasSizeLessThanOrEqualTo(100);
         assertThat(refused("a=" + "[".repeat(100_000)).getMessage()).contains("Nesting is too deep");
+    }
+
+    /** What gateways do not refuse to start with, and {@code config check --strict} fails on. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock = """
+            [providers.a] ~ api_key = "OPENAI_API_KEY"         | 2:1 | providers.a.api_key is the name of an environment variable, not a key. Write "${OPENAI_API_KEY}" for its value.
+            [providers.a] ~ api_key = "$OPENAI_API_KEY"        | 2:1 | Write "${OPENAI_API_KEY}"
+            [providers.a] ~ api_keys = ["k", "A_TOKEN"]        | 2:18 | Write "${A_TOKEN}"
+            [providers.a.headers] ~ x-key = "$MY_KEY"          | 2:1 | Write "${MY_KEY}"
+            [auth] ~ api_keys = ["THANOS_KEY"]                 | 2:13 | Write "${THANOS_KEY}"
+            [providers.a] ~ endpoint = "http://h" ~ base_url = "http://h" | 3:1 | repeats endpoint
+            [providers.a] ~ type = "opnai"                     | 2:1 | providers.a.type 'opnai' is served by no jar in plugins/; the table waits for one. Did you mean 'openai'?
+            [providers.opnai]                                  | 1:1 | Did you mean 'openai'?
+            [providers.openai]                                 | 1:1 | Write api_key = "${OPENAI_API_KEY}"
+            [routing] ~ strategy = "mine"                      | 2:1 | routing.strategy is in no jar of plugins/. There are: preferred, sticky.
+            [providers.a] ~ [routing] ~ fallback_chain = ["a", "b/m"] | 3:24 | names 'b', which has no table
+            [providers.a] ~ [routing] ~ load_balance = ["b"]   | 3:17 | names 'b', which has no table
+            [providers.a] ~ [routing] ~ preferred = "b"        | 3:1 | names 'b', which has no table
+            [providers.abcde] ~ [routing] ~ preferred = "abcd" | 3:1 | Did you mean 'abcde'?
+            [providers.a] ~ [routing.weights] ~ a = 1 ~ b = 2  | 4:1 | names 'b', which has no table
+            [providers.a] ~ [models.aliases] ~ x = ["a/m", "b/m"] | 3:13 | names 'b', which has no table in [providers]: 'b/m' is taken for the name of a model.
+            [providers.abcde] ~ [models.aliases] ~ x = "abcd"  | 3:1 | Did you mean 'abcde'?
+            """)
+    void whatNamesNobodyIsWarnedOfAtItsPlace(String toml, String place, String words) throws Exception {
+        Installed installed = new Installed(
+                Map.of("a", "", "abcde", "", "openai", "OPENAI_API_KEY"),
+                Set.of("openai"),
+                Set.of("preferred", "sticky"));
+
+        List<String> warnings = new ConfigReader(Map.of(), installed)
+                .parse(toml.replace(" ~ ", "\n"), FILE)
+                .warnings();
+
+        assertThat(warnings)
+                .singleElement()
+                .asString()
+                .startsWith("thanos.toml:" + place + ": ")
+                .contains(words);
+    }
+
+    @Test
+    void whatMayBeMeantIsNotWarnedOf() throws Exception {
+        assertThat(READER.parse("""
+                                [providers.a]
+                                api_key = "sk-A_KEY"
+                                [providers.b]
+                                api_key = "${A:-UPPER}"
+                                [models.aliases]
+                                model = "llama3.2"
+                                """, FILE).warnings()).isEmpty();
     }
 }

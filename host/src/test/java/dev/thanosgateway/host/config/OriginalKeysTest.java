@@ -6,7 +6,6 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -103,7 +102,7 @@ final class OriginalKeysTest {
             """;
 
     private static Settings parse(String toml) throws ConfigException {
-        return new ConfigReader(Map.of(), type -> Optional.empty()).parse(toml, Path.of("config.toml"));
+        return new ConfigReader(Map.of(), Installed.UNKNOWN).parse(toml, Path.of("config.toml"));
     }
 
     @ParameterizedTest

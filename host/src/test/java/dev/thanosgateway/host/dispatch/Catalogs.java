@@ -13,7 +13,7 @@ import java.util.Set;
 final class Catalogs {
     private Catalogs() {}
 
-    private record Fixed(List<CatalogModel> models) implements LiveCatalog {
+    private record Fixed(List<CatalogModel> models, Map<String, String> defaults) implements LiveCatalog {
         @Override
         public String bundle() {
             return "test.catalog 1.0.0";
@@ -31,7 +31,12 @@ final class Catalogs {
     }
 
     static LiveCatalog of(CatalogModel... models) {
-        return new Fixed(List.of(models));
+        return new Fixed(List.of(models), Map.of());
+    }
+
+    /** @param model what is asked for where none is named */
+    static LiveCatalog withDefault(String model, CatalogModel... models) {
+        return new Fixed(List.of(models), Map.of("toy", model));
     }
 
     static CatalogModel model(String id, int context, double input) {

@@ -29,6 +29,9 @@ final class ShortNamesTest {
                 model = "configured.one"
                 [models.aliases]
                 mine = "vendor/big.one"
+                bare = "small"
+                several = ["org/model", "small"]
+                dead = "nobody-has-it"
                 [models.facts."vendor/big 1"]
                 context_length = 7
                 """);
@@ -236,6 +239,38 @@ final class ShortNamesTest {
             assertThat(client.body(client.head())).isEqualTo("vendor/big-1-20260101");
             client.get("/toy/models/other/big.1", "");
             assertThat(client.head().status()).isEqualTo(404);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"bare", "several"})
+    void anAliasMayStandForABareName(String alias) throws Exception {
+        known("nothing-of-it", "small");
+        try (Client client = rig.client()) {
+            client.post("model=" + alias);
+            assertThat(asked(other)).isEqualTo("small");
+            assertThat(client.head().field("x-thanos-provider")).isEqualTo("other");
+        }
+    }
+
+    @Test
+    void anAliasOfABareNameThatNobodyServesSaysSo() throws Exception {
+        known("x", "y");
+        try (Client client = rig.client()) {
+            client.post("model=dead");
+            assertThat(client.body(client.head()))
+                    .startsWith("MODEL_NOT_FOUND No provider serves the model 'nobody-has-it'.");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"local:latest", "local"})
+    void aBareNameMayBeAnAliasOfWhatAProviderLists(String name) throws Exception {
+        known("x", "local:latest alias=local");
+        assertThat(rig.service.models().canonical(name)).isEqualTo("other/local:latest");
+        try (Client client = rig.client()) {
+            client.post("model=" + name);
+            assertThat(asked(other)).isEqualTo(name);
         }
     }
 }

@@ -9,6 +9,7 @@ import dev.thanosgateway.api.provider.Provider;
 import dev.thanosgateway.api.routing.Candidate;
 import dev.thanosgateway.host.config.BreakerSettings;
 import dev.thanosgateway.host.config.ConfigReader;
+import dev.thanosgateway.host.config.Installed;
 import dev.thanosgateway.host.config.ProviderSettings;
 import dev.thanosgateway.host.config.RetrySettings;
 import dev.thanosgateway.host.http.Rig;
@@ -17,7 +18,6 @@ import dev.thanosgateway.host.plugins.Lane;
 import dev.thanosgateway.host.plugins.LiveProvider;
 import java.net.URI;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -74,6 +74,11 @@ final class TargetBoardTest {
         }
 
         @Override
+        public boolean needsKey() {
+            return true;
+        }
+
+        @Override
         public Lane.Factory lanes() {
             return Lane.Factory.INLINE;
         }
@@ -96,7 +101,7 @@ final class TargetBoardTest {
 
     private static Live live(String table, String bundle) throws Exception {
         return new Live(
-                new ConfigReader(Map.of(), type -> Optional.empty())
+                new ConfigReader(Map.of(), Installed.UNKNOWN)
                         .parse("[providers.a]\n" + table, null)
                         .providers()
                         .get("a"),

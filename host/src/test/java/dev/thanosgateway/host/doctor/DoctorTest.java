@@ -52,7 +52,7 @@ final class DoctorTest {
     }
 
     private Doctor doctor(Instance... running) {
-        return new Doctor(new Site(plugins, state, folder, folder, file, environment, List.of(running)));
+        return new Doctor(new Site(plugins, state, folder, file, environment, List.of(running)));
     }
 
     private List<Finding> findings() {
@@ -104,14 +104,18 @@ final class DoctorTest {
                 written("no TOML", "x = \n", "thanos.toml:7:5", "Correct that line"),
                 written("unknown key", "modle = \"x\"\n", "thanos.toml:7:1: providers.local.modle", "config check"),
                 written("unset variable", "api_key = \"${NOT_SET}\"\n", "NOT_SET is not set", "export"),
-                written("alias", "[models.aliases]\nfast = \"lokal/x\"\n", "'lokal', which has no table", "local"),
+                written(
+                        "alias",
+                        "[models.aliases]\nfast = \"lokal/x\"\n",
+                        "Did you mean 'local'?",
+                        "Correct that line"),
                 written(
                         "key in clear",
                         "endpoint = \"http://10.9.8.7\"\napi_key = \"" + KEY + "\"\n",
                         "10.9.8.7",
                         "https"),
                 new Seed("none enabled", DoctorTest::seedNoneEnabled, "No provider is enabled", "Enable one"),
-                new Seed("open to all", DoctorTest::seedOpenGateway, "spends your credits", "127.0.0.1"),
+                new Seed("open to all", DoctorTest::seedOpenGateway, "spend your credits", "Correct that line"),
                 new Seed("too few files", DoctorTest::seedManyStreams, "needs 2000500", "lower max_streams"),
                 new Seed("keys readable", DoctorTest::seedReadableKeys, "everybody may read it", "chmod 600"),
                 new Seed("stored keys damaged", DoctorTest::seedDamagedKeys, "Stored keys", "delete keys and pepper"),

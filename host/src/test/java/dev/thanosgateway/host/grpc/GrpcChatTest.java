@@ -262,13 +262,21 @@ class GrpcChatTest {
     }
 
     @Test
+    void anEmptyModelIsAuto() {
+        served.client()
+                .chatCompletion(Served.chat("hi", true).toBuilder().setModel("").build())
+                .forEachRemaining(m -> {});
+        assertThat(served.dispatcher.calls.remove().request().model()).isEqualTo("auto");
+    }
+
+    @Test
     void aRequestThatIsWrongNeverReachesTheDispatcher() {
         assertThatThrownBy(() -> served.client()
-                        .chatCompletion(
-                                Served.chat("hi", true).toBuilder().setModel("").build())
+                        .chatCompletion(Served.chat("hi", true).toBuilder()
+                                .setMaxTokens(0)
+                                .build())
                         .forEachRemaining(m -> {}))
-                .hasMessage("INVALID_ARGUMENT: model is empty: name one as provider/model, or say auto to let the"
-                        + " gateway choose.");
+                .hasMessageStartingWith("INVALID_ARGUMENT: max_tokens");
         assertThat(served.dispatcher.calls).isEmpty();
     }
 

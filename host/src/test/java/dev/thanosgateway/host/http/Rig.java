@@ -11,6 +11,7 @@ import dev.thanosgateway.host.access.GuardedAccess;
 import dev.thanosgateway.host.admission.Admission;
 import dev.thanosgateway.host.admission.CallerLimits;
 import dev.thanosgateway.host.config.ConfigReader;
+import dev.thanosgateway.host.config.Installed;
 import dev.thanosgateway.host.config.ProviderSettings;
 import dev.thanosgateway.host.config.Settings;
 import dev.thanosgateway.host.dispatch.ChatService;
@@ -21,6 +22,7 @@ import dev.thanosgateway.host.plugins.LiveDialect;
 import dev.thanosgateway.host.plugins.LiveProvider;
 import dev.thanosgateway.host.plugins.LiveStrategy;
 import dev.thanosgateway.host.plugins.ProviderStatus;
+import dev.thanosgateway.host.plugins.ProviderType;
 import dev.thanosgateway.host.plugins.Registry;
 import dev.thanosgateway.host.transport.Transport;
 import java.net.URI;
@@ -30,7 +32,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -45,6 +46,7 @@ import org.jspecify.annotations.Nullable;
 public final class Rig implements AutoCloseable {
     public final List<Provider> providers = new ArrayList<>();
     public volatile List<LiveCatalog> catalogs = List.of();
+    public volatile List<ProviderType> types = List.of();
     public final Counted metrics = new Counted();
     public final Language language = new Language();
     /** Any name selects it; null = none is deployed. */
@@ -103,7 +105,7 @@ public final class Rig implements AutoCloseable {
     private static Settings read(String toml) throws Exception {
         // Most tests are about one failure at a time, and answer each question once.
         String all = toml.contains("[retry]") ? toml : toml + "\n[retry]\nenabled = false\n";
-        return new ConfigReader(Map.of(), type -> Optional.empty()).parse(all, null);
+        return new ConfigReader(Map.of(), Installed.UNKNOWN).parse(all, null);
     }
 
     public Settings settings() {
@@ -200,6 +202,7 @@ public final class Rig implements AutoCloseable {
         public volatile boolean retired;
         public volatile boolean gone;
         public volatile boolean vendor = true;
+        public volatile boolean needsKey = true;
         private final ProviderSettings table;
         private final AtomicInteger leases = new AtomicInteger();
 
@@ -240,6 +243,11 @@ public final class Rig implements AutoCloseable {
         @Override
         public String profile() {
             return type();
+        }
+
+        @Override
+        public boolean needsKey() {
+            return needsKey;
         }
 
         @Override
@@ -350,6 +358,11 @@ public final class Rig implements AutoCloseable {
         @Override
         public List<LiveCatalog> catalogs() {
             return catalogs;
+        }
+
+        @Override
+        public List<ProviderType> providerTypes() {
+            return types;
         }
 
         @Override

@@ -42,7 +42,8 @@ import java.util.TreeMap;
 /**
  * A wire language as small as one can be. A request is {@code model=m stream=1 relay=1 idle=1 fallbacks=a/b,c/d}; an
  * upstream's answer is lines, each a text, {@code -} for nothing to be seen, {@code .} for the finish; its list of models
- * too, each an id, then perhaps {@code lacking=vision,functions} and {@code context=n}.
+ * too, each an id, then perhaps {@code lacking=vision,functions}, {@code can=embeddings}, {@code
+ * alias=other-id} and {@code context=n}.
  */
 public final class Toy {
     private Toy() {}
@@ -326,6 +327,10 @@ public final class Toy {
                 for (String word : words) {
                     if (word.startsWith("lacking=")) {
                         model.lacking(Set.of(word.substring(8).split(",")));
+                    } else if (word.startsWith("alias=")) {
+                        model.aliases(Set.of(word.substring(6).split(",")));
+                    } else if (word.startsWith("can=")) {
+                        model.capabilities(Set.of(word.substring(4).split(",")));
                     } else if (word.startsWith("context=")) {
                         model.contextLength(Integer.parseInt(word.substring(8)));
                     }

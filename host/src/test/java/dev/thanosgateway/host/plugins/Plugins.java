@@ -80,7 +80,8 @@ final class Plugins implements AutoCloseable, Metrics {
                 "m",
                 Map.of("x-extra", new Secret("secret-header")),
                 Timeouts.DEFAULT,
-                own);
+                own,
+                null);
     }
 
     static ProviderSettings alpha() {

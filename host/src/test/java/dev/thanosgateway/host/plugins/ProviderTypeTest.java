@@ -3,11 +3,11 @@ package dev.thanosgateway.host.plugins;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thanosgateway.host.config.ConfigReader;
+import dev.thanosgateway.host.config.Installed;
 import dev.thanosgateway.host.config.ProviderSettings;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -69,7 +69,7 @@ class ProviderTypeTest {
         String toml = "[providers." + id + "]\ntype = \"acme\"\n"
                 + (endpoint.isEmpty() ? "" : "endpoint = \"" + endpoint + "\"\n")
                 + (profile.isEmpty() ? "" : "profile = \"" + profile + "\"\n");
-        return new ConfigReader(Map.of(), t -> Optional.empty())
+        return new ConfigReader(Map.of(), Installed.UNKNOWN)
                 .parse(toml, null)
                 .providers()
                 .get(id);

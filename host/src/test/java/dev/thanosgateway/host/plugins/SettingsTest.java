@@ -104,7 +104,8 @@ class SettingsTest {
                 null,
                 Map.of(),
                 Timeouts.DEFAULT,
-                Map.of());
+                Map.of(),
+                null);
         plugins.host.start(Plugins.settings(30_000, colored("a", "red"), off, Plugins.table("x", "none", Map.of())));
         assertThat(plugins.host.registry().statuses())
                 .extracting(ProviderStatus::id, ProviderStatus::state, ProviderStatus::reason)

@@ -28,7 +28,8 @@ final class OriginTest {
                         null,
                         Map.of("x-org", new Secret("org-5678"), "x-beta", new Secret("on")),
                         Timeouts.DEFAULT,
-                        Map.of()),
+                        Map.of(),
+                        null),
                 URI.create(endpoint));
     }
 

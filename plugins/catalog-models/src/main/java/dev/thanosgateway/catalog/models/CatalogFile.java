@@ -18,8 +18,10 @@ import org.jspecify.annotations.Nullable;
  * A list of models as {@code models.txt} is one; its head describes the format. Immutable.
  *
  * @param date of its facts
+ * @param defaults by provider type, the model to use when none is named
  */
-record CatalogFile(LocalDate date, List<CatalogModel> models) {
+record CatalogFile(LocalDate date, List<CatalogModel> models, Map<String, String> defaults) {
+    private static final String DEFAULT = "default ";
     private static final int COLUMNS = 13;
     private static final int FIRST_PRICE = 6;
     private static final int ENDS = 10;
@@ -36,6 +38,7 @@ record CatalogFile(LocalDate date, List<CatalogModel> models) {
 
     CatalogFile {
         models = List.copyOf(models);
+        defaults = Map.copyOf(defaults);
     }
 
     /** @throws IOException with the number of the line that cannot be understood */
@@ -43,6 +46,7 @@ record CatalogFile(LocalDate date, List<CatalogModel> models) {
         LocalDate date = null;
         String type = null;
         List<CatalogModel> models = new ArrayList<>();
+        Map<String, String> defaults = new LinkedHashMap<>();
         int number = 0;
         for (String raw = lines.readLine(); raw != null; raw = lines.readLine()) {
             number++;
@@ -55,6 +59,8 @@ record CatalogFile(LocalDate date, List<CatalogModel> models) {
                     date = LocalDate.parse(line.substring("date ".length()));
                 } else if (line.startsWith("[") && line.endsWith("]")) {
                     type = line.substring(1, line.length() - 1);
+                } else if (line.startsWith(DEFAULT)) {
+                    addDefault(defaults, type, line.substring(DEFAULT.length()).strip());
                 } else {
                     models.add(model(type, line));
                 }
@@ -65,7 +71,27 @@ record CatalogFile(LocalDate date, List<CatalogModel> models) {
         if (date == null) {
             throw new IOException("the list of models has no date; add a line such as: date 2026-07-02");
         }
-        return new CatalogFile(date, models);
+        checkDefaults(defaults, models);
+        return new CatalogFile(date, models, defaults);
+    }
+
+    private static void addDefault(Map<String, String> defaults, @Nullable String type, String model) {
+        if (type == null || defaults.putIfAbsent(type, model) != null) {
+            throw new IllegalArgumentException(type == null ? "a [type] must come first" : "a type has one default");
+        }
+    }
+
+    private static void checkDefaults(Map<String, String> defaults, List<CatalogModel> models) throws IOException {
+        for (Map.Entry<String, String> one : defaults.entrySet()) {
+            boolean listed = models.stream()
+                    .filter(model -> model.type().equals(one.getKey()))
+                    .anyMatch(model -> model.facts().id().equals(one.getValue())
+                            || model.aliases().contains(one.getValue()));
+            if (!listed) {
+                throw new IOException("the list of models has no line for the default '" + one.getValue() + "' of ["
+                        + one.getKey() + "]");
+            }
+        }
     }
 
     private static CatalogModel model(@Nullable String type, String line) {

@@ -10,6 +10,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 
@@ -51,5 +52,10 @@ public final class VendorModels implements ModelCatalog {
     @Override
     public List<TraitRule> traits() {
         return traits;
+    }
+
+    @Override
+    public Map<String, String> defaults() {
+        return file.defaults();
     }
 }

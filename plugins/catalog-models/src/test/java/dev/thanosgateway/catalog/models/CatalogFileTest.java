@@ -26,6 +26,7 @@ class CatalogFileTest {
                 # a comment
                 date 2026-01-31
                 [acme]
+                default big-latest
                 big-20260101 | Big | 1000 | 100 |  | sj | 1.5 | 6 | | 2 | 2027-01-14 | huge | big big-latest ~large ~great
                 vector | | | | 64 | e | | | | | | |
                 """);
@@ -42,6 +43,7 @@ class CatalogFileTest {
         assertThat(big.names()).isEqualTo(List.of("large", "great"));
         assertThat(big.ends()).isEqualTo(LocalDate.of(2027, 1, 14));
         assertThat(big.successor()).isEqualTo("huge");
+        assertThat(file.defaults()).isEqualTo(Map.of("acme", "big-latest"));
         CatalogModel vector = file.models().get(1);
         assertThat(vector.facts().dimensions()).isEqualTo(64);
         assertThat(vector.facts().name()).isNull();
@@ -62,6 +64,9 @@ class CatalogFileTest {
                 "[t]~m|n||||sx||||||| ; no ability has the letter 'x'",
                 "[t]~m|n|||||free|||||| ; line 2 of the list of models: ",
                 "[t]~m|n|||||||||soon|| ; line 2 of the list of models: ",
+                "default m ; line 1 of the list of models: a [type] must come first",
+                "[t]~default m~default n ; line 3 of the list of models: a type has one default",
+                "date 2026-01-31~[t]~default m~n|||||||||||| ; has no line for the default 'm' of [t]",
                 "date soon ; line 1 of the list of models: ",
                 "[t] ; has no date",
             })

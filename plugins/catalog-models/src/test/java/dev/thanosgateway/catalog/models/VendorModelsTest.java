@@ -51,6 +51,14 @@ class VendorModelsTest {
     }
 
     @Test
+    void everyVendorHasADefaultThatChatsWithToolsAndImages() {
+        assertThat(shipped.defaults().keySet()).containsExactlyInAnyOrderElementsOf(TYPES);
+        shipped.defaults()
+                .forEach((type, id) ->
+                        assertThat(facts(type, id).capabilities()).as(id).contains("streaming", "functions", "vision"));
+    }
+
+    @Test
     void anIdMeansOneModelOfItsVendor() {
         for (String type : TYPES) {
             assertThat(of(type).stream()

@@ -43,8 +43,10 @@ final class MessagesEndpoint implements ChatEndpoint {
     }
 
     static GatewayException invalid(JsonException cause) {
-        return new GatewayException(ErrorKind.INVALID_REQUEST, "The request cannot be read: " + cause.clause() + ".")
-                .withParameter(cause.path().isEmpty() ? null : cause.path());
+        boolean field = !cause.path().isEmpty();
+        String what = field ? "The request cannot be read: " : "The request body is not valid JSON: ";
+        return new GatewayException(ErrorKind.INVALID_REQUEST, what + cause.clause() + ".")
+                .withParameter(field ? cause.path() : null);
     }
 
     @Override

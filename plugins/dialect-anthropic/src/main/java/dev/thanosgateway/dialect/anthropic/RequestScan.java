@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 final class RequestScan {
     /** The field that says who chooses the tools. */
     static final String CHOICE = "tool_choice";
+    /** What a request without a model asks for. */
+    private static final String AUTO = "auto";
 
     private static final int LONGEST_MODEL = 512;
     private static final Set<String> FORCED = Set.of("any", "tool");
@@ -27,7 +29,9 @@ final class RequestScan {
 
     private final byte[] bytes;
     private final Value root;
-    private final Value modelAt;
+    /** null = none is named. */
+    private final @Nullable Value modelAt;
+
     private final String model;
     private final boolean stream;
     private final List<String> fallbacks;
@@ -38,13 +42,12 @@ final class RequestScan {
     private RequestScan(byte[] bytes) throws JsonException {
         this.bytes = bytes;
         this.root = Value.strict(bytes);
-        Map<String, Value> members = root.members();
-        Value named = members.get("model");
-        if (named == null) {
-            throw new JsonException("model", "is required; GET /v1/models lists what can be named, \"auto\" chooses");
+        if (!root.isObject()) {
+            throw new JsonException("", "an object with \"messages\" is expected");
         }
-        modelAt = named;
-        model = name(named);
+        Map<String, Value> members = root.members();
+        modelAt = members.get("model");
+        model = modelAt == null ? AUTO : name(modelAt);
         Value messages = members.get("messages");
         if (messages == null || !messages.isArray()) {
             throw new JsonException("messages", "is required and must be an array of messages");
@@ -149,22 +152,25 @@ final class RequestScan {
             if (choice != null && forces(traits)) {
                 changed.put(CHOICE, free(choice));
             }
-            return own || !changed.isEmpty() ? rewritten(renamed, changed) : renamed(renamed);
+            Value named = modelAt;
+            return own || !changed.isEmpty() || named == null
+                    ? rewritten(renamed, changed)
+                    : renamed(renamed, named);
         } catch (JsonException e) {
             throw new IllegalStateException("a request that was read before", e);
         }
     }
 
-    private byte[] renamed(String renamed) {
+    private byte[] renamed(String renamed, Value at) {
         if (renamed.equals(model)) {
             return bytes;
         }
         byte[] name = new JsonOut().value(renamed).toBytes();
-        byte[] edited = new byte[bytes.length - (modelAt.to() - modelAt.from()) + name.length];
-        System.arraycopy(bytes, 0, edited, 0, modelAt.from());
-        System.arraycopy(name, 0, edited, modelAt.from(), name.length);
-        int tail = modelAt.from() + name.length;
-        System.arraycopy(bytes, modelAt.to(), edited, tail, edited.length - tail);
+        byte[] edited = new byte[bytes.length - (at.to() - at.from()) + name.length];
+        System.arraycopy(bytes, 0, edited, 0, at.from());
+        System.arraycopy(name, 0, edited, at.from(), name.length);
+        int tail = at.from() + name.length;
+        System.arraycopy(bytes, at.to(), edited, tail, edited.length - tail);
         return edited;
     }
 
@@ -182,9 +188,14 @@ final class RequestScan {
     /** The members that stay, each value byte for byte but for those that change. */
     private byte[] rewritten(String renamed, Map<String, Json> changed) throws JsonException {
         JsonOut out = new JsonOut().beginObject();
+        if (modelAt == null) {
+            out.name("model").value(renamed);
+        }
         root.walk((name, value) -> {
             if (name.equals("model")) {
-                out.name(name).value(renamed);
+                if (modelAt != null) {
+                    out.name(name).value(renamed);
+                }
             } else if (!isOwn(name, value)) {
                 Json other = changed.get(name);
                 out.name(name).value(other == null ? value.json() : other);

@@ -119,7 +119,7 @@ class RequestReadingTest {
             delimiter = '|',
             quoteCharacter = '\0',
             value = {
-                "{}|model",
+                "{}|messages",
                 "{\"model\":1,\"messages\":[]}|model",
                 "{\"model\":\" \",\"messages\":[]}|model",
                 "{\"model\":\"m\"}|messages",

@@ -11,6 +11,7 @@ import dev.thanosgateway.api.provider.HttpCall;
 import dev.thanosgateway.api.provider.Sink;
 import dev.thanosgateway.wire.answer.Protocol;
 import dev.thanosgateway.wire.answer.WholeBody;
+import dev.thanosgateway.wire.json.ParserFault;
 import dev.thanosgateway.wire.sse.SseReader;
 import java.nio.ByteBuffer;
 import java.util.Locale;
@@ -100,7 +101,7 @@ final class ChatExchange implements Exchange<ChatEvent> {
             piece = Trees.read(bytes, from, to);
         } catch (JacksonException e) {
             // A last frame that was cut is an end that came too early, whatever is left of it.
-            throw ending && begun ? Protocol.cut() : Protocol.bad(Trees.reason(e));
+            throw ending && begun ? Protocol.cut() : Protocol.bad(ParserFault.clause(e, from, to));
         }
         piece(piece, ByteBuffer.wrap(bytes, from, to - from), out);
     }

@@ -4,6 +4,7 @@ import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.Json;
 import dev.thanosgateway.wire.answer.Protocol;
 import dev.thanosgateway.wire.json.JsonOut;
+import dev.thanosgateway.wire.json.ParserFault;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +49,7 @@ final class Trees {
         try {
             return read(bytes, from, to);
         } catch (JacksonException e) {
-            throw Protocol.bad(reason(e));
+            throw Protocol.bad(ParserFault.clause(e, from, to));
         }
     }
 
@@ -99,18 +100,6 @@ final class Trees {
     /** A piece of a stream, in UTF-8, in which half a character stays as its escape. */
     static byte[] piece(JsonNode node) {
         return JsonOut.piece(text(node));
-    }
-
-    /** What is wrong, in Jackson's own words without the source, which may be the caller's text. */
-    static String reason(JacksonException e) {
-        String said = e.getOriginalMessage();
-        String line = said == null
-                ? "it cannot be read"
-                : said.lines().findFirst().orElse("").strip();
-        int source = line.indexOf(" (start marker at ");
-        line = source < 0 ? line : line.substring(0, source);
-        long at = e.getLocation() == null ? -1 : e.getLocation().getByteOffset();
-        return line + (at < 0 ? "" : " at byte " + at);
     }
 
     /** The bytes from position to limit, copied. */

@@ -224,7 +224,7 @@ class RequestReadingTest {
                 "``|empty",
                 "[]|object",
                 "{\"a\":|not valid JSON",
-                "{\"a\":1,\"a\":2}|uplicate",
+                "{\"a\":1,\"a\":2}|the same name twice",
                 "{} x|not valid JSON"
             })
     void aBodyThatIsNoJsonObjectIsRefusedAtOnce(String body, String says) {

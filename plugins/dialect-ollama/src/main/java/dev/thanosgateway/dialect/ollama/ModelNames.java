@@ -3,6 +3,7 @@ package dev.thanosgateway.dialect.ollama;
 import dev.thanosgateway.api.ErrorKind;
 import dev.thanosgateway.api.GatewayException;
 import java.util.List;
+import java.util.Set;
 
 /** Names of models as this language's clients write them: where they name no tag, {@code :latest} is meant. */
 final class ModelNames {
@@ -10,6 +11,13 @@ final class ModelNames {
     private static final int LONGEST = 256;
 
     private ModelNames() {}
+
+    /** The id without its default tag, which a server answers to as well; empty = it has another tag. */
+    static Set<String> untagged(String id) {
+        return id.endsWith(LATEST) && id.length() > LATEST.length()
+                ? Set.of(id.substring(0, id.length() - LATEST.length()))
+                : Set.of();
+    }
 
     /** What else may be meant by a name: the one without its default tag, or with it. */
     static List<String> spellings(String name) {

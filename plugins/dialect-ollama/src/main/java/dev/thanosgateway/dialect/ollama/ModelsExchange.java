@@ -62,8 +62,12 @@ final class ModelsExchange extends WholeAnswer<ModelList> {
         }
         Value details = members.get("details");
         Set<String> able = Abilities.words(members.get("capabilities"));
+        if (able.isEmpty() && details != null && embeds(details.members())) {
+            able.add("embeddings");
+        }
         Value context = details == null ? null : details.members().get("context_length");
         return Model.builder(named.text())
+                .aliases(ModelNames.untagged(named.text()))
                 .created(seconds(members.get("modified_at")))
                 .contextLength(context == null ? 0 : Math.clamp(context.integer(), 0, Integer.MAX_VALUE))
                 .capabilities(able)
@@ -72,9 +76,15 @@ final class ModelsExchange extends WholeAnswer<ModelList> {
                 .build();
     }
 
+    /** Servers that list no abilities tell embedding models by their architecture. */
+    private static boolean embeds(Map<String, Value> details) throws JsonException {
+        Value family = details.get("family");
+        return family != null && family.isString() && family.text().endsWith("bert");
+    }
+
     /** A server that lists abilities lists them all, and refuses what needs another one. */
     private static Set<String> lacking(Set<String> able) {
-        if (able.isEmpty()) {
+        if (able.isEmpty() || able.equals(Set.of("embeddings"))) {
             return Set.of();
         }
         Set<String> lacking = new HashSet<>(Set.of("functions", "vision", "reasoning"));

@@ -17,9 +17,14 @@ final class RequestScan {
     /** Request fields of the gateway; a model server never sees them. */
     static final Set<String> EXTENSIONS = Set.of("tags", "omen", "echo");
 
+    /** What a request without a model asks for. */
+    private static final String AUTO = "auto";
+
     private final byte[] bytes;
     private final Value root;
-    private final Value modelAt;
+    /** null = none is named. */
+    private final @Nullable Value modelAt;
+
     private final String model;
     private final boolean stream;
     private final @Nullable WarmUp warmUp;
@@ -29,14 +34,15 @@ final class RequestScan {
 
     private RequestScan(Operation operation, byte[] bytes) throws GatewayException, JsonException {
         this.bytes = bytes;
-        this.root = Requests.object(bytes, "\"model\" and \"" + operation.input() + "\"");
+        this.root = Requests.object(bytes, '"' + operation.input() + '"');
         Map<String, Value> members = root.members();
-        Value named = members.get("model");
-        if (named == null) {
-            throw Requests.invalid("model", "is required: name one, such as \"auto\"; GET /api/tags lists them");
+        modelAt = members.get("model");
+        if (modelAt == null && !operation.isChat()) {
+            throw Requests.invalid(
+                    "model",
+                    "is required: embeddings have no default. Name one that makes them; GET /api/tags lists them");
         }
-        modelAt = named;
-        model = ModelNames.checked("model", named.text());
+        model = modelAt == null ? AUTO : ModelNames.checked("model", modelAt.text());
         Value streams = members.get("stream");
         // Here, unlike elsewhere, an answer is a stream unless the caller says otherwise.
         stream = streams == null || streams.bool();
@@ -102,28 +108,34 @@ final class RequestScan {
 
     /** The request as it goes on to a server of this language: the model renamed, the gateway's own fields gone. */
     byte[] relay(String renamed) {
-        if (own) {
+        Value at = modelAt;
+        if (own || at == null) {
             return without(renamed);
         }
         if (renamed.equals(model)) {
             return bytes;
         }
         byte[] name = new JsonOut().value(renamed).toBytes();
-        byte[] edited = new byte[bytes.length - (modelAt.to() - modelAt.from()) + name.length];
-        System.arraycopy(bytes, 0, edited, 0, modelAt.from());
-        System.arraycopy(name, 0, edited, modelAt.from(), name.length);
-        int tail = modelAt.from() + name.length;
-        System.arraycopy(bytes, modelAt.to(), edited, tail, edited.length - tail);
+        byte[] edited = new byte[bytes.length - (at.to() - at.from()) + name.length];
+        System.arraycopy(bytes, 0, edited, 0, at.from());
+        System.arraycopy(name, 0, edited, at.from(), name.length);
+        int tail = at.from() + name.length;
+        System.arraycopy(bytes, at.to(), edited, tail, edited.length - tail);
         return edited;
     }
 
     /** The members that stay, each value byte for byte. */
     private byte[] without(String renamed) {
         JsonOut out = new JsonOut().beginObject();
+        if (modelAt == null) {
+            out.name("model").value(renamed);
+        }
         try {
             root.walk((name, value) -> {
                 if (name.equals("model")) {
-                    out.name(name).value(renamed);
+                    if (modelAt != null) {
+                        out.name(name).value(renamed);
+                    }
                 } else if (!isOwn(name)) {
                     out.name(name).value(value.json());
                 }

@@ -127,7 +127,6 @@ class RequestReadingTest {
                 "{} x | not valid JSON |",
                 "{\"model\":\"a\",\"model\":\"b\"} | not valid JSON |",
                 "{\"model\":\"a\",\"x\":[{\"y\":1,\"y\":2}]} | not valid JSON |",
-                "{\"messages\":[]} | \"model\" is required | model",
                 "{\"model\":7} | \"model\" must be a string | model",
                 "{\"model\":\"\"} | must be the name of a model | model",
                 "{\"model\":\"a b\"} | must be the name of a model | model",
@@ -204,6 +203,6 @@ class RequestReadingTest {
         String deep = "{\"model\":\"m\",\"x\":" + "[".repeat(500) + "]".repeat(500) + "}";
 
         assertThatThrownBy(() -> Recorder.CHAT.read(incoming(overlong))).hasMessageContaining("not UTF-8");
-        assertThatThrownBy(() -> chat(deep)).hasMessageContaining("depth");
+        assertThatThrownBy(() -> chat(deep)).hasMessageContaining("nested too deep");
     }
 }

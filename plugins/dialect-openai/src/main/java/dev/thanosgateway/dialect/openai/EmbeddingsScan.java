@@ -37,6 +37,8 @@ final class EmbeddingsScan {
     static EmbeddingsScan of(byte[] bytes, int from) throws GatewayException {
         EmbeddingsScan scan = new EmbeddingsScan(bytes, from);
         scan.body.read("input", scan::member);
+        // Vectors of different models cannot be compared, so nothing chooses one.
+        scan.body.requireModel("embeddings have no default. Name one that makes them; GET /v1/models lists them.");
         if (scan.inputs.isEmpty()) {
             throw scan.check.invalid("input", "is required: send " + FORMS + ".");
         }

@@ -237,6 +237,9 @@ final class FieldCheck {
         try {
             return json.integer();
         } catch (JsonException e) {
+            if (json.peek() < 0) {
+                throw e;
+            }
             throw invalid(name, "must be an integer of at most 64 bits.");
         }
     }
@@ -262,15 +265,30 @@ final class FieldCheck {
             case '[' -> "an array";
             case 't', 'f' -> "a boolean";
             case 'n' -> "null";
-            case -1 -> "nothing";
+            case -1 -> "";
             case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' -> "a number";
-            default -> "what is no JSON value at all";
+            default -> "";
         };
+        if (found.isEmpty()) {
+            return new GatewayException(
+                    ErrorKind.INVALID_REQUEST,
+                    "The request body is not valid JSON: "
+                            + (json.peek() < 0 ? "it ends too early" : "expected a value")
+                            + " at byte " + json.position() + ", where the value of " + quoted(name)
+                            + " should stand.");
+        }
         return invalid(name, "must be " + wanted + ", not " + found + ".");
     }
 
     /** @param words what is wrong, to follow the field's name */
     GatewayException invalid(String name, String words) {
+        String field = quoted(name);
+        return new GatewayException(ErrorKind.INVALID_REQUEST, field + ' ' + words)
+                .withParameter(field.substring(1, field.length() - 1));
+    }
+
+    /** The field as the caller wrote it, in quotes. */
+    private String quoted(String name) {
         StringBuilder path = new StringBuilder();
         Integer[] at = indexes.toArray(new Integer[0]);
         int i = 0;
@@ -286,6 +304,6 @@ final class FieldCheck {
         if (field.length() > 200) {
             field = field.substring(0, 200) + "…";
         }
-        return new GatewayException(ErrorKind.INVALID_REQUEST, '"' + field + "\" " + words).withParameter(field);
+        return '"' + field + '"';
     }
 }

@@ -12,6 +12,7 @@ import dev.thanosgateway.wire.json.JsonException;
 import dev.thanosgateway.wire.json.Members;
 import dev.thanosgateway.wire.json.Value;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -42,10 +43,7 @@ final class RequestBody {
         members = Collections.unmodifiableMap(
                 Value.lenient(bytes, begin, bytes.length).members());
         Value named = members.get("model");
-        if (named == null) {
-            throw new JsonException("model", "is required: name one, such as \"auto\"; GET /v1/models lists them");
-        }
-        model = name(named);
+        model = named == null ? RequestEnvelope.AUTO : name(named);
         stream = Members.bool(members, "stream");
         Value others = members.get(FALLBACKS);
         if (others != null) {
@@ -77,7 +75,7 @@ final class RequestBody {
         JsonReader json = JsonReader.strict(bytes, begin, bytes.length, RequestEnvelope.MAX_DEPTH);
         boolean object = json.peek() == '{';
         if (json.peek() < 0) {
-            throw malformed("The request body is empty. Send a JSON object with \"model\".");
+            throw malformed("The request body is empty. Send a JSON object.");
         }
         try {
             json.skip();
@@ -86,7 +84,7 @@ final class RequestBody {
             throw malformed("The request body is not valid JSON: " + e.clause() + ".");
         }
         if (!object) {
-            throw malformed("The request body must be a JSON object with \"model\".");
+            throw malformed("The request body must be a JSON object.");
         }
     }
 
@@ -155,6 +153,10 @@ final class RequestBody {
         edits.addAll(more);
         JsonReader json = JsonReader.lenient(bytes, begin, bytes.length);
         try {
+            json.peek();
+            int brace = json.position();
+            boolean named = false;
+            int kept = 0;
             json.enterObject();
             MemberRemoval removal = new MemberRemoval(json, edits);
             while (json.nextMember()) {
@@ -167,7 +169,9 @@ final class RequestBody {
                     removal.remove();
                     continue;
                 }
-                if (name.equals("model") && !renamed.equals(model)) {
+                kept++;
+                named |= name.equals("model");
+                if (name.equals("model") && (!renamed.equals(model) || members.get(name) == null)) {
                     edits.replace(
                             from,
                             json.position(),
@@ -176,6 +180,10 @@ final class RequestBody {
                 removal.keep();
             }
             removal.end();
+            if (!named) {
+                String value = new String(new JsonWriter(64).value(renamed).toBytes(), StandardCharsets.UTF_8);
+                edits.replace(brace, brace + 1, "{\"model\":" + value + (kept > 0 ? "," : ""));
+            }
         } catch (dev.thanosgateway.dialect.openai.wire.JsonException e) {
             throw new IllegalStateException("a request that was read before", e);
         }

@@ -8,6 +8,7 @@ import dev.thanosgateway.dialect.openai.wire.JsonException;
 import dev.thanosgateway.dialect.openai.wire.JsonReader;
 import dev.thanosgateway.dialect.openai.wire.JsonWriter;
 import dev.thanosgateway.dialect.openai.wire.MemberRemoval;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +25,9 @@ final class RequestEnvelope {
     static final int MAX_DEPTH = 128;
 
     private static final Set<String> EXTENSIONS = Set.of("tags", "omen", "echo");
+    /** What a request without a model asks for. */
+    static final String AUTO = "auto";
+
     private static final int LONGEST_MODEL = 256;
     /** What a name of a model must be, to follow the field's name. */
     static final String NAME_WANTED = "must be the name of a model: 1 to " + LONGEST_MODEL
@@ -35,8 +39,11 @@ final class RequestEnvelope {
     private final Map<String, Json> extensions = new LinkedHashMap<>();
     private List<String> fallbacks = List.of();
     private @Nullable String model;
-    private int modelFrom;
+    /** Where a relay writes the model: over its value, or over the opening brace where none is named. */
+    private int modelFrom = -1;
+
     private int modelTo;
+    private int brace;
 
     /** Reads the members that are the operation's own. */
     interface Others {
@@ -62,8 +69,9 @@ final class RequestEnvelope {
         return edits;
     }
 
+    /** The model that is named, else {@code auto}. */
     String model() {
-        return model == null ? "" : model;
+        return model == null ? AUTO : model;
     }
 
     List<String> fallbacks() {
@@ -79,7 +87,13 @@ final class RequestEnvelope {
         Edits all = new Edits();
         all.addAll(edits);
         if (!renamed.equals(model)) {
-            all.replace(modelFrom, modelTo, new JsonWriter(64).value(renamed).toBytes());
+            String value = new String(new JsonWriter(64).value(renamed).toBytes(), StandardCharsets.UTF_8);
+            if (modelFrom >= 0) {
+                all.replace(modelFrom, modelTo, value);
+            } else {
+                // What the operation needs beside its model follows.
+                all.replace(brace, brace + 1, "{\"model\":" + value + ',');
+            }
         }
         return all.isEmpty() && from == 0 ? bytes : all.apply(bytes, from, bytes.length);
     }
@@ -90,15 +104,21 @@ final class RequestEnvelope {
      */
     void read(String wanted, Others others) throws GatewayException {
         try {
-            object("with \"model\" and \"" + wanted + "\".", others);
+            object("with \"" + wanted + "\".", others);
         } catch (JsonException e) {
             throw new GatewayException(
                     ErrorKind.INVALID_REQUEST, "The request body is not valid JSON: " + e.clause() + ".");
         }
-        if (model == null) {
-            throw check.invalid("model", "is required: name one, such as \"auto\"; GET /v1/models lists them.");
+        if (model != null) {
+            named("model", model);
         }
-        named("model", model);
+    }
+
+    /** @throws GatewayException INVALID_REQUEST when no model is named */
+    void requireModel(String why) throws GatewayException {
+        if (model == null) {
+            throw check.invalid("model", "is required: " + why);
+        }
     }
 
     private void object(String wanted, Others others) throws JsonException, GatewayException {
@@ -112,6 +132,7 @@ final class RequestEnvelope {
             json.end();
             throw new GatewayException(ErrorKind.INVALID_REQUEST, "The request body must be a JSON object " + wanted);
         }
+        brace = json.position();
         json.enterObject();
         MemberRemoval removal = new MemberRemoval(json, edits);
         while (json.nextMember()) {
@@ -131,7 +152,7 @@ final class RequestEnvelope {
     private boolean member(String name, Others others) throws JsonException, GatewayException {
         if (name.equals("model")) {
             modelFrom = json.position();
-            model = check.string(name);
+            model = json.skipNull() ? null : check.string(name);
             modelTo = json.position();
             return true;
         }

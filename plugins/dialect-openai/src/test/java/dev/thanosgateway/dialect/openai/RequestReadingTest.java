@@ -68,8 +68,7 @@ class RequestReadingTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "{}|model",
-                "{\"model\":null,H}|model",
+                "{}|messages",
                 "{\"model\":7,H}|model",
                 "{\"model\":\"\",H}|model",
                 "{\"model\":\"a\\u0000\",H}|model",

@@ -145,19 +145,8 @@ public final class Value {
             }
             return new Value("", bytes, begin, end);
         } catch (JacksonException e) {
-            throw new JsonException("", reason(e));
+            throw new JsonException("", ParserFault.clause(e, from, to));
         }
-    }
-
-    /** Jackson's own words without the source, which may be the caller's text, and its words for not telling it. */
-    private static String reason(JacksonException e) {
-        String said = e.getOriginalMessage();
-        String line =
-                said == null ? "it cannot be read" : said.lines().findFirst().orElse("it cannot be read");
-        int source = line.indexOf(" (start marker at ");
-        line = source < 0 ? line : line.substring(0, source);
-        long at = e.getLocation() == null ? -1 : e.getLocation().getByteOffset();
-        return line + (at < 0 ? "" : " at byte " + at);
     }
 
     private static void finish(JsonParser in) {
@@ -262,7 +251,7 @@ public final class Value {
                 visitor.child(name, new Value(below(name, count - 1), bytes, begin, end));
             }
         } catch (JacksonException e) {
-            throw new JsonException(path, reason(e));
+            throw new JsonException(path, ParserFault.clause(e, from, to));
         }
     }
 
@@ -282,7 +271,7 @@ public final class Value {
             in.nextToken();
             return in.getString();
         } catch (JacksonException e) {
-            throw new JsonException(path, reason(e));
+            throw new JsonException(path, ParserFault.clause(e, from, to));
         }
     }
 
@@ -315,7 +304,7 @@ public final class Value {
                 floats[size++] = one;
             }
         } catch (JacksonException e) {
-            throw new JsonException(path, reason(e));
+            throw new JsonException(path, ParserFault.clause(e, from, to));
         }
         return Arrays.copyOf(floats, size);
     }

@@ -331,6 +331,8 @@ public final class JsonReader {
 
     private JsonException unexpected(String wanted) {
         return new JsonException(
-                at >= limit ? "it ends too early, " + wanted + " is missing" : "expected " + wanted + " at byte " + at);
+                at >= limit
+                        ? "it ends too early at byte " + limit + ", " + wanted + " is missing"
+                        : "expected " + wanted + " at byte " + at);
     }
 }

@@ -53,7 +53,7 @@ final class StringScan {
                 i++;
             }
         }
-        throw new JsonException("it ends too early, in a string");
+        throw new JsonException("it ends too early at byte " + limit + ", in a string");
     }
 
     /** The first position from {@code i} on that needs a look, or one of the last seven. */
