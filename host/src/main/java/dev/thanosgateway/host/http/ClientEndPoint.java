@@ -5,6 +5,10 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.http2.ErrorCode;
+import org.eclipse.jetty.http2.HTTP2Connection;
+import org.eclipse.jetty.http2.api.Stream;
+import org.eclipse.jetty.http2.frames.ResetFrame;
 import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.server.Request;
@@ -29,19 +33,32 @@ final class ClientEndPoint extends SocketChannelEndPoint implements SlowClients.
     private static final long NOTHING_CAME = 0;
 
     private final SlowClients slow;
+    private final Linger linger;
+    private final SelectionKey key;
     private @Nullable ByteBuffer ahead;
     private volatile boolean looks = true;
     /** Whether what comes next is a request's head. */
     private volatile boolean betweenRequests = true;
 
     private volatile boolean http2;
+    /** Whether the client has closed its side. */
+    private volatile boolean ended;
+
+    private volatile boolean lingers;
     /** When the first byte of a head came that is not whole yet. */
     private volatile long headSinceNanos = NOTHING_CAME;
 
     ClientEndPoint(
-            SocketChannel channel, ManagedSelector selector, SelectionKey key, Scheduler scheduler, SlowClients slow) {
+            SocketChannel channel,
+            ManagedSelector selector,
+            SelectionKey key,
+            Scheduler scheduler,
+            SlowClients slow,
+            Linger linger) {
         super(channel, selector, key, scheduler);
+        this.key = key;
         this.slow = slow;
+        this.linger = linger;
     }
 
     /** The connection a request came on. */
@@ -66,6 +83,21 @@ final class ClientEndPoint extends SocketChannelEndPoint implements SlowClients.
         betweenRequests = !http2;
     }
 
+    /** A request was answered before it was read to its end: a close leaves the client the time to read the answer. */
+    void lingers() {
+        lingers = !http2;
+    }
+
+    /** Tells an HTTP/2 client that its answer is whole and the rest of its request is not needed. */
+    void stopBody(Request request) {
+        if (getConnection() instanceof HTTP2Connection connection) {
+            Stream stream = connection.getSession().getStream(Integer.parseInt(request.getId()));
+            if (stream != null && !stream.isRemotelyClosed()) {
+                stream.reset(new ResetFrame(stream.getId(), ErrorCode.NO_ERROR.code), Callback.NOOP);
+            }
+        }
+    }
+
     @Override
     public boolean late(long nanos) {
         long since = headSinceNanos;
@@ -85,6 +117,15 @@ final class ClientEndPoint extends SocketChannelEndPoint implements SlowClients.
     public void onOpen() {
         super.onOpen();
         slow.watch(this);
+    }
+
+    @Override
+    public void doClose() {
+        if (lingers && !ended && linger.close(getChannel())) {
+            key.cancel();
+        } else {
+            super.doClose();
+        }
     }
 
     @Override
@@ -129,6 +170,9 @@ final class ClientEndPoint extends SocketChannelEndPoint implements SlowClients.
     @Override
     public int fill(ByteBuffer buffer) throws IOException {
         int filled = filled(buffer);
+        if (filled < 0) {
+            ended = true;
+        }
         if (filled > 0 && betweenRequests && headSinceNanos == NOTHING_CAME) {
             headSinceNanos = System.nanoTime() | 1;
         }

@@ -233,7 +233,7 @@ final class HotPath extends Handler.Wrapper {
             return true;
         }
         metrics.rateLimited(endpoint);
-        exchange.refuse(refusal);
+        exchange.fail(refusal);
         return false;
     }
 
@@ -293,7 +293,7 @@ final class HotPath extends Handler.Wrapper {
         try {
             work.run();
         } catch (GatewayException e) {
-            exchange.refuse(e);
+            exchange.fail(e);
         } catch (Exception | Error e) {
             LOG.error("A request failed.", e);
             exchange.fail(new GatewayException(ErrorKind.INTERNAL, "The gateway failed; its log has the details.", e));
@@ -314,7 +314,7 @@ final class HotPath extends Handler.Wrapper {
             request.setAttribute(HttpExchange.class.getName(), exchange);
             try {
                 boolean handled =
-                        super.handle(request, response, Callback.from(exchange::succeeded, exchange::abandon));
+                        super.handle(request, response, Callback.from(exchange::answeredUnread, exchange::abandon));
                 if (!handled) {
                     throw new GatewayException(ErrorKind.NOT_FOUND, "Nothing is at " + path + ".");
                 }
@@ -361,7 +361,7 @@ final class HotPath extends Handler.Wrapper {
                         if (failure.kind() == ErrorKind.OVERLOADED) {
                             metrics.refused("body_budget");
                         }
-                        exchange.refuse(failure);
+                        exchange.fail(failure);
                     }
 
                     @Override

@@ -36,6 +36,7 @@ import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.Scheduler;
 import org.eclipse.jetty.util.thread.ThreadPool;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +56,7 @@ public final class HttpFrontEnd implements AutoCloseable {
 
     private final HostPort bind;
     private final SlowClients slow;
+    private final Linger linger = new Linger();
     private final HotPath hotPath;
     private final AdminRoutes admin;
     private final OpenApi openApi;
@@ -170,7 +172,8 @@ public final class HttpFrontEnd implements AutoCloseable {
                     @Override
                     protected SocketChannelEndPoint newEndPoint(
                             SocketChannel channel, ManagedSelector selector, SelectionKey key) {
-                        ClientEndPoint client = new ClientEndPoint(channel, selector, key, getScheduler(), slow);
+                        ClientEndPoint client =
+                                new ClientEndPoint(channel, selector, key, getScheduler(), slow, linger);
                         client.setIdleTimeout(getIdleTimeout());
                         return client;
                     }
@@ -215,6 +218,13 @@ public final class HttpFrontEnd implements AutoCloseable {
                         client.speaksHttp2();
                     }
                     super.onSettings(session, frame);
+                }
+
+                // The client is gone. After a GOAWAY Jetty fails only those streams whose request is not whole.
+                @Override
+                public void onFailure(Session session, Throwable failure, Callback callback) {
+                    session.getStreams().forEach(stream -> onFailure(stream, 0, "", failure, Callback.NOOP));
+                    super.onFailure(session, failure, callback);
                 }
             };
         }
