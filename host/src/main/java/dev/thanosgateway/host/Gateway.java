@@ -17,6 +17,7 @@ import dev.thanosgateway.host.doctor.PortChecks;
 import dev.thanosgateway.host.grpc.GrpcFrontEnd;
 import dev.thanosgateway.host.http.HttpFrontEnd;
 import dev.thanosgateway.host.http.HttpThreads;
+import dev.thanosgateway.host.inbound.Connections;
 import dev.thanosgateway.host.metrics.Metrics;
 import dev.thanosgateway.host.metrics.PrometheusMetrics;
 import dev.thanosgateway.host.plugins.PluginHost;
@@ -28,10 +29,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.eclipse.jetty.util.component.LifeCycle;
@@ -100,11 +103,14 @@ final class Gateway implements AutoCloseable {
         closing.push(() -> LifeCycle.stop(scheduler));
         Transport transport = new Transport(threads, scheduler);
         closing.push(transport::close);
+        transport.open(connectLimits(settings.now()));
         ChatService service = new ChatService(plugins.registry(), settings::now, transport, metrics);
         closing.push(service::close);
         service.start();
 
         Admission admission = new CallerLimits(() -> settings.now().rateLimits());
+        Descriptors.openAll();
+        Connections connections = Connections.withinDescriptors();
         HttpFrontEnd http = new HttpFrontEnd(
                 read.server().http(),
                 plugins.registry(),
@@ -118,6 +124,7 @@ final class Gateway implements AutoCloseable {
                 virtualThreads,
                 threads,
                 scheduler,
+                connections,
                 version);
         GrpcFrontEnd grpc = new GrpcFrontEnd(
                 new GrpcFrontEnd.Options(
@@ -130,7 +137,8 @@ final class Gateway implements AutoCloseable {
                 service.health(),
                 access,
                 admission,
-                metrics);
+                metrics,
+                connections);
         int httpPort = http.start();
         closing.push(http::close);
         // Before the listener, whose threads it borrows: they would be waited for.
@@ -145,13 +153,24 @@ final class Gateway implements AutoCloseable {
         Path file = read.file();
         ConfigWatch watch = null;
         if (file != null) {
-            watch = new ConfigWatch(file, this::read, changed -> settings.take(changed, access, places.state()));
+            watch = new ConfigWatch(file, this::read, changed -> {
+                settings.take(changed, access, places.state());
+                transport.open(connectLimits(settings.now()));
+            });
             watch.start();
             closing.push(watch::close);
         }
         Map<String, @Nullable Object> status = status(read, guard.keyRequired(), httpPort, grpcPort);
         admin(new GatewayCommands(status, settings, plugins, service, watch));
         new Banner(version, settings.now(), guard, plugins, httpPort, grpcPort).print(System.out);
+    }
+
+    /** Each needs an upstream client of its own. */
+    private static Set<Long> connectLimits(Settings settings) {
+        Set<Long> limits = new HashSet<>();
+        limits.add(settings.timeouts().connectMillis());
+        settings.providers().values().forEach(one -> limits.add(one.timeouts().connectMillis()));
+        return limits;
     }
 
     /** Asked first: a start that fails later has made the first key and never shown it. */

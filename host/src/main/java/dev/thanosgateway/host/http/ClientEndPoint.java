@@ -1,5 +1,9 @@
 package dev.thanosgateway.host.http;
 
+import dev.thanosgateway.host.inbound.Connections;
+import dev.thanosgateway.host.inbound.Http2Frames;
+import dev.thanosgateway.host.inbound.InputLimit;
+import dev.thanosgateway.host.inbound.SlowClients;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
@@ -14,6 +18,7 @@ import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.IO;
 import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 
@@ -22,19 +27,22 @@ import org.jspecify.annotations.Nullable;
  * on its way, so a client that hangs up would be noticed at the next write only, which for a whole answer is the end.
  * Looking means reading; what a pipelining client has sent by then is kept for the reader it is meant for.
  *
- * <p>Its idle limit alone would let a request's head take for ever, a byte now and then: one that is not whole ten
- * seconds after its first byte is cut.
+ * <p>Its idle limit alone would let a head or a frame take for ever, a byte now and then: what is late by {@link
+ * InputLimit} is cut.
  */
-final class ClientEndPoint extends SocketChannelEndPoint implements SlowClients.Watched {
+final class ClientEndPoint extends SocketChannelEndPoint implements SlowClients.Watched, Connections.Connection {
     private static final int LOOK_BYTES = 16;
     private static final int AHEAD_BYTES = 4096;
 
-    private static final long HEAD_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final long NOTHING_CAME = 0;
 
     private final SlowClients slow;
+    private final Connections connections;
     private final Linger linger;
     private final SelectionKey key;
+    /** Null = the client does not speak HTTP/2. */
+    private volatile @Nullable Http2Frames frames = new Http2Frames();
+
     private @Nullable ByteBuffer ahead;
     private volatile boolean looks = true;
     /** Whether what comes next is a request's head. */
@@ -45,6 +53,7 @@ final class ClientEndPoint extends SocketChannelEndPoint implements SlowClients.
     private volatile boolean ended;
 
     private volatile boolean lingers;
+    private volatile boolean lingering;
     /** When the first byte of a head came that is not whole yet. */
     private volatile long headSinceNanos = NOTHING_CAME;
 
@@ -54,10 +63,12 @@ final class ClientEndPoint extends SocketChannelEndPoint implements SlowClients.
             SelectionKey key,
             Scheduler scheduler,
             SlowClients slow,
+            Connections connections,
             Linger linger) {
         super(channel, selector, key, scheduler);
         this.key = key;
         this.slow = slow;
+        this.connections = connections;
         this.linger = linger;
     }
 
@@ -100,28 +111,63 @@ final class ClientEndPoint extends SocketChannelEndPoint implements SlowClients.
 
     @Override
     public boolean late(long nanos) {
+        if (http2) {
+            Http2Frames sent = frames;
+            return sent != null && sent.late(nanos);
+        }
         long since = headSinceNanos;
-        return since != NOTHING_CAME && nanos - since > HEAD_NANOS;
+        return since != NOTHING_CAME && InputLimit.late(since, 0, nanos);
     }
 
     /**
      * Lets the idle limit pass now. A close from here would take buffers away from under whoever reads; Jetty ends what
-     * is idle in step with its reading, and tells whoever waits for a body.
+     * is idle in step with its reading, and tells whoever waits for a body. Of HTTP/2 nothing more can be read, but the
+     * answers under way may end.
      */
     @Override
     public void cut() {
-        setIdleTimeout(1);
+        if (getConnection() instanceof HTTP2Connection connection) {
+            connection
+                    .getSession()
+                    .close(ErrorCode.ENHANCE_YOUR_CALM_ERROR.code, "a frame came too slowly", Callback.NOOP);
+        } else {
+            setIdleTimeout(1);
+        }
+    }
+
+    @Override
+    public long idleNanos(long nanos) {
+        if (lingering) {
+            return Long.MAX_VALUE;
+        }
+        boolean idle = http2
+                ? getConnection() instanceof HTTP2Connection connection
+                        && connection.getSession().getStreams().isEmpty()
+                : betweenRequests;
+        return idle ? TimeUnit.MILLISECONDS.toNanos(getIdleFor()) : BUSY;
+    }
+
+    @Override
+    public void evict() {
+        if (lingering) {
+            IO.close(getChannel());
+        } else {
+            lingers = false;
+            close();
+        }
     }
 
     @Override
     public void onOpen() {
         super.onOpen();
         slow.watch(this);
+        connections.opened(this);
     }
 
     @Override
     public void doClose() {
-        if (lingers && !ended && linger.close(getChannel())) {
+        lingering = lingers && !ended && linger.close(getChannel(), () -> connections.closed(this));
+        if (lingering) {
             key.cancel();
         } else {
             super.doClose();
@@ -131,6 +177,9 @@ final class ClientEndPoint extends SocketChannelEndPoint implements SlowClients.
     @Override
     public void onClose(@Nullable Throwable cause) {
         slow.forget(this);
+        if (!lingering) {
+            connections.closed(this);
+        }
         super.onClose(cause);
     }
 
@@ -172,6 +221,10 @@ final class ClientEndPoint extends SocketChannelEndPoint implements SlowClients.
         int filled = filled(buffer);
         if (filled < 0) {
             ended = true;
+        }
+        Http2Frames sent = frames;
+        if (filled > 0 && sent != null && !sent.read(buffer, buffer.limit() - filled, buffer.limit())) {
+            frames = null;
         }
         if (filled > 0 && betweenRequests && headSinceNanos == NOTHING_CAME) {
             headSinceNanos = System.nanoTime() | 1;

@@ -20,6 +20,7 @@ import dev.thanosgateway.host.dispatch.CallInfo;
 import dev.thanosgateway.host.dispatch.Dispatcher;
 import dev.thanosgateway.host.dispatch.HeldBytes;
 import dev.thanosgateway.host.dispatch.ModelCatalog;
+import dev.thanosgateway.host.inbound.SlowClients;
 import dev.thanosgateway.host.metrics.Metrics;
 import dev.thanosgateway.host.plugins.Lane;
 import dev.thanosgateway.host.plugins.LiveDialect;

@@ -17,7 +17,6 @@ final class Leftover implements Invocable.Task {
     private static final int MOST_ANNOUNCED_BYTES = 256 * 1024;
 
     private static final int MOST_BYTES = 64 * 1024 * 1024;
-    private static final long MOST_SECONDS = 30;
 
     /** How the body stands. */
     enum State {
@@ -32,8 +31,10 @@ final class Leftover implements Invocable.Task {
     private final Request request;
     private final Runnable read;
     private final Runnable unread;
-    private int bytes;
-    private Scheduler.@Nullable Task limit;
+    private final long startNanos = System.nanoTime();
+    private volatile int bytes;
+    private volatile Scheduler.@Nullable Task limit;
+    private volatile boolean over;
 
     /**
      * Exactly one of the two is run, once, after {@link #read}.
@@ -61,10 +62,20 @@ final class Leftover implements Invocable.Task {
 
     /** Reads the rest. Called once, when the answer has been sent. */
     void read() {
-        Runnable late =
-                () -> request.getConnectionMetaData().getConnection().getEndPoint().close();
-        limit = request.getComponents().getScheduler().schedule(late, MOST_SECONDS, TimeUnit.SECONDS);
+        limit();
         run();
+    }
+
+    private void limit() {
+        long left = startNanos + Linger.limitNanos(bytes) - System.nanoTime();
+        if (over) {
+            return;
+        }
+        if (left <= 0) {
+            ClientEndPoint.of(request).close();
+            return;
+        }
+        limit = request.getComponents().getScheduler().schedule(this::limit, left, TimeUnit.NANOSECONDS);
     }
 
     @Override
@@ -79,8 +90,10 @@ final class Leftover implements Invocable.Task {
             request.demand(this);
             return;
         }
-        if (limit != null) {
-            limit.cancel();
+        over = true;
+        Scheduler.Task timer = limit;
+        if (timer != null) {
+            timer.cancel();
         }
         (state == State.READ ? read : unread).run();
     }
@@ -94,7 +107,8 @@ final class Leftover implements Invocable.Task {
             if (Content.Chunk.isFailure(chunk)) {
                 return State.CLOSING;
             }
-            bytes += chunk.remaining();
+            int all = bytes + chunk.remaining();
+            bytes = all;
             chunk.release();
             if (chunk.isLast()) {
                 return State.READ;

@@ -22,7 +22,7 @@ final class Linger {
     /** A client has this long, and a second more for every {@link #SLOWEST_BYTES_PER_SECOND} that come. */
     private static final long FREE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-    private static final long SLOWEST_BYTES_PER_SECOND = 64 * 1024;
+    private static final long SLOWEST_BYTES_PER_SECOND = 256 * 1024;
     private static final int SLICE_BYTES = 64 * 1024;
     private static final long SHORTEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long LONGEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
@@ -33,9 +33,10 @@ final class Linger {
      * Takes over a connection and closes it.
      *
      * @param channel non-blocking, no longer read by anybody else
+     * @param closed run once it is closed, unless false is returned
      * @return false = too many are closing; the caller closes this one at once
      */
-    boolean close(SocketChannel channel) {
+    boolean close(SocketChannel channel, Runnable closed) {
         if (!room.tryAcquire()) {
             return false;
         }
@@ -47,6 +48,7 @@ final class Linger {
                 // Reset by the client: closed, too.
             } finally {
                 room.release();
+                closed.run();
             }
         });
         return true;
@@ -70,7 +72,8 @@ final class Linger {
         }
     }
 
-    private static long limitNanos(long bytes) {
+    /** For how long, in all, the rest of an answered request is read when so many bytes of it have come. */
+    static long limitNanos(long bytes) {
         return Math.min(MOST_NANOS, FREE_NANOS + TimeUnit.SECONDS.toNanos(bytes) / SLOWEST_BYTES_PER_SECOND);
     }
 }

@@ -372,7 +372,7 @@ final class ConfigReaderTest {
         Settings none = reader.read(null);
 
         assertThat(shown.lines().filter(line -> line.matches("[A-Za-z_-]+ = .*")))
-                .hasSize(64);
+                .hasSize(65);
         assertThat(all.warnings()).isEmpty();
         assertThat(all.routing().all())
                 .containsEntry("signals_ms", none.routing().signalsMillis());
@@ -396,6 +396,7 @@ final class ConfigReaderTest {
                         none.server().answerBudgetBytes(),
                         server.maxStreams(),
                         server.drainMillis(),
+                        server.earlyKeepAliveMillis(),
                         server.logLevel(),
                         List.of(),
                         List.of(),
