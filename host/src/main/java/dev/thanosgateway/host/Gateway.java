@@ -18,6 +18,7 @@ import dev.thanosgateway.host.doctor.PortChecks;
 import dev.thanosgateway.host.grpc.GrpcFrontEnd;
 import dev.thanosgateway.host.http.HttpFrontEnd;
 import dev.thanosgateway.host.http.HttpThreads;
+import dev.thanosgateway.host.inbound.Connections;
 import dev.thanosgateway.host.metrics.Metrics;
 import dev.thanosgateway.host.metrics.PrometheusMetrics;
 import dev.thanosgateway.host.plugins.FolderLook;
@@ -30,10 +31,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.eclipse.jetty.util.component.LifeCycle;
@@ -104,11 +108,14 @@ final class Gateway implements AutoCloseable {
         closing.push(() -> LifeCycle.stop(scheduler));
         Transport transport = new Transport(threads, scheduler);
         closing.push(transport::close);
+        transport.open(connectLimits(settings.now()));
         ChatService service = new ChatService(plugins.registry(), settings::now, transport, metrics);
         closing.push(service::close);
         service.start();
 
         Admission admission = new CallerLimits(() -> settings.now().rateLimits());
+        Descriptors.openAll();
+        Connections connections = Connections.withinDescriptors();
         HttpFrontEnd http = new HttpFrontEnd(
                 read.server().http(),
                 plugins.registry(),
@@ -122,6 +129,7 @@ final class Gateway implements AutoCloseable {
                 virtualThreads,
                 threads,
                 scheduler,
+                connections,
                 version);
         GrpcFrontEnd grpc = new GrpcFrontEnd(
                 new GrpcFrontEnd.Options(
@@ -134,7 +142,8 @@ final class Gateway implements AutoCloseable {
                 service.health(),
                 access,
                 admission,
-                metrics);
+                metrics,
+                connections);
         int httpPort = http.start();
         closing.push(http::close);
         // Before the listener, whose threads it borrows: they would be waited for.
@@ -147,7 +156,10 @@ final class Gateway implements AutoCloseable {
             grpc.close(Duration.ZERO);
         });
         if (watch != null) {
-            watch.start(changed -> settings.take(changed, access, places.state()));
+            watch.start(changed -> {
+                settings.take(changed, access, places.state());
+                transport.open(connectLimits(settings.now()));
+            });
             closing.push(watch::close);
         }
         Map<String, @Nullable Object> status = status(read, guard.keyRequired(), httpPort, grpcPort);
@@ -156,6 +168,14 @@ final class Gateway implements AutoCloseable {
         String serving = Objects.requireNonNullElse(models.first(), "auto");
         new Banner(version, settings.now(), guard, plugins, models::defaultModel, serving, httpPort, grpcPort)
                 .print(System.out);
+    }
+
+    /** Each needs an upstream client of its own. */
+    private static Set<Long> connectLimits(Settings settings) {
+        Set<Long> limits = new HashSet<>();
+        limits.add(settings.timeouts().connectMillis());
+        settings.providers().values().forEach(one -> limits.add(one.timeouts().connectMillis()));
+        return limits;
     }
 
     /** Asked first: a start that fails later has made the first key and never shown it. */

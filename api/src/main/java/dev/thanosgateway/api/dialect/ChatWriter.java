@@ -24,9 +24,15 @@ public interface ChatWriter {
     /** The answer is complete: the end mark, if the dialect has one. */
     void end(ByteArrayOutputStream out);
 
-    /** The answer failed after its first event: the dialect's error frame, and no end mark. */
+    /**
+     * The answer failed, after its first event or, where the stream began with a keep-alive, without any: the dialect's
+     * error frame, and no end mark.
+     */
     void fail(GatewayException error, ByteArrayOutputStream out);
 
-    /** What shows that the stream is alive while nothing else is sent; nothing if the dialect has no such thing. */
+    /**
+     * What shows that the stream is alive while nothing else is sent, also before the first event; nothing if the
+     * dialect has no such thing.
+     */
     void heartbeat(ByteArrayOutputStream out);
 }

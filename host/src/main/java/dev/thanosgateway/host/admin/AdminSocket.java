@@ -1,5 +1,7 @@
 package dev.thanosgateway.host.admin;
 
+import dev.thanosgateway.host.inbound.InputLimit;
+import dev.thanosgateway.host.inbound.SlowClients;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.nio.channels.ServerSocketChannel;
@@ -13,6 +15,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,8 +36,10 @@ public final class AdminSocket implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AdminSocket.class);
     private static final int MOST_BYTES = 64 * 1024;
     private static final int MOST_CONNECTIONS = 64;
-    private static final long READ_SECONDS = 5;
     private static final long WRITE_SECONDS = 30;
+    private static final long SHORTEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+    private static final long LONGEST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long WARN_AGAIN_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     /** Runs commands. Called on virtual threads, several at a time; may block. */
     @FunctionalInterface
@@ -61,6 +66,8 @@ public final class AdminSocket implements AutoCloseable {
     private final Commands commands;
     private final Semaphore connections = new Semaphore(MOST_CONNECTIONS);
     private final ScheduledThreadPoolExecutor timer;
+    private final SlowClients slow = new SlowClients();
+    private long warnedNanos = System.nanoTime() - WARN_AGAIN_NANOS;
 
     private AdminSocket(Path path, ServerSocketChannel server, Commands commands) {
         this.path = path;
@@ -69,6 +76,8 @@ public final class AdminSocket implements AutoCloseable {
         this.timer = new ScheduledThreadPoolExecutor(
                 1, Thread.ofPlatform().daemon().name("admin-timer").factory());
         timer.setRemoveOnCancelPolicy(true);
+        timer.scheduleWithFixedDelay(
+                slow, SlowClients.PERIOD_MILLIS, SlowClients.PERIOD_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /**
@@ -93,40 +102,86 @@ public final class AdminSocket implements AutoCloseable {
     }
 
     private void accept() {
+        long pause = SHORTEST_PAUSE_NANOS;
         while (server.isOpen()) {
             try {
                 connections.acquire();
-                SocketChannel client;
-                try {
-                    client = server.accept();
-                } catch (IOException e) {
-                    connections.release();
-                    throw e;
-                }
-                Thread.ofVirtual().name("admin-call").start(() -> serve(client));
-            } catch (IOException e) {
-                if (server.isOpen()) {
-                    LOG.warn("The admin socket took no connection: {}", e.toString());
-                }
             } catch (InterruptedException e) {
                 return;
             }
+            try {
+                SocketChannel client = server.accept();
+                Thread.ofVirtual().name("admin-call").start(() -> serve(client));
+                pause = SHORTEST_PAUSE_NANOS;
+            } catch (IOException e) {
+                connections.release();
+                if (server.isOpen()) {
+                    warn(e);
+                    // Without a free file descriptor the next try would fail at once, and so on.
+                    LockSupport.parkNanos(pause);
+                    pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS);
+                }
+            }
+        }
+    }
+
+    private void warn(IOException e) {
+        long now = System.nanoTime();
+        if (now - warnedNanos >= WARN_AGAIN_NANOS) {
+            warnedNanos = now;
+            LOG.warn("The admin socket cannot accept a connection now, and goes on trying: {}", e.toString());
         }
     }
 
     private void serve(SocketChannel client) {
         try (client) {
-            ScheduledFuture<?> late = closeAfter(client, READ_SECONDS);
-            String line = Lines.read(client, MOST_BYTES);
-            late.cancel(false);
-            String answer = JsonMapper.shared().writeValueAsString(answer(line));
-            late = closeAfter(client, WRITE_SECONDS);
+            String answer = JsonMapper.shared().writeValueAsString(answer(read(client)));
+            ScheduledFuture<?> late = closeAfter(client, WRITE_SECONDS);
             Lines.write(client, answer);
             late.cancel(false);
         } catch (IOException e) {
             LOG.debug("A caller of the admin socket was not served: {}", e.toString());
         } finally {
             connections.release();
+        }
+    }
+
+    private String read(SocketChannel client) throws IOException {
+        Coming coming = new Coming(client);
+        slow.watch(coming);
+        try {
+            return Lines.read(client, MOST_BYTES, coming::has);
+        } finally {
+            slow.forget(coming);
+        }
+    }
+
+    /** A line that is not complete yet. */
+    private static final class Coming implements SlowClients.Watched {
+        private final SocketChannel client;
+        private final long startNanos = System.nanoTime();
+        private volatile int bytes;
+
+        Coming(SocketChannel client) {
+            this.client = client;
+        }
+
+        void has(int come) {
+            bytes = come;
+        }
+
+        @Override
+        public boolean late(long nanos) {
+            return InputLimit.late(startNanos, bytes, nanos);
+        }
+
+        @Override
+        public void cut() {
+            try {
+                client.close();
+            } catch (IOException e) {
+                LOG.debug("A slow caller's connection did not close: {}", e.toString());
+            }
         }
     }
 

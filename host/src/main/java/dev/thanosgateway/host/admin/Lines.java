@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.function.IntConsumer;
 
 /** One line each way: UTF-8, ended by a newline. Blocking. */
 final class Lines {
@@ -18,6 +19,15 @@ final class Lines {
      * @throws IOException when the line is longer, or the other side goes before its end
      */
     static String read(ReadableByteChannel from, int most) throws IOException {
+        return read(from, most, bytes -> {});
+    }
+
+    /**
+     * The same.
+     *
+     * @param progress is given how many bytes have come whenever some have
+     */
+    static String read(ReadableByteChannel from, int most, IntConsumer progress) throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         ByteBuffer slice = ByteBuffer.allocate(SLICE);
         while (from.read(slice.clear()) >= 0) {
@@ -32,6 +42,7 @@ final class Lines {
                 }
                 line.write(next);
             }
+            progress.accept(line.size());
         }
         throw new IOException("the line has no end");
     }

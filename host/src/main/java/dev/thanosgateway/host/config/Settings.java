@@ -46,6 +46,7 @@ public record Settings(
                 server.answerBudgetBytes(),
                 server.maxStreams(),
                 server.drainMillis(),
+                server.earlyKeepAliveMillis(),
                 server.logLevel(),
                 server.allowedHosts(),
                 server.allowedOrigins(),
@@ -66,6 +67,7 @@ public record Settings(
      * @param answerBudgetBytes of all answers together that their clients have not taken yet
      * @param maxStreams chats served at once, whole ones included
      * @param drainMillis how long calls in flight may go on when the gateway stops, or a plugin is taken away
+     * @param earlyKeepAliveMillis when a stream begins with a keep-alive, should its first event be late; 0 = never
      * @param logLevel of the gateway's own log: trace, debug, info, warn or error
      * @param allowedHosts further {@code Host} names an open gateway answers to
      * @param allowedOrigins web origins that may call; empty = none
@@ -79,6 +81,7 @@ public record Settings(
             long answerBudgetBytes,
             int maxStreams,
             long drainMillis,
+            long earlyKeepAliveMillis,
             String logLevel,
             List<String> allowedHosts,
             List<String> allowedOrigins,

@@ -7,11 +7,19 @@ import java.nio.ByteBuffer;
 /**
  * Where a front end takes one chat's answer. Called by one thread at a time, not always the same; must not block.
  *
- * <p>Either one {@code whole}, for a request that is no stream, or {@code begin (event | frames | flush | heartbeat)* end},
- * or {@code fail} at any point before the end. Nothing follows {@code whole}, {@code end} or {@code fail}, each of which
+ * <p>Either one {@code whole}, for a request that is no stream, or {@code (early heartbeat*)? begin (event | frames | flush |
+ * heartbeat)* end}, or {@code fail} at any point before the end. Nothing follows {@code whole}, {@code end} or {@code fail}, each of which
  * is called exactly once in all, also when the caller has cancelled.
  */
 public interface Answer extends WholeAnswer<ChatResponse> {
+    /**
+     * The first event is late: sends a head and a keep-alive, where the wire has a way, so that no proxy cuts the
+     * connection. Another target may still be tried; a failure is told in the stream from now on.
+     *
+     * @param request what is known before anybody has answered: the request's id and model
+     */
+    default void early(Begun request) {}
+
     /** The first event is in hand: from here on it is a success. */
     void begin(Begun begun);
 
@@ -21,7 +29,7 @@ public interface Answer extends WholeAnswer<ChatResponse> {
     /** The relay lane: the next whole frames, in the request's own dialect. Only for requests with an original. */
     void frames(ByteBuffer frames);
 
-    /** The answer began and nothing has been sent for a while: shows that it is alive, where the wire has a way. */
+    /** The stream began, be it early, and nothing has been sent for a while: shows that it is alive, where the wire has a way. */
     default void heartbeat() {}
 
     /**

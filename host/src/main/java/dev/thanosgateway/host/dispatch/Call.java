@@ -52,6 +52,8 @@ final class Call<T> implements ChatCall, Attempt.Told<T>, Deadlines.Watched {
     private volatile long deadlineNanos;
     private volatile long quietSinceNanos = NEVER;
     private volatile boolean flushing;
+    /** When the stream begins without its first event; {@link #NEVER} = it waits for that, or has begun. */
+    private volatile long earlyNanos = NEVER;
     /** When the target is asked again; {@link #NEVER} while nothing is waited for. */
     private volatile long againNanos = NEVER;
 
@@ -73,6 +75,8 @@ final class Call<T> implements ChatCall, Attempt.Told<T>, Deadlines.Watched {
         service.deadlines().add(this);
         if (stream) {
             service.metrics().streamStarted();
+            long early = service.earlyMillis();
+            earlyNanos = early == 0 ? NEVER : System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(early);
         }
         serial.execute(() -> {
             if (refusal != null) {
@@ -140,6 +144,16 @@ final class Call<T> implements ChatCall, Attempt.Told<T>, Deadlines.Watched {
             againNanos = NEVER;
             next();
         }
+    }
+
+    private void early() {
+        if (done || committed || earlyNanos == NEVER) {
+            return;
+        }
+        earlyNanos = NEVER;
+        quietSinceNanos = System.nanoTime();
+        long now = System.currentTimeMillis() / 1000;
+        streamed().early(new Begun(info.requestId(), "", operation.routed().model(), now, 0, 0, List.of()));
     }
 
     private void ask(Course.Leg leg) throws GatewayException {
@@ -236,6 +250,7 @@ final class Call<T> implements ChatCall, Attempt.Told<T>, Deadlines.Watched {
 
     private void commit() {
         committed = true;
+        earlyNanos = NEVER;
         quietSinceNanos = System.nanoTime();
         streamed().begin(begun());
     }
@@ -444,10 +459,14 @@ final class Call<T> implements ChatCall, Attempt.Told<T>, Deadlines.Watched {
             serial.execute(() -> fail(new GatewayException(
                     ErrorKind.DRAINING, "The gateway stopped before the answer was whole. Ask again.")));
         }
+        long early = earlyNanos;
+        if (early != NEVER && nanos - early >= 0) {
+            serial.execute(this::early);
+        }
         long quiet = quietSinceNanos;
         if (quiet != NEVER && nanos - quiet > HEARTBEAT_NANOS) {
             serial.execute(() -> {
-                if (committed && !done && !flushing) {
+                if (!done && !flushing) {
                     quietSinceNanos = System.nanoTime();
                     streamed().heartbeat();
                 }

@@ -198,6 +198,11 @@ public final class ChatService implements Dispatcher, AutoCloseable {
         return settings.get().routing().retry();
     }
 
+    /** When a stream begins without its first event; 0 = never. */
+    long earlyMillis() {
+        return settings.get().server().earlyKeepAliveMillis();
+    }
+
     ProviderHealth board() {
         return health;
     }

@@ -6,13 +6,14 @@ import dev.thanosgateway.host.config.HostPort;
 import dev.thanosgateway.host.dispatch.ChatDispatcher;
 import dev.thanosgateway.host.dispatch.Health;
 import dev.thanosgateway.host.dispatch.ModelCatalog;
+import dev.thanosgateway.host.inbound.Connections;
+import dev.thanosgateway.host.inbound.SlowClients;
 import dev.thanosgateway.host.metrics.Metrics;
 import io.grpc.Server;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.nio.NioIoHandler;
-import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.grpc.netty.shaded.io.netty.util.concurrent.DefaultThreadFactory;
 import io.grpc.netty.shaded.io.netty.util.internal.logging.InternalLoggerFactory;
 import io.grpc.netty.shaded.io.netty.util.internal.logging.JdkLoggerFactory;
@@ -24,6 +25,8 @@ import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * The gRPC listener: the protocol's service, health and reflection, over cleartext HTTP/2. Started once, closed once.
@@ -55,7 +58,12 @@ public final class GrpcFrontEnd {
 
     private static final Duration CUT = Duration.ofSeconds(5);
 
+    /** Logs the stack trace of every frame that a client sends wrongly; held, since loggers are held weakly. */
+    private static final Logger MESSAGES =
+            Logger.getLogger("io.grpc.netty.shaded.io.grpc.netty.NettyServerStream");
+
     static {
+        MESSAGES.setLevel(Level.OFF);
         // At debug level Netty logs every frame, and with it every caller's key. Through java.util.logging, as the rest
         // of
         // gRPC, it does so only when someone asks for that by Netty's own name there; no level of our log turns it on.
@@ -75,6 +83,7 @@ public final class GrpcFrontEnd {
     private final EventLoopGroup workers = eventLoops(Runtime.getRuntime().availableProcessors(), "grpc-io");
     private final ExecutorService calls = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("grpc-call-", 0).factory());
+    private final SlowClients slow = new SlowClients();
     private final HostPort bind;
     private final Calls running;
     private final Readiness readiness;
@@ -87,22 +96,28 @@ public final class GrpcFrontEnd {
             Health.Source health,
             Access access,
             Admission admission,
-            Metrics metrics) {
+            Metrics metrics,
+            Connections connections) {
         bind = options.bind();
+        SlowCalls slowCalls = new SlowCalls(slow);
         running = new Calls(dispatcher.decisions(), metrics);
         readiness = new Readiness(health);
         NettyServerBuilder builder = NettyServerBuilder.forAddress(new InetSocketAddress(bind.host(), bind.port()))
-                .channelType(NioServerSocketChannel.class)
+                .channelFactory(() -> new WatchedServerChannel(slow, connections))
                 .bossEventLoopGroup(acceptors)
                 .workerEventLoopGroup(workers)
                 .executor(calls)
                 .addStreamTracerFactory(running)
+                .addStreamTracerFactory(slowCalls)
+                // The last one that is added sees a call first.
+                .intercept(slowCalls)
                 .intercept(new Gate(access, admission, dispatcher.decisions(), metrics))
-                .addService(new ThanosCalls(dispatcher, catalog, health, metrics, options.version()))
-                .addService(readiness.service());
+                .addService(MessageErrors.answeredFor(
+                        new ThanosCalls(dispatcher, catalog, health, metrics, options.version())))
+                .addService(MessageErrors.answeredFor(readiness.service()));
         limit(builder, options.maxMessageBytes());
         if (options.reflection() || bind.loopback()) {
-            builder.addService(ProtoReflectionServiceV1.newInstance());
+            builder.addService(MessageErrors.answeredFor(ProtoReflectionServiceV1.newInstance()));
         }
         server = builder.build();
     }
@@ -130,6 +145,8 @@ public final class GrpcFrontEnd {
      */
     public int start() throws IOException {
         readiness.start();
+        acceptors.scheduleWithFixedDelay(
+                slow, SlowClients.PERIOD_MILLIS, SlowClients.PERIOD_MILLIS, TimeUnit.MILLISECONDS);
         try {
             return server.start().getPort();
         } catch (IOException | RuntimeException e) {

@@ -3,6 +3,7 @@ package dev.thanosgateway.host.grpc;
 import dev.thanosgateway.api.ErrorKind;
 import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.Json;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import tools.jackson.core.JacksonException;
@@ -77,6 +78,10 @@ final class JsonFields {
     private static JsonNode parse(String field, String text) throws GatewayException {
         try {
             JsonNode node = MAPPER.readTree(text);
+            // As on every HTTP path: half of a surrogate pair is no text.
+            if (text.contains("\\u") && !StandardCharsets.UTF_8.newEncoder().canEncode(write(node))) {
+                throw invalid(field, field + " has half of a surrogate pair.");
+            }
             if (!node.isMissingNode()) {
                 return node;
             }

@@ -3,9 +3,10 @@ package dev.thanosgateway.host.http;
 import dev.thanosgateway.api.ErrorKind;
 import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.host.dispatch.ByteBudget;
+import dev.thanosgateway.host.inbound.InputLimit;
+import dev.thanosgateway.host.inbound.SlowClients;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.Content;
@@ -29,10 +30,6 @@ final class BodyReader implements Invocable.Task, SlowClients.Watched {
     private static final int FIRST_BYTES = 8 * 1024;
     /** A length is only announced: no more than this is set aside before the bytes are there. */
     private static final int TRUSTED_BYTES = 256 * 1024;
-    /** A body has this much time, and a second more for each so many bytes of it that have come. */
-    private static final long FREE_NANOS = TimeUnit.SECONDS.toNanos(10);
-
-    private static final long SLOWEST_BYTES_PER_SECOND = 4 * 1024;
 
     private final Request request;
     private final long limit;
@@ -122,7 +119,7 @@ final class BodyReader implements Invocable.Task, SlowClients.Watched {
 
     @Override
     public synchronized boolean late(long nanos) {
-        return nanos - startNanos > FREE_NANOS + TimeUnit.SECONDS.toNanos(length) / SLOWEST_BYTES_PER_SECOND;
+        return InputLimit.late(startNanos, length, nanos);
     }
 
     @Override
@@ -151,7 +148,7 @@ final class BodyReader implements Invocable.Task, SlowClients.Watched {
     private static GatewayException tooSlow() {
         return new GatewayException(
                 ErrorKind.INVALID_REQUEST,
-                "The body came too slowly: it has 10 seconds, and one more for every 4 KiB. Send it faster.");
+                "The body came too slowly: it has " + InputLimit.RULE + ". Send it faster.");
     }
 
     private @Nullable GatewayException keep(ByteBuffer more) {

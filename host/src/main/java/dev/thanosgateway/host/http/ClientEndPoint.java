@@ -1,15 +1,24 @@
 package dev.thanosgateway.host.http;
 
+import dev.thanosgateway.host.inbound.Connections;
+import dev.thanosgateway.host.inbound.Http2Frames;
+import dev.thanosgateway.host.inbound.InputLimit;
+import dev.thanosgateway.host.inbound.SlowClients;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.http2.ErrorCode;
+import org.eclipse.jetty.http2.HTTP2Connection;
+import org.eclipse.jetty.http2.api.Stream;
+import org.eclipse.jetty.http2.frames.ResetFrame;
 import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.IO;
 import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 
@@ -18,30 +27,49 @@ import org.jspecify.annotations.Nullable;
  * on its way, so a client that hangs up would be noticed at the next write only, which for a whole answer is the end.
  * Looking means reading; what a pipelining client has sent by then is kept for the reader it is meant for.
  *
- * <p>Its idle limit alone would let a request's head take for ever, a byte now and then: one that is not whole ten
- * seconds after its first byte is cut.
+ * <p>Its idle limit alone would let a head or a frame take for ever, a byte now and then: what is late by {@link
+ * InputLimit} is cut.
  */
-final class ClientEndPoint extends SocketChannelEndPoint implements SlowClients.Watched {
+final class ClientEndPoint extends SocketChannelEndPoint implements SlowClients.Watched, Connections.Connection {
     private static final int LOOK_BYTES = 16;
     private static final int AHEAD_BYTES = 4096;
 
-    private static final long HEAD_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final long NOTHING_CAME = 0;
 
     private final SlowClients slow;
+    private final Connections connections;
+    private final Linger linger;
+    private final SelectionKey key;
+    /** Null = the client does not speak HTTP/2. */
+    private volatile @Nullable Http2Frames frames = new Http2Frames();
+
     private @Nullable ByteBuffer ahead;
     private volatile boolean looks = true;
     /** Whether what comes next is a request's head. */
     private volatile boolean betweenRequests = true;
 
     private volatile boolean http2;
+    /** Whether the client has closed its side. */
+    private volatile boolean ended;
+
+    private volatile boolean lingers;
+    private volatile boolean lingering;
     /** When the first byte of a head came that is not whole yet. */
     private volatile long headSinceNanos = NOTHING_CAME;
 
     ClientEndPoint(
-            SocketChannel channel, ManagedSelector selector, SelectionKey key, Scheduler scheduler, SlowClients slow) {
+            SocketChannel channel,
+            ManagedSelector selector,
+            SelectionKey key,
+            Scheduler scheduler,
+            SlowClients slow,
+            Connections connections,
+            Linger linger) {
         super(channel, selector, key, scheduler);
+        this.key = key;
         this.slow = slow;
+        this.connections = connections;
+        this.linger = linger;
     }
 
     /** The connection a request came on. */
@@ -66,30 +94,92 @@ final class ClientEndPoint extends SocketChannelEndPoint implements SlowClients.
         betweenRequests = !http2;
     }
 
+    /** A request was answered before it was read to its end: a close leaves the client the time to read the answer. */
+    void lingers() {
+        lingers = !http2;
+    }
+
+    /** Tells an HTTP/2 client that its answer is whole and the rest of its request is not needed. */
+    void stopBody(Request request) {
+        if (getConnection() instanceof HTTP2Connection connection) {
+            Stream stream = connection.getSession().getStream(Integer.parseInt(request.getId()));
+            if (stream != null && !stream.isRemotelyClosed()) {
+                stream.reset(new ResetFrame(stream.getId(), ErrorCode.NO_ERROR.code), Callback.NOOP);
+            }
+        }
+    }
+
     @Override
     public boolean late(long nanos) {
+        if (http2) {
+            Http2Frames sent = frames;
+            return sent != null && sent.late(nanos);
+        }
         long since = headSinceNanos;
-        return since != NOTHING_CAME && nanos - since > HEAD_NANOS;
+        return since != NOTHING_CAME && InputLimit.late(since, 0, nanos);
     }
 
     /**
      * Lets the idle limit pass now. A close from here would take buffers away from under whoever reads; Jetty ends what
-     * is idle in step with its reading, and tells whoever waits for a body.
+     * is idle in step with its reading, and tells whoever waits for a body. Of HTTP/2 nothing more can be read, but the
+     * answers under way may end.
      */
     @Override
     public void cut() {
-        setIdleTimeout(1);
+        if (getConnection() instanceof HTTP2Connection connection) {
+            connection
+                    .getSession()
+                    .close(ErrorCode.ENHANCE_YOUR_CALM_ERROR.code, "a frame came too slowly", Callback.NOOP);
+        } else {
+            setIdleTimeout(1);
+        }
+    }
+
+    @Override
+    public long idleNanos(long nanos) {
+        if (lingering) {
+            return Long.MAX_VALUE;
+        }
+        boolean idle = http2
+                ? getConnection() instanceof HTTP2Connection connection
+                        && connection.getSession().getStreams().isEmpty()
+                : betweenRequests;
+        return idle ? TimeUnit.MILLISECONDS.toNanos(getIdleFor()) : BUSY;
+    }
+
+    @Override
+    public void evict() {
+        if (lingering) {
+            IO.close(getChannel());
+        } else {
+            lingers = false;
+            close();
+        }
     }
 
     @Override
     public void onOpen() {
         super.onOpen();
         slow.watch(this);
+        connections.opened(this);
+    }
+
+    @Override
+    public void doClose() {
+        lingering = lingers && !ended && linger.close(getChannel(), () -> connections.closed(this));
+        if (lingering) {
+            key.cancel();
+        } else {
+            super.doClose();
+        }
     }
 
     @Override
     public void onClose(@Nullable Throwable cause) {
         slow.forget(this);
+        if (!lingering) {
+            connections.closed(this);
+        }
         super.onClose(cause);
     }
 
@@ -129,6 +219,13 @@ final class ClientEndPoint extends SocketChannelEndPoint implements SlowClients.
     @Override
     public int fill(ByteBuffer buffer) throws IOException {
         int filled = filled(buffer);
+        if (filled < 0) {
+            ended = true;
+        }
+        Http2Frames sent = frames;
+        if (filled > 0 && sent != null && !sent.read(buffer, buffer.limit() - filled, buffer.limit())) {
+            frames = null;
+        }
         if (filled > 0 && betweenRequests && headSinceNanos == NOTHING_CAME) {
             headSinceNanos = System.nanoTime() | 1;
         }

@@ -20,6 +20,7 @@ import dev.thanosgateway.host.dispatch.CallInfo;
 import dev.thanosgateway.host.dispatch.Dispatcher;
 import dev.thanosgateway.host.dispatch.HeldBytes;
 import dev.thanosgateway.host.dispatch.ModelCatalog;
+import dev.thanosgateway.host.inbound.SlowClients;
 import dev.thanosgateway.host.metrics.Metrics;
 import dev.thanosgateway.host.plugins.Lane;
 import dev.thanosgateway.host.plugins.LiveDialect;
@@ -243,7 +244,7 @@ final class HotPath extends Handler.Wrapper {
             return true;
         }
         metrics.rateLimited(endpoint);
-        exchange.refuse(refusal);
+        exchange.fail(refusal);
         return false;
     }
 
@@ -303,7 +304,7 @@ final class HotPath extends Handler.Wrapper {
         try {
             work.run();
         } catch (GatewayException e) {
-            exchange.refuse(e);
+            exchange.fail(e);
         } catch (Exception | Error e) {
             LOG.error("A request failed.", e);
             exchange.fail(new GatewayException(ErrorKind.INTERNAL, "The gateway failed; its log has the details.", e));
@@ -324,7 +325,7 @@ final class HotPath extends Handler.Wrapper {
             request.setAttribute(HttpExchange.class.getName(), exchange);
             try {
                 boolean handled =
-                        super.handle(request, response, Callback.from(exchange::succeeded, exchange::abandon));
+                        super.handle(request, response, Callback.from(exchange::answeredUnread, exchange::abandon));
                 if (!handled) {
                     throw new GatewayException(ErrorKind.NOT_FOUND, nowhere(path));
                 }
@@ -371,7 +372,7 @@ final class HotPath extends Handler.Wrapper {
                         if (failure.kind() == ErrorKind.OVERLOADED) {
                             metrics.refused("body_budget");
                         }
-                        exchange.refuse(failure);
+                        exchange.fail(failure);
                     }
 
                     @Override

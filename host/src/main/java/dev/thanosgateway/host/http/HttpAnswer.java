@@ -24,6 +24,9 @@ final class HttpAnswer extends HttpWhole<ChatResponse> implements Answer {
     private final ChatEndpoint endpoint;
     private final AnswerBuffer out = new AnswerBuffer();
     private @Nullable ChatWriter writer;
+    /** Keeps the stream alive until the answer begins; null = the head has not been sent early. */
+    private @Nullable ChatWriter early;
+
     private boolean writing;
     private @Nullable Runnable afterWrite;
     private boolean over;
@@ -45,9 +48,27 @@ final class HttpAnswer extends HttpWhole<ChatResponse> implements Answer {
     }
 
     @Override
+    public void early(Begun known) {
+        write(() -> {
+            ChatWriter begins = endpoint.stream(request, known);
+            AnswerBuffer beat = new AnswerBuffer();
+            begins.heartbeat(beat);
+            // A wire without keep-alives waits for the first event.
+            if (beat.size() > 0 && exchange.begin(200, begins.contentType())) {
+                early = begins;
+                send(beat);
+            }
+        });
+    }
+
+    @Override
     public void begin(Begun begun) {
         write(() -> {
             ChatWriter begins = endpoint.stream(request, begun);
+            if (early != null) {
+                writer = begins;
+                return;
+            }
             servedBy(begun);
             if (exchange.begin(200, begins.contentType())) {
                 writer = begins;
@@ -86,15 +107,23 @@ final class HttpAnswer extends HttpWhole<ChatResponse> implements Answer {
                     return;
                 }
             }
+            ChatWriter alive = writer == null ? early : writer;
+            if (alive == null) {
+                return;
+            }
             AnswerBuffer beat = new AnswerBuffer();
-            writer().heartbeat(beat);
+            alive.heartbeat(beat);
             if (beat.size() > 0) {
-                synchronized (out) {
-                    writing = true;
-                }
-                exchange.write(false, beat.view(), new Written(() -> {}, beat));
+                send(beat);
             }
         });
+    }
+
+    private void send(AnswerBuffer beat) {
+        synchronized (out) {
+            writing = true;
+        }
+        exchange.write(false, beat.view(), new Written(() -> {}, beat));
     }
 
     @Override
@@ -113,7 +142,7 @@ final class HttpAnswer extends HttpWhole<ChatResponse> implements Answer {
     void failed(GatewayException error, int attempts) {
         exchange.holdsLast(out.size());
         afterWriting(() -> {
-            ChatWriter begun = writer;
+            ChatWriter begun = writer == null ? early : writer;
             if (begun == null) {
                 super.failed(error, attempts);
             } else {

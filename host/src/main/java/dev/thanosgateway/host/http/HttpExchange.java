@@ -21,7 +21,6 @@ import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.http.PreEncodedHttpField;
-import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -56,6 +55,7 @@ final class HttpExchange {
     private final AtomicBoolean ended = new AtomicBoolean();
     private final AtomicBoolean answered = new AtomicBoolean();
     private volatile long budgeted;
+    private volatile boolean bodyRead;
     private volatile Verdict verdict = Verdict.OPEN;
     private final Decisions decisions;
     /** Null = who calls is not known, or not yet. */
@@ -140,8 +140,9 @@ final class HttpExchange {
         }
     }
 
-    /** The body's bytes, to be given back at the end. */
+    /** The body was read to its end; its bytes are given back at the end. */
     void holds(long budget) {
+        bodyRead = true;
         budgeted = budget;
     }
 
@@ -159,11 +160,7 @@ final class HttpExchange {
     }
 
     boolean clientGone() {
-        if (http2()) {
-            return false;
-        }
-        EndPoint endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
-        return endPoint instanceof ClientEndPoint client && client.clientGone();
+        return !http2() && client().clientGone();
     }
 
     private boolean http2() {
@@ -219,7 +216,21 @@ final class HttpExchange {
     }
 
     private void send(HttpBody body) {
-        send(body, this::succeeded);
+        if (bodyRead || http2()) {
+            send(body, this::succeeded);
+            return;
+        }
+        // A body that was not read would be taken for the next request.
+        Leftover rest = leftover();
+        switch (rest.look()) {
+            case READ -> send(body, this::succeeded);
+            case COMING -> send(body, rest::read);
+            case CLOSING -> {
+                response.getHeaders().put(HttpHeader.CONNECTION, "close");
+                client().lingers();
+                send(body, this::succeeded);
+            }
+        }
     }
 
     private void send(HttpBody body, Runnable sent) {
@@ -228,39 +239,30 @@ final class HttpExchange {
         response.write(true, body.bytes(), Callback.from(InvocationType.NON_BLOCKING, sent, this::abandon));
     }
 
-    /** Sends an error, in the shape of the path. */
-    void fail(GatewayException error) {
-        if (!answered.compareAndSet(false, true)) {
-            return;
-        }
-        refused(error);
-        retry(error);
-        // A body that was not read would be taken for the next request.
-        if (!http2() && !request.consumeAvailable()) {
-            response.getHeaders().put(HttpHeader.CONNECTION, "close");
-        }
-        send(error(error));
+    private Leftover leftover() {
+        return new Leftover(request, this::succeeded, this::unread);
     }
 
-    /** Sends an error to a request whose body nobody reads any more; its connection goes on if that can be. */
-    void refuse(GatewayException error) {
-        if (!answered.compareAndSet(false, true)) {
+    /** A handler that reads no body has answered. */
+    void answeredUnread() {
+        if (http2()) {
+            succeeded();
             return;
         }
-        refused(error);
-        retry(error);
-        Leftover rest = new Leftover(request, leftover());
-        switch (http2() ? Leftover.State.READ : rest.look()) {
-            case READ -> send(error(error));
-            case COMING -> send(error(error), rest::read);
-            case CLOSING -> {
-                response.getHeaders().put(HttpHeader.CONNECTION, "close");
-                send(error(error), rest::read);
-            }
-            case HOPELESS -> {
-                response.getHeaders().put(HttpHeader.CONNECTION, "close");
-                send(error(error));
-            }
+        Leftover rest = leftover();
+        switch (rest.look()) {
+            case READ -> succeeded();
+            case COMING -> rest.read();
+            case CLOSING -> unread();
+        }
+    }
+
+    /** Sends an error, in the shape of the path. */
+    void fail(GatewayException error) {
+        if (answered.compareAndSet(false, true)) {
+            refused(error);
+            retry(error);
+            send(error(error));
         }
     }
 
@@ -276,20 +278,6 @@ final class HttpExchange {
         if (!error.retryMayHelp()) {
             response.getHeaders().put(NO_RETRY);
         }
-    }
-
-    private Leftover.End leftover() {
-        return new Leftover.End() {
-            @Override
-            public void read() {
-                succeeded();
-            }
-
-            @Override
-            public void broken(@Nullable Throwable why) {
-                abandon(why);
-            }
-        };
     }
 
     /** Nothing was sent yet: says why. Else the connection is closed, so that a cut answer does not look whole. */
@@ -314,7 +302,7 @@ final class HttpExchange {
         if (headers != null) {
             fields.put("access-control-allow-headers", printable(headers));
         }
-        response.write(true, ByteBuffer.allocate(0), Callback.from(this::succeeded, this::abandon));
+        response.write(true, ByteBuffer.allocate(0), Callback.from(this::answeredUnread, this::abandon));
     }
 
     /** Whether nothing has answered so far. */
@@ -331,8 +319,26 @@ final class HttpExchange {
     void succeeded() {
         if (ended.compareAndSet(false, true)) {
             leave(response.getStatus());
+            if (!bodyRead && http2()) {
+                client().stopBody(request);
+            }
             callback.succeeded();
         }
+    }
+
+    /** The answer was sent, and its request is not read to the end. */
+    private void unread() {
+        if (ended.compareAndSet(false, true)) {
+            leave(response.getStatus());
+            ClientEndPoint client = client();
+            client.lingers();
+            client.close();
+            callback.failed(new EofException("the request's body was not read"));
+        }
+    }
+
+    private ClientEndPoint client() {
+        return ClientEndPoint.of(request);
     }
 
     /** The client has gone, or the answer cannot go on: the connection is closed. */
@@ -341,7 +347,7 @@ final class HttpExchange {
             leave(499);
             // First, so that Jetty does not try to answer nobody.
             if (!http2()) {
-                request.getConnectionMetaData().getConnection().getEndPoint().close();
+                client().close();
             }
             callback.failed(why instanceof EofException ? why : new EofException(why));
         }

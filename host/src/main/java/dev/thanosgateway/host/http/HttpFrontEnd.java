@@ -8,14 +8,14 @@ import dev.thanosgateway.host.dispatch.Dispatcher;
 import dev.thanosgateway.host.dispatch.Health;
 import dev.thanosgateway.host.dispatch.HeldBytes;
 import dev.thanosgateway.host.dispatch.ModelCatalog;
+import dev.thanosgateway.host.inbound.Connections;
+import dev.thanosgateway.host.inbound.SlowClients;
 import dev.thanosgateway.host.metrics.Metrics;
 import dev.thanosgateway.host.plugins.Registry;
 import io.javalin.Javalin;
 import io.javalin.router.Endpoint;
 import java.io.IOException;
 import java.net.BindException;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -30,12 +30,11 @@ import org.eclipse.jetty.http2.frames.SettingsFrame;
 import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
-import org.eclipse.jetty.io.ManagedSelector;
-import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.Scheduler;
 import org.eclipse.jetty.util.thread.ThreadPool;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +53,9 @@ public final class HttpFrontEnd implements AutoCloseable {
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final HostPort bind;
-    private final SlowClients slow;
+    private final SlowClients slow = new SlowClients();
+    private final Scheduler scheduler;
+    private final Connections connections;
     private final HotPath hotPath;
     private final AdminRoutes admin;
     private final OpenApi openApi;
@@ -75,10 +76,12 @@ public final class HttpFrontEnd implements AutoCloseable {
             Executor virtualThreads,
             ThreadPool threads,
             Scheduler scheduler,
+            Connections connections,
             String version) {
         this.bind = bind;
         this.threads = threads;
-        this.slow = new SlowClients(scheduler);
+        this.scheduler = scheduler;
+        this.connections = connections;
         this.hotPath = new HotPath(
                 registry,
                 dispatcher,
@@ -128,12 +131,22 @@ public final class HttpFrontEnd implements AutoCloseable {
         javalin = created;
         try {
             created.start();
-            slow.start();
+            lookForSlowClients();
         } catch (RuntimeException e) {
             created.stop();
             throw new IOException("HTTP cannot listen on " + bind + ": " + reason(e), e);
         }
         return created.port();
+    }
+
+    private void lookForSlowClients() {
+        scheduler.schedule(
+                () -> {
+                    slow.run();
+                    lookForSlowClients();
+                },
+                SlowClients.PERIOD_MILLIS,
+                TimeUnit.MILLISECONDS);
     }
 
     private List<Endpoint> ownRoutes() {
@@ -173,17 +186,8 @@ public final class HttpFrontEnd implements AutoCloseable {
         h2.setMaxConcurrentStreams(H2_STREAMS);
         h2.setInitialStreamRecvWindow(H2_STREAM_WINDOW);
         h2.setInitialSessionRecvWindow(H2_CONNECTION_WINDOW);
-        ServerConnector connector =
-                new ServerConnector(
-                        server, null, null, null, 1, selectors(), new SerialHttpConnection.Factory(http), h2) {
-                    @Override
-                    protected SocketChannelEndPoint newEndPoint(
-                            SocketChannel channel, ManagedSelector selector, SelectionKey key) {
-                        ClientEndPoint client = new ClientEndPoint(channel, selector, key, getScheduler(), slow);
-                        client.setIdleTimeout(getIdleTimeout());
-                        return client;
-                    }
-                };
+        ServerConnector connector = new ClientConnector(
+                server, selectors(), slow, connections, new SerialHttpConnection.Factory(http), h2);
         connector.setHost(bind.host());
         connector.setPort(bind.port());
         connector.setIdleTimeout(IDLE_MILLIS);
@@ -224,6 +228,13 @@ public final class HttpFrontEnd implements AutoCloseable {
                         client.speaksHttp2();
                     }
                     super.onSettings(session, frame);
+                }
+
+                // The client is gone. After a GOAWAY Jetty fails only those streams whose request is not whole.
+                @Override
+                public void onFailure(Session session, Throwable failure, Callback callback) {
+                    session.getStreams().forEach(stream -> onFailure(stream, 0, "", failure, Callback.NOOP));
+                    super.onFailure(session, failure, callback);
                 }
             };
         }

@@ -3,80 +3,79 @@ package dev.thanosgateway.host.http;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
-import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.thread.Invocable;
 import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an HTTP/1 client still sends of a request that is refused: read and thrown away, so that its connection can be
- * used again, also by clients that send head and body apart. Where that is too much, the connection closes, but not before
- * the client had time to send what it is sending: closed at once, the reset would overtake the answer that says why.
+ * The rest of an HTTP/1 request whose answer does not need its body: read and thrown away, so that the client gets the
+ * answer and can use the connection again. A connection that is not worth that is closed by {@link Linger}.
  */
 final class Leftover implements Invocable.Task {
-    /** More is not worth reading only to use a connection again. */
-    private static final int MOST_BYTES = 256 * 1024;
-    /** More is not read for the sake of the answer. */
-    private static final int MOST_LINGERING_BYTES = 64 * 1024 * 1024;
+    /** An announced body above this closes the connection; it is not read only to use the connection again. */
+    private static final int MOST_ANNOUNCED_BYTES = 256 * 1024;
 
-    private static final long MOST_SECONDS = 5;
+    private static final int MOST_BYTES = 64 * 1024 * 1024;
 
     /** How the body stands. */
     enum State {
-        /** It is there whole, and has been read. */
+        /** It was read to its end. */
         READ,
-        /** More of it is to come, and worth reading. */
+        /** More of it is to come, and is worth reading. */
         COMING,
-        /** Too much is to come: the connection has to go, when the client had time to read why. */
-        CLOSING,
-        /** It is broken, or waits to be asked for: the connection has to go. */
-        HOPELESS
-    }
-
-    /** What to do in the end; exactly one of the two, once. */
-    interface End {
-        void read();
-
-        void broken(@Nullable Throwable why);
+        /** It is too large or broken, or the client sends it only on demand: the connection has to close. */
+        CLOSING
     }
 
     private final Request request;
-    private final End end;
-    private int bytes;
-    private @Nullable Throwable failure;
-    private Scheduler.@Nullable Task limit;
+    private final Runnable read;
+    private final Runnable unread;
+    private final long startNanos = System.nanoTime();
+    private volatile int bytes;
+    private volatile Scheduler.@Nullable Task limit;
+    private volatile boolean over;
 
-    Leftover(Request request, End end) {
+    /**
+     * Exactly one of the two is run, once, after {@link #read}.
+     *
+     * @param read when the body was read to its end
+     * @param unread when the connection has to close
+     */
+    Leftover(Request request, Runnable read, Runnable unread) {
         this.request = request;
-        this.end = end;
+        this.read = read;
+        this.unread = unread;
     }
 
-    /** Reads what is there. Called once, before the answer. */
+    /** Reads what is there. Called once, before the answer, or after one that somebody else wrote. */
     State look() {
-        State state = readOn(MOST_BYTES);
-        if (state != State.COMING) {
-            return state;
+        if (request.getLength() == 0) {
+            return State.READ;
         }
-        // Who waits for a 100 would be asked for the body by a further look.
-        if (request.getHeaders().contains(HttpHeader.EXPECT)) {
-            return State.HOPELESS;
-        }
-        return request.getLength() > MOST_BYTES ? State.CLOSING : State.COMING;
+        State state = readOn();
+        // A client that waits for a 100 would get one after the answer, should the body be demanded.
+        boolean unwanted =
+                request.getLength() > MOST_ANNOUNCED_BYTES || request.getHeaders().contains(HttpHeader.EXPECT);
+        return state == State.COMING && unwanted ? State.CLOSING : state;
     }
 
     /** Reads the rest. Called once, when the answer has been sent. */
     void read() {
-        limit = request.getComponents()
-                .getScheduler()
-                .schedule(
-                        () -> request.getConnectionMetaData()
-                                .getConnection()
-                                .getEndPoint()
-                                .close(),
-                        MOST_SECONDS,
-                        TimeUnit.SECONDS);
+        limit();
         run();
+    }
+
+    private void limit() {
+        long left = startNanos + Linger.limitNanos(bytes) - System.nanoTime();
+        if (over) {
+            return;
+        }
+        if (left <= 0) {
+            ClientEndPoint.of(request).close();
+            return;
+        }
+        limit = request.getComponents().getScheduler().schedule(this::limit, left, TimeUnit.NANOSECONDS);
     }
 
     @Override
@@ -86,40 +85,35 @@ final class Leftover implements Invocable.Task {
 
     @Override
     public void run() {
-        State state = readOn(MOST_LINGERING_BYTES);
+        State state = readOn();
         if (state == State.COMING) {
             request.demand(this);
             return;
         }
-        if (limit != null) {
-            limit.cancel();
+        over = true;
+        Scheduler.Task timer = limit;
+        if (timer != null) {
+            timer.cancel();
         }
-        if (state == State.READ) {
-            end.read();
-        } else {
-            end.broken(failure);
-        }
+        (state == State.READ ? read : unread).run();
     }
 
-    private State readOn(int most) {
-        while (true) {
+    private State readOn() {
+        while (bytes <= MOST_BYTES) {
             Content.Chunk chunk = request.read();
             if (chunk == null) {
                 return State.COMING;
             }
             if (Content.Chunk.isFailure(chunk)) {
-                failure = chunk.getFailure();
-                return State.HOPELESS;
+                return State.CLOSING;
             }
-            bytes += chunk.remaining();
+            int all = bytes + chunk.remaining();
+            bytes = all;
             chunk.release();
             if (chunk.isLast()) {
                 return State.READ;
             }
-            if (bytes > most) {
-                failure = new EofException("more than is read of a refused request");
-                return State.CLOSING;
-            }
         }
+        return State.CLOSING;
     }
 }

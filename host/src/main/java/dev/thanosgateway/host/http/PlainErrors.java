@@ -55,6 +55,8 @@ final class PlainErrors extends ErrorHandler {
         HttpBody body = body(request, error, requestId);
         response.setStatus(code);
         response.getHeaders().put("x-request-id", requestId).put(HttpHeader.CONTENT_TYPE, body.contentType());
+        // Whatever of the request is still to come, nobody reads it.
+        ClientEndPoint.of(request).lingers();
         response.write(true, body.bytes(), callback);
     }
 

@@ -36,6 +36,7 @@ final class JettyCall
     private static final int IDLE = 0;
     private static final int READING = 1;
     private static final int READ_AGAIN = 2;
+    private static final int CAUSES_LIMIT = 8;
 
     private final String provider;
     private final Request request;
@@ -181,8 +182,28 @@ final class JettyCall
         return cause;
     }
 
+    /** Whether the system refused a socket; only the message tells it from what the other side did. */
+    private static boolean withoutDescriptor(Throwable failure) {
+        Throwable cause = failure;
+        for (int i = 0; cause != null && i < CAUSES_LIMIT; i++) {
+            if (cause instanceof IOException && String.valueOf(cause.getMessage()).contains("Too many open files")) {
+                return true;
+            }
+            cause = cause.getCause();
+        }
+        return false;
+    }
+
     private GatewayException explained(Throwable failure) {
         Throwable cause = rootOf(failure);
+        if (withoutDescriptor(failure)) {
+            return new GatewayException(
+                            ErrorKind.OVERLOADED,
+                            "The gateway has no file descriptor left for a connection to provider '" + provider
+                                    + "'. Try again soon, or raise the limit of open files (ulimit -n).",
+                            failure)
+                    .withRetryAfter("1");
+        }
         ErrorKind kind = ErrorKind.UPSTREAM_UNAVAILABLE;
         String what;
         if (cause instanceof UnknownHostException || cause instanceof UnresolvedAddressException) {

@@ -1,9 +1,13 @@
 package dev.thanosgateway.host.transport;
 
+import dev.thanosgateway.api.ErrorKind;
+import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.provider.HttpCall;
 import dev.thanosgateway.host.config.Secret;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -49,20 +53,40 @@ public final class Transport implements AutoCloseable {
     }
 
     /**
+     * Builds what calls need: selectors, TLS, certificates. A first call that had to build it would fail where file
+     * descriptors have run out, and classes whose initialisation failed stay broken.
+     *
+     * @param connectMillis the limits that providers have for a connection
+     * @throws IOException when it cannot be built now; the message says why
+     */
+    public void open(Set<Long> connectMillis) throws IOException {
+        try {
+            for (long limit : connectMillis) {
+                client(new Kind(limit, false));
+                client(new Kind(limit, true));
+            }
+        } catch (GatewayException e) {
+            throw new IOException(e.message(), e);
+        }
+    }
+
+    /**
      * Makes a call ready to be sent.
      *
      * @param forwarded headers of the caller that go along; the call's own win
      * @param fresh on a connection that carried no call before, for one that met a dead connection
      * @param listener hears nothing before the call is started
      * @throws IllegalArgumentException when the call names a header or a path that it must not
+     * @throws GatewayException OVERLOADED when nothing can be sent now
      */
     public UpstreamCall prepare(
             Origin origin,
             HttpCall call,
             List<Map.Entry<String, String>> forwarded,
             boolean fresh,
-            UpstreamListener listener) {
-        HttpClient client = clients.computeIfAbsent(new Kind(origin.connectMillis(), fresh), this::client);
+            UpstreamListener listener)
+            throws GatewayException {
+        HttpClient client = client(new Kind(origin.connectMillis(), fresh));
         Request request = client.newRequest(origin.address(call))
                 .method(call.method())
                 .idleTimeout(CALL_IDLE_MILLIS, TimeUnit.MILLISECONDS);
@@ -94,7 +118,20 @@ public final class Transport implements AutoCloseable {
         return new JettyCall(origin, request, listener);
     }
 
-    private HttpClient client(Kind kind) {
+    private HttpClient client(Kind kind) throws GatewayException {
+        try {
+            return clients.computeIfAbsent(kind, this::started);
+        } catch (RuntimeException | Error e) {
+            throw new GatewayException(
+                            ErrorKind.OVERLOADED,
+                            "The gateway cannot open connections to providers now: " + e.getMessage()
+                                    + ". Try again soon; if it stays, check the limit of open files (ulimit -n).",
+                            e)
+                    .withRetryAfter("1");
+        }
+    }
+
+    private HttpClient started(Kind kind) {
         ClientConnector connector = new ClientConnector();
         connector.setSelectors(Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
         connector.setSslContextFactory(new SslContextFactory.Client());
@@ -126,7 +163,8 @@ public final class Transport implements AutoCloseable {
         try {
             client.start();
         } catch (Exception e) {
-            throw new IllegalStateException("The upstream engine does not start.", e);
+            LifeCycle.stop(client);
+            throw new IllegalStateException(e.getMessage(), e);
         }
         client.getContentDecoderFactories().clear();
         // What is left answers interim 1xx statuses. A 3xx or a 401 is the caller's business, not this engine's.

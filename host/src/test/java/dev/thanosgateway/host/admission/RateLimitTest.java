@@ -9,6 +9,7 @@ import dev.thanosgateway.host.grpc.GrpcFrontEnd;
 import dev.thanosgateway.host.http.Client;
 import dev.thanosgateway.host.http.Rig;
 import dev.thanosgateway.host.http.Upstream;
+import dev.thanosgateway.host.inbound.Connections;
 import dev.thanosgateway.proto.ChatRequest;
 import dev.thanosgateway.proto.Empty;
 import dev.thanosgateway.proto.Message;
@@ -53,7 +54,8 @@ final class RateLimitTest {
                 rig.service.health(),
                 rig.access,
                 rig.admission,
-                rig.metrics);
+                rig.metrics,
+                new Connections(Integer.MAX_VALUE));
         channel = NettyChannelBuilder.forAddress("127.0.0.1", grpc.start())
                 .usePlaintext()
                 .build();

@@ -367,7 +367,7 @@ final class ConfigReaderTest {
         Settings none = reader.read(null);
 
         assertThat(shown.lines().filter(line -> line.matches("[A-Za-z_-]+ = .*")))
-                .hasSize(64);
+                .hasSize(65);
         assertThat(all.warnings()).isEmpty();
         assertThat(all.routing().all())
                 .containsEntry("signals_ms", none.routing().signalsMillis());
@@ -391,6 +391,7 @@ final class ConfigReaderTest {
                         none.server().answerBudgetBytes(),
                         server.maxStreams(),
                         server.drainMillis(),
+                        server.earlyKeepAliveMillis(),
                         server.logLevel(),
                         List.of(),
                         List.of(),

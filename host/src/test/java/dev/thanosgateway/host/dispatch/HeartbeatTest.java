@@ -35,6 +35,11 @@ final class HeartbeatTest {
         }
 
         @Override
+        public void early(Begun request) {
+            told.add("early " + request.requestId());
+        }
+
+        @Override
         public void begin(Begun begun) {
             told.add("begin");
         }
@@ -81,6 +86,16 @@ final class HeartbeatTest {
         throw new IllegalStateException("nobody here reads content");
     }
 
+    private static ChatRequest asked(boolean stream) {
+        return ChatRequest.builder("a/m").stream(stream)
+                .content(HeartbeatTest::unread)
+                .build();
+    }
+
+    private static CallInfo info() {
+        return new CallInfo(new Arrival("r", "toy", System.nanoTime(), true, null), Long.MAX_VALUE, List.of());
+    }
+
     private static void tick(ChatCall call, long seconds) {
         ((Call) call).tick(System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds));
     }
@@ -90,12 +105,7 @@ final class HeartbeatTest {
         try (Upstream upstream = new Upstream();
                 Rig rig = new Rig(Rig.table("a", upstream))) {
             Recorded answer = new Recorded();
-            ChatCall call = rig.service.dispatch(
-                    ChatRequest.builder("a/m").stream(true)
-                            .content(HeartbeatTest::unread)
-                            .build(),
-                    new CallInfo(new Arrival("r", "toy", System.nanoTime(), true, null), Long.MAX_VALUE, List.of()),
-                    answer);
+            ChatCall call = rig.service.dispatch(asked(true), info(), answer);
             Upstream.Asked asked = upstream.next();
             tick(call, 20);
             assertThat(answer.told).isEmpty();
@@ -119,6 +129,55 @@ final class HeartbeatTest {
             call.cancel();
             tick(call, 20);
             assertThat(answer.told).isEmpty();
+            rig.awaitIdle();
+        }
+    }
+
+    @Test
+    void aStreamThatIsLateBeginsEarlyAndShowsThatItIsAliveUntilItsFirstEvent() throws Exception {
+        try (Upstream upstream = new Upstream();
+                Rig rig = new Rig("[server]\nearly_keepalive_ms = 5000\n" + Rig.table("a", upstream))) {
+            Recorded answer = new Recorded();
+            ChatCall call = rig.service.dispatch(asked(true), info(), answer);
+            Upstream.Asked asked = upstream.next();
+            tick(call, 4);
+            assertThat(answer.told).isEmpty();
+            tick(call, 6);
+            answer.expect("early r");
+            tick(call, 9);
+            assertThat(answer.told).isEmpty();
+            tick(call, 11);
+            answer.expect("heartbeat");
+            tick(call, 11);
+            answer.expect("heartbeat");
+            assertThat(answer.told).isEmpty();
+            asked.begins().chunk("one\n");
+            answer.expect("begin", "-", "one", "flush");
+            call.cancel();
+            answer.expect("fail CANCELLED");
+        }
+    }
+
+    @Test
+    void withZeroAndWithoutAStreamNothingBeginsEarly() throws Exception {
+        try (Upstream upstream = new Upstream();
+                Rig rig = new Rig("[server]\nearly_keepalive_ms = 0\n" + Rig.table("a", upstream))) {
+            Recorded never = new Recorded();
+            ChatCall stream = rig.service.dispatch(asked(true), info(), never);
+            rig.change("[server]\nearly_keepalive_ms = 1000\n" + Rig.table("a", upstream));
+            Recorded whole = new Recorded();
+            ChatCall noStream = rig.service.dispatch(asked(false), info(), whole);
+            Recorded changed = new Recorded();
+            ChatCall later = rig.service.dispatch(asked(true), info(), changed);
+            for (ChatCall call : List.of(stream, noStream, later)) {
+                tick(call, 50);
+            }
+            changed.expect("early r");
+            assertThat(never.told).isEmpty();
+            assertThat(whole.told).isEmpty();
+            for (ChatCall call : List.of(stream, noStream, later)) {
+                call.cancel();
+            }
             rig.awaitIdle();
         }
     }

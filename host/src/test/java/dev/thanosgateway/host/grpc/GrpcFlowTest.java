@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.thanosgateway.host.admission.Admission;
+import dev.thanosgateway.host.inbound.Connections;
 import dev.thanosgateway.proto.ChatRequest;
 import dev.thanosgateway.proto.ChatResponse;
 import dev.thanosgateway.proto.ThanosServiceGrpc;
@@ -358,7 +359,8 @@ class GrpcFlowTest {
                 () -> served.health,
                 null,
                 Admission.OPEN,
-                served.metrics);
+                served.metrics,
+                new Connections(Integer.MAX_VALUE));
         assertThatThrownBy(second::start)
                 .isInstanceOf(java.io.IOException.class)
                 .hasMessageContaining("127.0.0.1:" + served.port);

@@ -8,6 +8,7 @@ import dev.thanosgateway.host.access.Access;
 import dev.thanosgateway.host.admission.Admission;
 import dev.thanosgateway.host.config.HostPort;
 import dev.thanosgateway.host.dispatch.Health;
+import dev.thanosgateway.host.inbound.Connections;
 import dev.thanosgateway.host.metrics.Metrics;
 import dev.thanosgateway.proto.ChatRequest;
 import dev.thanosgateway.proto.Message;
@@ -47,7 +48,8 @@ final class Served implements AutoCloseable {
                 () -> health,
                 new OneKey(key),
                 Admission.OPEN,
-                metrics);
+                metrics,
+                new Connections(Integer.MAX_VALUE));
         port = frontEnd.start();
         channel = channel(64 << 10);
     }

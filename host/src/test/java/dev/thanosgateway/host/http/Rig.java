@@ -15,6 +15,7 @@ import dev.thanosgateway.host.config.Installed;
 import dev.thanosgateway.host.config.ProviderSettings;
 import dev.thanosgateway.host.config.Settings;
 import dev.thanosgateway.host.dispatch.ChatService;
+import dev.thanosgateway.host.inbound.Connections;
 import dev.thanosgateway.host.metrics.Metrics;
 import dev.thanosgateway.host.plugins.Lane;
 import dev.thanosgateway.host.plugins.LiveCatalog;
@@ -98,6 +99,7 @@ public final class Rig implements AutoCloseable {
                 virtualThreads,
                 threads,
                 scheduler,
+                new Connections(Integer.MAX_VALUE),
                 "1.2.3");
         port = http.start();
     }

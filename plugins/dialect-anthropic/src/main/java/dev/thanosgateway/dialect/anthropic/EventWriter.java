@@ -18,6 +18,7 @@ final class EventWriter implements ChatWriter {
     private final String model;
     private String id;
     private boolean begun;
+    private boolean relayed;
     private boolean stopped;
     private boolean refused;
     private @Nullable Usage usage;
@@ -117,6 +118,7 @@ final class EventWriter implements ChatWriter {
     @Override
     public void frames(ByteBuffer frames, ByteArrayOutputStream out) {
         if (frames.hasRemaining()) {
+            relayed = true;
             stopped |= EventFrame.endsStream(frames);
             out.writeBytes(MessagesOriginal.copy(frames));
         }
@@ -141,8 +143,10 @@ final class EventWriter implements ChatWriter {
         out.writeBytes(EventFrame.of("error", ByteBuffer.wrap(ErrorJson.write(error, requestId))));
     }
 
+    /** Before the message has begun no event may come, so a comment stands in for a ping. */
     @Override
     public void heartbeat(ByteArrayOutputStream out) {
-        out.writeBytes("event: ping\ndata: {\"type\":\"ping\"}\n\n".getBytes(StandardCharsets.US_ASCII));
+        String alive = begun || relayed ? "event: ping\ndata: {\"type\":\"ping\"}\n\n" : ":\n\n";
+        out.writeBytes(alive.getBytes(StandardCharsets.US_ASCII));
     }
 }

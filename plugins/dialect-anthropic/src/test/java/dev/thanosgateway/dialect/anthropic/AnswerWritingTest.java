@@ -199,7 +199,7 @@ class AnswerWritingTest {
 
         assertThat(out.toString(StandardCharsets.UTF_8))
                 .isEqualTo(
-                        "event: ping\ndata: {\"type\":\"ping\"}\n\nevent: error\ndata: {\"type\":\"error\",\"error\":"
+                        ":\n\nevent: error\ndata: {\"type\":\"error\",\"error\":"
                                 + "{\"type\":\"overloaded_error\",\"message\":\"It broke.\"},\"request_id\":\"req-1\"}\n\n");
     }
 

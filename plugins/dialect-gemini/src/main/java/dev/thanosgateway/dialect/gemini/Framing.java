@@ -45,9 +45,4 @@ final class Framing {
     byte[] end() {
         return ascii(!array ? "" : begun ? "]" : "[]");
     }
-
-    /** What shows life and means nothing. */
-    byte[] heartbeat() {
-        return ascii(array ? "\n" : ": \r\n\r\n");
-    }
 }

@@ -208,8 +208,7 @@ final class StreamWriter implements ChatWriter {
         out.writeBytes(framing.end());
     }
 
+    /** None: Google's own clients fail on comments. */
     @Override
-    public void heartbeat(ByteArrayOutputStream out) {
-        out.writeBytes(framing.heartbeat());
-    }
+    public void heartbeat(ByteArrayOutputStream out) {}
 }

@@ -69,13 +69,16 @@ public final class Value {
     }
 
     /**
-     * A caller's document: one value, UTF-8 without exception, no name twice in an object at any depth.
+     * A caller's document: one value, UTF-8 without exception, no half of a surrogate pair, no name twice in an object
+     * at any depth.
      *
      * @throws JsonException when it is not
      */
     public static Value strict(byte[] bytes) throws JsonException {
         checkUtf8(bytes);
-        return read(STRICT, bytes, bomLength(bytes), bytes.length);
+        Value document = read(STRICT, bytes, bomLength(bytes), bytes.length);
+        Escapes.check(bytes, document.from, document.to);
+        return document;
     }
 
     /**

@@ -44,6 +44,25 @@ class ValueTest {
     }
 
     @Test
+    void halfOfASurrogatePairIsRefusedWithItsPlace() throws JsonException {
+        for (String half : List.of(
+                "\"\\ud800\"",
+                "\"\\uDC00\\ud800\"",
+                "\"\\ud83d \\ude00\"",
+                "\"\\\\\\ud83d\\n\"",
+                "{\"\\ude00\":1}",
+                "[{\"a\":[\"\\ud83d\\ud83d\"]}]")) {
+            assertThatThrownBy(() -> Value.strict(bytes(half)))
+                    .as(half)
+                    .isInstanceOf(JsonException.class)
+                    .hasMessageMatching("it has half of a surrogate pair at byte \\d+");
+        }
+        for (String whole : List.of("\"\\ud83d\\ude00\"", "\"\\\\ud800\"", "\"\\u00e9\\\\\\\"ud800\"")) {
+            assertThat(Value.strict(bytes(whole)).isString()).as(whole).isTrue();
+        }
+    }
+
+    @Test
     void whatEndsTooEarlyIsToldWithoutTheParsersOwnWords() {
         assertThatThrownBy(() -> Value.strict(bytes("{\"a\":")))
                 .hasMessageContaining("end-of-input")

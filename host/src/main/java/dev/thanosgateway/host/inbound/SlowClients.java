@@ -1,20 +1,25 @@
-package dev.thanosgateway.host.http;
+package dev.thanosgateway.host.inbound;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
-import org.eclipse.jetty.util.thread.Scheduler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks every second for what clients send too slowly. One look at all costs less than a timer for each, which would
- * be set and taken back with every request. Called from many threads at once.
+ * The half-sent input of one listener. Each run ends what is late; its owner runs it every {@link #PERIOD_MILLIS}. One
+ * look at all costs less than a timer for each, which would be set and cancelled with every request. Called from many
+ * threads at once.
  */
-final class SlowClients implements Runnable {
-    /** What may come too slowly. */
-    interface Watched {
-        /** Whether it is too late for it to become whole. Quick. */
+public final class SlowClients implements Runnable {
+    public static final long PERIOD_MILLIS = 1_000;
+
+    /** Input that may come too slowly. */
+    public interface Watched {
+        /**
+         * Whether it is late by {@link InputLimit}. Must be quick.
+         *
+         * @param nanos {@link System#nanoTime()} of this look
+         */
         boolean late(long nanos);
 
         /** Ends it. May be called more than once. */
@@ -22,25 +27,14 @@ final class SlowClients implements Runnable {
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(SlowClients.class);
-    private static final long PERIOD_MILLIS = 1_000;
 
-    private final Scheduler scheduler;
     private final Set<Watched> watched = ConcurrentHashMap.newKeySet();
 
-    SlowClients(Scheduler scheduler) {
-        this.scheduler = scheduler;
-    }
-
-    /** Looks from now on, until the scheduler stops. */
-    void start() {
-        scheduler.schedule(this, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
-    }
-
-    void watch(Watched one) {
+    public void watch(Watched one) {
         watched.add(one);
     }
 
-    void forget(Watched one) {
+    public void forget(Watched one) {
         watched.remove(one);
     }
 
@@ -57,6 +51,5 @@ final class SlowClients implements Runnable {
                 LOG.warn("A slow client could not be cut off.", e);
             }
         }
-        start();
     }
 }
