@@ -30,6 +30,11 @@ public final class ByteBudget {
         return used.get();
     }
 
+    /** The most that may be used at the moment. */
+    public long limit() {
+        return limit.getAsLong();
+    }
+
     /** What one call holds. It has to be closed once the call holds nothing any more. */
     public Share share() {
         return new Share();
@@ -61,6 +66,14 @@ public final class ByteBudget {
             if (!closed) {
                 used.addAndGet(bytes);
                 held += bytes;
+            }
+        }
+
+        /** Makes it {@code bytes}, if it is more. */
+        public synchronized void shrink(long bytes) {
+            if (bytes < held) {
+                give(held - bytes);
+                held = bytes;
             }
         }
 

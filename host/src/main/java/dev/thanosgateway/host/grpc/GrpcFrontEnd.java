@@ -89,7 +89,7 @@ public final class GrpcFrontEnd {
             Admission admission,
             Metrics metrics) {
         bind = options.bind();
-        running = new Calls(dispatcher.decisions(), metrics);
+        running = new Calls(dispatcher.decisions(), dispatcher.held(), metrics);
         readiness = new Readiness(health);
         NettyServerBuilder builder = NettyServerBuilder.forAddress(new InetSocketAddress(bind.host(), bind.port()))
                 .channelType(NioServerSocketChannel.class)
@@ -98,7 +98,8 @@ public final class GrpcFrontEnd {
                 .executor(calls)
                 .addStreamTracerFactory(running)
                 .intercept(new Gate(access, admission, dispatcher.decisions(), metrics))
-                .addService(new ThanosCalls(dispatcher, catalog, health, metrics, options.version()))
+                .addService(ChatRequestMarshaller.in(
+                        new ThanosCalls(dispatcher, catalog, health, options.version()).bindService()))
                 .addService(readiness.service());
         limit(builder, options.maxMessageBytes());
         if (options.reflection() || bind.loopback()) {

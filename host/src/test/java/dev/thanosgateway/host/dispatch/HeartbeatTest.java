@@ -94,7 +94,11 @@ final class HeartbeatTest {
                     ChatRequest.builder("a/m").stream(true)
                             .content(HeartbeatTest::unread)
                             .build(),
-                    new CallInfo(new Arrival("r", "toy", System.nanoTime(), true, null), Long.MAX_VALUE, List.of()),
+                    new CallInfo(
+                            new Arrival("r", "toy", System.nanoTime(), true, null),
+                            Long.MAX_VALUE,
+                            List.of(),
+                            rig.service.held().request()),
                     answer);
             Upstream.Asked asked = upstream.next();
             tick(call, 20);
