@@ -9,6 +9,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -83,10 +84,19 @@ class MemoryIT {
 
     private List<RawHttp.Response> atOnce(int count, String path, byte[] body) throws Exception {
         byte[] request = RawHttp.post(path, body, "Connection: close", "anthropic-version: 2023-06-01");
-        List<RawHttp.Response> answers = all(count, () -> RawHttp.exchange(gateway.port(), request));
+        List<RawHttp.Response> answers = all(count, () -> exchange(path, request));
         // The fake keeps what it was asked.
         upstream.script(vendors);
         return answers;
+    }
+
+    private RawHttp.Response exchange(String path, byte[] request) throws Exception {
+        try {
+            return RawHttp.exchange(gateway.port(), request);
+        } catch (IOException e) {
+            String said = gateway.output();
+            throw new AssertionError(path + " got no answer:\n" + said.substring(Math.max(0, said.length() - 2000)), e);
+        }
     }
 
     private <T> List<T> all(int count, Callable<T> one) throws Exception {
@@ -107,11 +117,11 @@ class MemoryIT {
         byte[] body = LargeBodies.body(path, kind, model, size);
         for (RawHttp.Response answer : atOnce(AT_ONCE, path.of(model), body)) {
             String what = path + " " + kind + " of " + size + " to " + model + ": " + answer.status() + " "
-                    + answer.text().substring(0, Math.min(300, answer.bytes().length));
+                    + answer.text().lines().findFirst().orElse("");
             switch (answer.status()) {
                 case 200 -> {}
                 case 400 -> assertThat(what).contains("error");
-                case 413 -> assertThat(what).contains("MiB of memory").contains("THANOS_JAVA_OPTS=-Xmx");
+                case 413 -> assertThat(what).contains("MiB of memory").contains("-Xmx in THANOS_JAVA_OPTS");
                 case 503, 529 -> {
                     assertThat(what).contains("hold all the memory");
                     assertThat(answer.header("retry-after")).as(what).isEqualTo("1");

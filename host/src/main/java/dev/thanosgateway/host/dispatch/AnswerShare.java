@@ -22,9 +22,8 @@ final class AnswerShare {
     private final ByteBudget.Share share;
     private final ByteBudget.Share memory;
     private final Metrics metrics;
-    private boolean relay;
     private long held;
-    /** Of an answer that is translated; null = it is small, or passed on as it is. */
+    /** Of an answer that is translated, from its first byte on; null = it is passed on as it is. */
     private @Nullable Weight weight;
 
     private boolean gave;
@@ -37,7 +36,7 @@ final class AnswerShare {
 
     /** @param asIs whether the answer is passed on as it comes, not translated */
     void relays(boolean asIs) {
-        relay = asIs;
+        weight = asIs ? null : new Weight();
     }
 
     /**
@@ -48,15 +47,12 @@ final class AnswerShare {
     void read(ByteBuffer slice) throws GatewayException {
         int more = slice.remaining();
         held += more;
-        if (held <= HeldBytes.FREE_BYTES) {
-            return;
+        if (weight != null) {
+            weight.add(slice);
         }
-        if (!relay) {
-            Weight counted = weight == null ? new Weight() : weight;
-            weight = counted;
-            counted.add(slice);
+        if (held > HeldBytes.FREE_BYTES) {
+            reach();
         }
-        reach();
     }
 
     /**
@@ -79,7 +75,7 @@ final class AnswerShare {
             throw new GatewayException(
                             ErrorKind.OVERLOADED,
                             "The answers being served hold all the memory they may. Try again soon, or raise"
-                                    + " [server] answer_budget_mb and the heap (THANOS_JAVA_OPTS=-Xmx…).")
+                                    + " [server] answer_budget_mb and the heap (-Xmx in THANOS_JAVA_OPTS).")
                     .withRetryAfter("1");
         }
     }
@@ -101,7 +97,9 @@ final class AnswerShare {
         if (held > HeldBytes.FREE_BYTES) {
             share.release();
             memory.release();
-            weight = null;
+        }
+        if (weight != null) {
+            weight.clear();
         }
         held = 0;
     }

@@ -22,6 +22,11 @@ public final class ByteBudget {
         return true;
     }
 
+    /** Counts {@code bytes} that are there already, whether there is room or not: what comes next is refused instead. */
+    void add(long bytes) {
+        used.addAndGet(bytes);
+    }
+
     public void give(long bytes) {
         used.addAndGet(-bytes);
     }
@@ -59,22 +64,6 @@ public final class ByteBudget {
             }
             held = bytes;
             return true;
-        }
-
-        /** Counts bytes that are there already, whether there is room or not: what comes next is refused instead. */
-        public synchronized void add(long bytes) {
-            if (!closed) {
-                used.addAndGet(bytes);
-                held += bytes;
-            }
-        }
-
-        /** Makes it {@code bytes}, if it is more. */
-        public synchronized void shrink(long bytes) {
-            if (bytes < held) {
-                give(held - bytes);
-                held = bytes;
-            }
         }
 
         /** Gives all back; the call goes on. */

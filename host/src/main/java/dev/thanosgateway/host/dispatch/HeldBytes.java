@@ -55,7 +55,7 @@ public record HeldBytes(ByteBudget requests, ByteBudget answers, ByteBudget memo
         return new GatewayException(
                         ErrorKind.OVERLOADED,
                         "The gateway has no memory left for this call. Try again soon, or give it a larger heap"
-                                + " (THANOS_JAVA_OPTS=-Xmx…).",
+                                + " (-Xmx in THANOS_JAVA_OPTS).",
                         cause)
                 .withRetryAfter("1");
     }

@@ -22,15 +22,14 @@ public final class RequestMemory {
     private static final long MEBIBYTE = 1 << 20;
 
     private final HeldBytes held;
-    private final ByteBudget.Share bytes;
-    private final ByteBudget.Share memory;
+    private long heldBytes;
+    private long heldMemory;
+    private boolean closed;
     private long peak;
     private long kept;
 
     RequestMemory(HeldBytes held) {
         this.held = held;
-        this.bytes = held.requests().share();
-        this.memory = held.memory().share();
     }
 
     /**
@@ -51,12 +50,25 @@ public final class RequestMemory {
      * @throws GatewayException OVERLOADED when there is no room
      */
     public void grow(long length) throws GatewayException {
-        long cost = length > SMALL_BYTES
-                ? Math.max(READING_FACTOR * length, SMALL_FACTOR * SMALL_BYTES)
-                : SMALL_FACTOR * length;
-        if (!bytes.reach(length) || !memory.reach(cost)) {
+        reach(
+                length,
+                length > SMALL_BYTES
+                        ? Math.max(READING_FACTOR * length, SMALL_FACTOR * SMALL_BYTES)
+                        : SMALL_FACTOR * length);
+    }
+
+    private synchronized void reach(long bytes, long cost) throws GatewayException {
+        long moreBytes = closed ? 0 : Math.max(0, bytes - heldBytes);
+        long moreMemory = closed ? 0 : Math.max(0, cost - heldMemory);
+        if (moreBytes > 0 && !held.requests().take(moreBytes)) {
             throw overloaded();
         }
+        if (moreMemory > 0 && !held.memory().take(moreMemory)) {
+            held.requests().give(moreBytes);
+            throw overloaded();
+        }
+        heldBytes += moreBytes;
+        heldMemory += moreMemory;
     }
 
     /**
@@ -86,9 +98,7 @@ public final class RequestMemory {
      * @throws GatewayException OVERLOADED when there is no room
      */
     void translate() throws GatewayException {
-        if (!memory.reach(peak)) {
-            throw overloaded();
-        }
+        reach(0, peak);
     }
 
     /**
@@ -96,9 +106,11 @@ public final class RequestMemory {
      *
      * @param written bytes of the body that is sent
      */
-    void translated(long written) {
-        if (peak > 0) {
-            memory.shrink(kept + written);
+    synchronized void translated(long written) {
+        long less = heldMemory - kept - written;
+        if (peak > 0 && less > 0) {
+            held.memory().give(less);
+            heldMemory -= less;
         }
     }
 
@@ -110,7 +122,7 @@ public final class RequestMemory {
                     "The request needs about " + (cost + MEBIBYTE - 1) / MEBIBYTE
                             + " MiB of memory, and the gateway has "
                             + most / MEBIBYTE + " MiB for all of them. Send less, or give it a larger heap"
-                            + " (THANOS_JAVA_OPTS=-Xmx…).");
+                            + " (-Xmx in THANOS_JAVA_OPTS).");
         }
     }
 
@@ -121,8 +133,13 @@ public final class RequestMemory {
     }
 
     /** Gives everything back. Any number of times, on any thread. */
-    public void close() {
-        bytes.close();
-        memory.close();
+    public synchronized void close() {
+        closed = true;
+        if (heldMemory > 0) {
+            held.requests().give(heldBytes);
+            held.memory().give(heldMemory);
+            heldBytes = 0;
+            heldMemory = 0;
+        }
     }
 }

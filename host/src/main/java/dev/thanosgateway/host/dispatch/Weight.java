@@ -49,6 +49,16 @@ public final class Weight {
         look(in, end);
     }
 
+    /** Forgets what was counted; the next slice goes on where the last one ended. */
+    void clear() {
+        bytes = 0;
+        characters = 0;
+        values = 0;
+        numbers = 0;
+        names = 0;
+        wide = false;
+    }
+
     /** Counts bytes, without what becomes of them. */
     public void bytes(long count) {
         bytes += count;

@@ -72,7 +72,7 @@ final class Calls extends ServerStreamTracer.Factory {
 
     /** The message of the current call was not read. */
     static void refuse(GatewayException why) {
-        current().refusal = why;
+        current().refused(why);
     }
 
     /** @throws GatewayException when the message of the current call was not read, with the reason */
@@ -164,6 +164,13 @@ final class Calls extends ServerStreamTracer.Factory {
             this.method = method;
             count(1);
             metrics.requestStarted(ENDPOINT);
+        }
+
+        private void refused(GatewayException why) {
+            refusal = why;
+            if (why.kind() == ErrorKind.OVERLOADED) {
+                metrics.refused("body_budget");
+            }
         }
 
         @Override

@@ -7,6 +7,7 @@ import dev.thanosgateway.api.provider.Model;
 import dev.thanosgateway.host.dispatch.CallInfo;
 import dev.thanosgateway.host.dispatch.ChatDispatcher;
 import dev.thanosgateway.host.dispatch.Health;
+import dev.thanosgateway.host.dispatch.HeldBytes;
 import dev.thanosgateway.host.dispatch.ModelCatalog;
 import dev.thanosgateway.proto.ChatRequest;
 import dev.thanosgateway.proto.ChatResponse;
@@ -58,6 +59,9 @@ final class ThanosCalls extends ThanosServiceGrpc.ThanosServiceImplBase {
             refuse(head, answer, e);
         } catch (RuntimeException e) {
             refuse(head, answer, defect(head, e));
+        } catch (OutOfMemoryError e) {
+            LOG.error("Call {} found no memory", head.requestId(), e);
+            refuse(head, answer, HeldBytes.exhausted(e));
         }
     }
 

@@ -36,7 +36,7 @@ final class RequestMemoryTest {
     void whatCanNeverBeServedIsRefusedByItsLengthAlone() throws Exception {
         RequestMemory memory = held.request();
         memory.announced(5 * MEBIBYTE);
-        assertRefused(ErrorKind.TOO_LARGE, "THANOS_JAVA_OPTS=-Xmx", () -> memory.announced(6 * MEBIBYTE));
+        assertRefused(ErrorKind.TOO_LARGE, "-Xmx in THANOS_JAVA_OPTS", () -> memory.announced(6 * MEBIBYTE));
         assertThat(held.memory().used()).isZero();
     }
 
