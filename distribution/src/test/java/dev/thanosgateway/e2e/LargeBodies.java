@@ -57,9 +57,7 @@ final class LargeBodies {
                         + "[@{\"name\":\"f\",\"parameters\":{\"type\":\"object\"}}]}]"),
         GEMINI_EMBED(
                 "/v1beta/models/%s:embedContent",
-                "\"content\":{\"parts\":[{\"text\":\"@\"}]}",
-                "\"content\":{\"parts\":[@{\"text\":\"a\"}]}",
-                null),
+                "\"content\":{\"parts\":[{\"text\":\"@\"}]}", "\"content\":{\"parts\":[@{\"text\":\"a\"}]}", null),
         OLLAMA_CHAT(
                 "/api/chat",
                 "\"model\":\"%s\",\"stream\":false,\"messages\":[{\"role\":\"user\",\"content\":\"@\"}]",

@@ -53,7 +53,10 @@ class MemoryIT {
                 .start();
         for (int i = 0; i < STREAMS; i++) {
             RawHttp client = new RawHttp(gateway.port(), 0, 120_000);
-            String body = Chats.request("openai/m", "hi").put("stream", true).put("max_tokens", 9).toString();
+            String body = Chats.request("openai/m", "hi")
+                    .put("stream", true)
+                    .put("max_tokens", 9)
+                    .toString();
             client.send(RawHttp.post(i % 2 == 0 ? Chats.PATH : "/v1/messages", body));
             streams.add(clients.submit(() -> {
                 try (client) {
@@ -172,7 +175,9 @@ class MemoryIT {
             assertServedOrRefused(LargeBodies.Path.MESSAGES, kind, "gemini/m", LARGEST);
         }
         byte[] alone = LargeBodies.body(LargeBodies.Path.CHAT, LargeBodies.Kind.CJK, "anthropic/m", LARGEST);
-        assertThat(atOnce(1, Chats.PATH, alone)).extracting(RawHttp.Response::status).containsExactly(200);
+        assertThat(atOnce(1, Chats.PATH, alone))
+                .extracting(RawHttp.Response::status)
+                .containsExactly(200);
         answers(60 * MEBIBYTE, Set.of(200, 503, 529));
         if (FULL) {
             everyPath(LARGEST, 0);
@@ -194,9 +199,15 @@ class MemoryIT {
         vendors.says("中" + "a".repeat(size));
         for (String path : List.of(Chats.PATH, "/v1/messages")) {
             for (String model : List.of("openai/m", "anthropic/m")) {
-                byte[] body = Chats.request(model, "hi").put("max_tokens", 9).toString().getBytes();
+                byte[] body = Chats.request(model, "hi")
+                        .put("max_tokens", 9)
+                        .toString()
+                        .getBytes();
                 List<RawHttp.Response> answers = atOnce(4, path, body);
-                assertThat(answers).as(path + " " + model).extracting(RawHttp.Response::status).isSubsetOf(expected);
+                assertThat(answers)
+                        .as(path + " " + model)
+                        .extracting(RawHttp.Response::status)
+                        .isSubsetOf(expected);
                 assertThat(gateway.process().isAlive()).isTrue();
             }
         }
@@ -214,7 +225,9 @@ class MemoryIT {
         try {
             return all(AT_ONCE, () -> {
                 try {
-                    ThanosServiceGrpc.newBlockingStub(channel).chatCompletion(request).next();
+                    ThanosServiceGrpc.newBlockingStub(channel)
+                            .chatCompletion(request)
+                            .next();
                     return Status.Code.OK;
                 } catch (StatusRuntimeException e) {
                     assertThat(e.getStatus().getDescription()).contains("memory");
