@@ -30,10 +30,10 @@ public record HeldBytes(ByteBudget requests, ByteBudget answers, ByteBudget memo
 
     /**
      * The memory that requests and answers may take of a heap. A quarter of it stays free: an array needs room in one
-     * piece, and a collector that has none to spare does nothing else.
+     * piece, and a collector that has none to spare does nothing else. Of the smallest heaps it is a quarter.
      */
     static ByteBudget memory(long heapBytes) {
-        long most = Math.max(0, heapBytes - OWN_BYTES) / 4 * 3;
+        long most = Math.max(heapBytes / 4, (heapBytes - OWN_BYTES) / 4 * 3);
         return new ByteBudget(() -> most);
     }
 
