@@ -10,6 +10,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -207,7 +208,7 @@ class MemoryIT {
                 byte[] body = Chats.request(model, "hi")
                         .put("max_tokens", 9)
                         .toString()
-                        .getBytes();
+                        .getBytes(StandardCharsets.UTF_8);
                 List<RawHttp.Response> answers = atOnce(4, path, body);
                 assertThat(answers)
                         .as(path + " " + model)
