@@ -138,7 +138,8 @@ final class Corpus {
                 .filter(line -> line.startsWith("thanos_requests_in_flight{")
                         || line.startsWith("thanos_streams_active ")
                         || line.startsWith("thanos_request_bytes_held ")
-                        || line.startsWith("thanos_answer_bytes_held "))
+                        || line.startsWith("thanos_answer_bytes_held ")
+                        || line.startsWith("thanos_memory_reserved_bytes "))
                 .allMatch(line ->
                         line.endsWith(" 0.0") || line.equals("thanos_requests_in_flight{endpoint=\"other\"} 1.0"));
     }

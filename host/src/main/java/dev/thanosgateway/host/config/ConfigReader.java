@@ -21,7 +21,7 @@ import org.tomlj.TomlParseResult;
  */
 public final class ConfigReader {
     private static final long MEBIBYTE = 1 << 20;
-    /** A quarter of the heap for requests and one for answers leave a half for what is made of them. */
+    /** Of plain bytes no kind may hold more by default; what they cost is bounded beside that, for both together. */
     private static final long QUARTER = Math.max(1, Runtime.getRuntime().maxMemory() / 4 / MEBIBYTE) * MEBIBYTE;
 
     private static final Settings.Server SERVER = new Settings.Server(

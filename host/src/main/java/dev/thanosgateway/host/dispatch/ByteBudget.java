@@ -22,12 +22,22 @@ public final class ByteBudget {
         return true;
     }
 
+    /** Counts {@code bytes} that are there already, whether there is room or not: what comes next is refused instead. */
+    void add(long bytes) {
+        used.addAndGet(bytes);
+    }
+
     public void give(long bytes) {
         used.addAndGet(-bytes);
     }
 
     public long used() {
         return used.get();
+    }
+
+    /** The most that may be used at the moment. */
+    public long limit() {
+        return limit.getAsLong();
     }
 
     /** What one call holds. It has to be closed once the call holds nothing any more. */
@@ -54,14 +64,6 @@ public final class ByteBudget {
             }
             held = bytes;
             return true;
-        }
-
-        /** Counts bytes that are there already, whether there is room or not: what comes next is refused instead. */
-        public synchronized void add(long bytes) {
-            if (!closed) {
-                used.addAndGet(bytes);
-                held += bytes;
-            }
         }
 
         /** Gives all back; the call goes on. */

@@ -402,6 +402,7 @@ final class Call<T> implements ChatCall, Attempt.Told<T>, Deadlines.Watched {
     /** The one way out. */
     private void leave(@Nullable GatewayException failure) {
         done = true;
+        intake.forget();
         service.deadlines().remove(this);
         service.left();
         if (stream) {

@@ -10,8 +10,10 @@ import java.util.Map;
  * @param arrival by which endpoint it came, such as {@code chat_completions} or {@code grpc}, when, and from whom
  * @param deadlineNanos {@code System.nanoTime()} when the caller gives up; {@code Long.MAX_VALUE} = never
  * @param forwardedHeaders of the client's headers those that may go upstream
+ * @param memory what the request holds; the front end's, which closes it
  */
-public record CallInfo(Arrival arrival, long deadlineNanos, List<Map.Entry<String, String>> forwardedHeaders) {
+public record CallInfo(
+        Arrival arrival, long deadlineNanos, List<Map.Entry<String, String>> forwardedHeaders, RequestMemory memory) {
     public String requestId() {
         return arrival.requestId();
     }

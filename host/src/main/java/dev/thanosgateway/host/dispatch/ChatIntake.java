@@ -22,7 +22,7 @@ final class ChatIntake extends Intake<ChatEvent> {
     private final Answer answer;
     private final Runnable commit;
     private final ChatGrammar grammar = new ChatGrammar();
-    private final @Nullable ChatFold fold;
+    private @Nullable ChatFold fold;
     private boolean committed;
     private List<ChatEvent> heldEvents = new ArrayList<>(2);
     private @Nullable ByteArrayOutputStream heldFrames;
@@ -104,6 +104,14 @@ final class ChatIntake extends Intake<ChatEvent> {
 
     private static GatewayException endless() {
         return new GatewayException(ErrorKind.UPSTREAM_PROTOCOL, "The upstream said a lot and nothing to be seen.");
+    }
+
+    @Override
+    void forget() {
+        super.forget();
+        fold = null;
+        heldEvents = List.of();
+        heldFrames = null;
     }
 
     @Override

@@ -53,7 +53,8 @@ record ChatOperation(ChatRequest request, Answer answer) implements Operation<Ch
         ChatRequest asked = service.targeted(request, leg);
         return switch (leg.provider().service()) {
             case Chat chat -> service.overHttp(told, this, () -> chat.chat(asked), leg, info);
-            case LocalChat local -> new LocalAttempt(told, asked, leg.provider(), local, service.threads());
+            case LocalChat local ->
+                new LocalAttempt(told, asked, leg.provider(), local, service.threads(), service.answerShare());
             default -> throw service.router().names().unable(leg.target().provider(), Ability.CHAT);
         };
     }

@@ -244,7 +244,13 @@ public final class ChatService implements Dispatcher, AutoCloseable {
                 origin(leg.provider()).with(leg.key()),
                 transport,
                 info.forwardedHeaders(),
-                new AnswerShare(held.answers(), metrics));
+                info.memory(),
+                answerShare());
+    }
+
+    /** For what one attempt holds of its answer. */
+    AnswerShare answerShare() {
+        return new AnswerShare(held, metrics);
     }
 
     LocalThreads threads() {

@@ -50,6 +50,7 @@ final class HttpAttempt<T> implements Attempt, UpstreamListener {
     private final Timeouts timeouts;
     private final Lane lane;
     private final boolean inline;
+    private final RequestMemory memory;
     private final AnswerShare share;
     private final Asked asked;
     private final AtomicBoolean leased = new AtomicBoolean(true);
@@ -86,6 +87,7 @@ final class HttpAttempt<T> implements Attempt, UpstreamListener {
             Origin origin,
             Transport transport,
             List<Map.Entry<String, String>> forwarded,
+            RequestMemory memory,
             AnswerShare share) {
         this.told = told;
         this.stream = operation.stream();
@@ -95,6 +97,7 @@ final class HttpAttempt<T> implements Attempt, UpstreamListener {
         this.origin = origin;
         this.transport = transport;
         this.forwarded = forwarded;
+        this.memory = memory;
         this.share = share;
         this.asked = told.asking();
         this.timeouts = provider.settings().timeouts();
@@ -124,7 +127,12 @@ final class HttpAttempt<T> implements Attempt, UpstreamListener {
 
     @Override
     public void start() {
-        step(() -> begin(opening.open()));
+        step(this::open);
+    }
+
+    private void open() throws GatewayException {
+        memory.translate();
+        begin(opening.open());
     }
 
     private void begin(Exchange<T> next) throws GatewayException {
@@ -135,6 +143,8 @@ final class HttpAttempt<T> implements Attempt, UpstreamListener {
         exchange = next;
         HttpCall asks = next.call();
         dropped = asks.dropped();
+        memory.translated(asks.body().remaining());
+        share.relays(asks.relay());
         UpstreamCall prepared =
                 transport.prepare(origin, asks, ForwardedHeaders.of(forwarded, asks.relay()), retriedStale, this);
         call = prepared;
@@ -206,7 +216,7 @@ final class HttpAttempt<T> implements Attempt, UpstreamListener {
         ByteBuffer kept = inline ? slice : copy(slice);
         bytes += kept.remaining();
         step(() -> {
-            share.read(kept.remaining());
+            share.read(kept);
             if (!stream && bytes > WHOLE_BYTES_LIMIT) {
                 throw new GatewayException(ErrorKind.UPSTREAM_PROTOCOL, "The answer is larger than can be passed on.");
             }
@@ -274,7 +284,7 @@ final class HttpAttempt<T> implements Attempt, UpstreamListener {
             retriedStale = true;
             asked.stale();
             calls--;
-            step(() -> begin(opening.open()));
+            step(this::open);
         } else if (streaming) {
             step(() -> endOr(failure));
         } else {

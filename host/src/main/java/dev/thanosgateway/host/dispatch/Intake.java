@@ -73,6 +73,11 @@ abstract class Intake<T> {
         return wholeFrame;
     }
 
+    /** Lets go of the answer, which was told: a slow client may still be taking it. */
+    void forget() {
+        wholeFrame = null;
+    }
+
     /** Tells a whole answer that is complete. */
     abstract void tellWhole(Begun begun) throws GatewayException;
 }

@@ -28,6 +28,7 @@ final class LocalAttempt implements Attempt {
     private final LiveProvider provider;
     private final LocalChat chat;
     private final LocalThreads threads;
+    private final AnswerShare share;
     private final Semaphore demanded = new Semaphore(0);
     private volatile boolean over;
     private @Nullable Thread thread;
@@ -39,12 +40,18 @@ final class LocalAttempt implements Attempt {
 
     /** @param threads shared by all attempts */
     LocalAttempt(
-            Told<ChatEvent> told, ChatRequest request, LiveProvider provider, LocalChat chat, LocalThreads threads) {
+            Told<ChatEvent> told,
+            ChatRequest request,
+            LiveProvider provider,
+            LocalChat chat,
+            LocalThreads threads,
+            AnswerShare share) {
         this.told = told;
         this.request = request;
         this.provider = provider;
         this.chat = chat;
         this.threads = threads;
+        this.share = share;
     }
 
     @Override
@@ -119,6 +126,7 @@ final class LocalAttempt implements Attempt {
             told.head(this, List.of());
             while (!over) {
                 ChatEvent event = plugin(stream::next);
+                share.made(EventSize.of(event));
                 out.event(event);
                 if (event instanceof ChatEvent.Finished) {
                     limitNanos = NEVER;
@@ -127,8 +135,10 @@ final class LocalAttempt implements Attempt {
                 }
                 if (event.isFirstEvent()) {
                     limitNanos = NEVER;
+                    share.gave(request.stream());
                     told.took(this, out);
                     demanded.acquire();
+                    share.taken();
                     out = new SliceOutput<>(false);
                 }
             }
@@ -192,6 +202,7 @@ final class LocalAttempt implements Attempt {
             }
         }
         demanded.release();
+        share.close();
         if (idle) {
             provider.release();
         }

@@ -13,6 +13,10 @@ final class PluginFailures {
 
     /** Another target may be tried: the defect is this target's. */
     static GatewayException of(String bundle, Throwable defect) {
+        if (defect instanceof OutOfMemoryError) {
+            LOG.error("A call of the plugin {} found no memory.", bundle, defect);
+            return HeldBytes.exhausted(defect);
+        }
         LOG.warn("The plugin {} failed.", bundle, defect);
         return new GatewayException(
                 ErrorKind.UPSTREAM_PROTOCOL,

@@ -64,6 +64,12 @@ final class ResultIntake<T> extends Intake<T> {
     }
 
     @Override
+    void forget() {
+        super.forget();
+        result = null;
+    }
+
+    @Override
     void tellWhole(Begun begun) {
         ByteBuffer frame = wholeFrame();
         T given = result;

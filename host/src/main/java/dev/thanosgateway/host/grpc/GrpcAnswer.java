@@ -5,9 +5,8 @@ import dev.thanosgateway.api.chat.ChatEvent;
 import dev.thanosgateway.api.chat.ChatResponse;
 import dev.thanosgateway.host.dispatch.Answer;
 import dev.thanosgateway.host.dispatch.Begun;
-import dev.thanosgateway.host.dispatch.ByteBudget;
 import dev.thanosgateway.host.dispatch.ChatCall;
-import dev.thanosgateway.host.dispatch.HeldBytes;
+import dev.thanosgateway.host.dispatch.Untaken;
 import io.grpc.stub.ServerCallStreamObserver;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -21,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class GrpcAnswer implements Answer {
     private final ServerCallStreamObserver<dev.thanosgateway.proto.ChatResponse> out;
     private final CallHead head;
-    private final ByteBudget.Share held;
+    private final Untaken untaken;
     private final AtomicBoolean over = new AtomicBoolean();
     /** What to run when the client can take more. */
     private final AtomicReference<@Nullable Runnable> waiting = new AtomicReference<>();
@@ -34,12 +33,11 @@ final class GrpcAnswer implements Answer {
 
     private @Nullable String provider;
 
-    /** @param held for what the client has not taken when the call is over; closed by {@link #closed} */
-    GrpcAnswer(
-            ServerCallStreamObserver<dev.thanosgateway.proto.ChatResponse> out, CallHead head, ByteBudget.Share held) {
+    /** @param untaken for what the client has not taken when the call is over; closed by {@link #closed} */
+    GrpcAnswer(ServerCallStreamObserver<dev.thanosgateway.proto.ChatResponse> out, CallHead head, Untaken untaken) {
         this.out = out;
         this.head = head;
-        this.held = held;
+        this.untaken = untaken;
     }
 
     /** Tells which call to cancel when the client goes; it may have gone already. */
@@ -63,7 +61,7 @@ final class GrpcAnswer implements Answer {
 
     /** The client has everything, or is gone. */
     void closed() {
-        held.close();
+        untaken.close();
     }
 
     /** The client may be able to take more. */
@@ -117,9 +115,7 @@ final class GrpcAnswer implements Answer {
 
     /** Nothing else counts what a slow client leaves with us from here on. */
     private void holdLast() {
-        if (waitingBytes > HeldBytes.FREE_BYTES) {
-            held.add(waitingBytes);
-        }
+        untaken.add(waitingBytes);
     }
 
     @Override

@@ -100,7 +100,7 @@ public final class GrpcFrontEnd {
             Connections connections) {
         bind = options.bind();
         SlowCalls slowCalls = new SlowCalls(slow);
-        running = new Calls(dispatcher.decisions(), metrics);
+        running = new Calls(dispatcher.decisions(), dispatcher.held(), metrics);
         readiness = new Readiness(health);
         NettyServerBuilder builder = NettyServerBuilder.forAddress(new InetSocketAddress(bind.host(), bind.port()))
                 .channelFactory(() -> new WatchedServerChannel(slow, connections))
@@ -112,8 +112,8 @@ public final class GrpcFrontEnd {
                 // The last one that is added sees a call first.
                 .intercept(slowCalls)
                 .intercept(new Gate(access, admission, dispatcher.decisions(), metrics))
-                .addService(MessageErrors.answeredFor(
-                        new ThanosCalls(dispatcher, catalog, health, metrics, options.version())))
+                .addService(MessageErrors.answeredFor(ChatRequestMarshaller.in(
+                        new ThanosCalls(dispatcher, catalog, health, options.version()).bindService())))
                 .addService(MessageErrors.answeredFor(readiness.service()));
         limit(builder, options.maxMessageBytes());
         if (options.reflection() || bind.loopback()) {

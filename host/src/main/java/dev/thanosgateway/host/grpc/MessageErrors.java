@@ -36,8 +36,12 @@ final class MessageErrors implements ServerInterceptor {
     private MessageErrors() {}
 
     static ServerServiceDefinition answeredFor(BindableService service) {
+        return answeredFor(service.bindService());
+    }
+
+    static ServerServiceDefinition answeredFor(ServerServiceDefinition service) {
         return ServerInterceptors.intercept(
-                ServerInterceptors.useMarshalledMessages(service.bindService(), BYTES), new MessageErrors());
+                ServerInterceptors.useMarshalledMessages(service, BYTES), new MessageErrors());
     }
 
     @Override

@@ -4,13 +4,11 @@ import dev.thanosgateway.api.ErrorKind;
 import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.dialect.ModelCard;
 import dev.thanosgateway.api.provider.Model;
-import dev.thanosgateway.host.dispatch.ByteBudget;
 import dev.thanosgateway.host.dispatch.CallInfo;
 import dev.thanosgateway.host.dispatch.ChatDispatcher;
 import dev.thanosgateway.host.dispatch.Health;
 import dev.thanosgateway.host.dispatch.HeldBytes;
 import dev.thanosgateway.host.dispatch.ModelCatalog;
-import dev.thanosgateway.host.metrics.Metrics;
 import dev.thanosgateway.proto.ChatRequest;
 import dev.thanosgateway.proto.ChatResponse;
 import dev.thanosgateway.proto.Empty;
@@ -35,15 +33,12 @@ final class ThanosCalls extends ThanosServiceGrpc.ThanosServiceImplBase {
     private final ChatDispatcher dispatcher;
     private final ModelCatalog catalog;
     private final Health.Source health;
-    private final Metrics metrics;
     private final String version;
 
-    ThanosCalls(
-            ChatDispatcher dispatcher, ModelCatalog catalog, Health.Source health, Metrics metrics, String version) {
+    ThanosCalls(ChatDispatcher dispatcher, ModelCatalog catalog, Health.Source health, String version) {
         this.dispatcher = dispatcher;
         this.catalog = catalog;
         this.health = health;
-        this.metrics = metrics;
         this.version = version;
     }
 
@@ -51,26 +46,12 @@ final class ThanosCalls extends ThanosServiceGrpc.ThanosServiceImplBase {
     public void chatCompletion(ChatRequest request, StreamObserver<ChatResponse> observer) {
         ServerCallStreamObserver<ChatResponse> out = (ServerCallStreamObserver<ChatResponse>) observer;
         CallHead head = CallHead.KEY.get();
-        HeldBytes held = dispatcher.held();
-        ByteBudget.Share body = held.requests().share();
-        GrpcAnswer answer = new GrpcAnswer(out, head, held.answers().share());
+        GrpcAnswer answer = new GrpcAnswer(out, head, dispatcher.held().untaken());
         out.setOnReadyHandler(answer::writable);
-        out.setOnCancelHandler(() -> {
-            body.close();
-            answer.cancel();
-        });
-        out.setOnCloseHandler(() -> {
-            body.close();
-            answer.closed();
-        });
+        out.setOnCancelHandler(answer::cancel);
+        out.setOnCloseHandler(answer::closed);
         try {
-            if (!body.reach(request.getSerializedSize())) {
-                metrics.refused("body_budget");
-                throw new GatewayException(
-                                ErrorKind.OVERLOADED,
-                                "The requests being served hold all the memory they may. Try again soon.")
-                        .withRetryAfter("1");
-            }
+            Calls.refusal();
             dev.thanosgateway.api.chat.ChatRequest read = RequestReader.read(request);
             head.dispatched();
             answer.serving(dispatcher.dispatch(read, call(head), answer));
@@ -78,6 +59,9 @@ final class ThanosCalls extends ThanosServiceGrpc.ThanosServiceImplBase {
             refuse(head, answer, e);
         } catch (RuntimeException e) {
             refuse(head, answer, defect(head, e));
+        } catch (OutOfMemoryError e) {
+            LOG.error("Call {} found no memory", head.requestId(), e);
+            refuse(head, answer, HeldBytes.exhausted(e));
         }
     }
 
@@ -119,7 +103,7 @@ final class ThanosCalls extends ThanosServiceGrpc.ThanosServiceImplBase {
         Deadline deadline = Context.current().getDeadline();
         long until =
                 deadline == null ? Long.MAX_VALUE : System.nanoTime() + deadline.timeRemaining(TimeUnit.NANOSECONDS);
-        return new CallInfo(head.arrival(), until, head.forwarded());
+        return new CallInfo(head.arrival(), until, head.forwarded(), Calls.memory());
     }
 
     private static GatewayException defect(CallHead head, RuntimeException e) {

@@ -2,7 +2,7 @@ package dev.thanosgateway.host.http;
 
 import dev.thanosgateway.api.ErrorKind;
 import dev.thanosgateway.api.GatewayException;
-import dev.thanosgateway.host.dispatch.ByteBudget;
+import dev.thanosgateway.host.dispatch.RequestMemory;
 import dev.thanosgateway.host.inbound.InputLimit;
 import dev.thanosgateway.host.inbound.SlowClients;
 import java.nio.ByteBuffer;
@@ -14,11 +14,11 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.thread.Invocable;
 import org.jspecify.annotations.Nullable;
 
-/** Reads one request's body without blocking, within its own limit and the budget of all. Used once. */
+/** Reads one request's body without blocking, within its own limit and the memory for all. Used once. */
 final class BodyReader implements Invocable.Task, SlowClients.Watched {
-    /** Where the body goes; called once. What was taken from the budget is the caller's to give back. */
+    /** Where the body goes; called once. */
     interface Whole {
-        void body(ByteBuffer body, long budgeted);
+        void body(ByteBuffer body);
 
         void failed(GatewayException failure);
 
@@ -33,7 +33,7 @@ final class BodyReader implements Invocable.Task, SlowClients.Watched {
 
     private final Request request;
     private final long limit;
-    private final ByteBudget budget;
+    private final RequestMemory memory;
     private final SlowClients slow;
     private final Whole whole;
     private final long startNanos = System.nanoTime();
@@ -43,12 +43,12 @@ final class BodyReader implements Invocable.Task, SlowClients.Watched {
 
     private byte[] bytes = NOTHING;
     private int length;
-    private long taken;
 
-    BodyReader(Request request, long limit, ByteBudget budget, SlowClients slow, Whole whole) {
+    /** @param memory holds the body from its first byte on; given back here only if there is no body in the end */
+    BodyReader(Request request, long limit, RequestMemory memory, SlowClients slow, Whole whole) {
         this.request = request;
         this.limit = limit;
-        this.budget = budget;
+        this.memory = memory;
         this.slow = slow;
         this.whole = whole;
     }
@@ -66,8 +66,14 @@ final class BodyReader implements Invocable.Task, SlowClients.Watched {
             whole.failed(tooLarge());
             return;
         }
-        if (announced > 0 && !grow((int) Math.min(announced, TRUSTED_BYTES))) {
-            whole.failed(overloaded());
+        try {
+            memory.announced(announced);
+            if (announced > 0) {
+                grow((int) Math.min(announced, TRUSTED_BYTES));
+            }
+        } catch (GatewayException e) {
+            forget();
+            whole.failed(e);
             return;
         }
         run();
@@ -99,7 +105,7 @@ final class BodyReader implements Invocable.Task, SlowClients.Watched {
             }
             if (Content.Chunk.isFailure(chunk)) {
                 over = true;
-                budget.give(taken);
+                forget();
                 return slowly ? () -> whole.failed(tooSlow()) : () -> whole.broken(chunk.getFailure());
             }
             GatewayException refused = keep(chunk.getByteBuffer());
@@ -107,11 +113,11 @@ final class BodyReader implements Invocable.Task, SlowClients.Watched {
             chunk.release();
             over = last || refused != null;
             if (refused != null) {
-                budget.give(taken);
+                forget();
                 return () -> whole.failed(refused);
             }
             if (last) {
-                return () -> whole.body(ByteBuffer.wrap(bytes, 0, length), taken);
+                return () -> whole.body(ByteBuffer.wrap(bytes, 0, length));
             }
         }
         return null;
@@ -137,7 +143,7 @@ final class BodyReader implements Invocable.Task, SlowClients.Watched {
             return;
         }
         slow.forget(this);
-        budget.give(taken);
+        forget();
         whole.failed(tooSlow());
     }
 
@@ -159,8 +165,10 @@ final class BodyReader implements Invocable.Task, SlowClients.Watched {
         if (bytes.length - length < count) {
             long most = request.getLength() > 0 ? request.getLength() : limit;
             long wanted = Math.max(length + (long) count, Math.min(most, Math.max(FIRST_BYTES, bytes.length * 2L)));
-            if (!grow((int) wanted)) {
-                return overloaded();
+            try {
+                grow((int) wanted);
+            } catch (GatewayException e) {
+                return e;
             }
         }
         more.get(bytes, length, count);
@@ -168,24 +176,21 @@ final class BodyReader implements Invocable.Task, SlowClients.Watched {
         return null;
     }
 
-    private boolean grow(int size) {
-        if (!budget.take(size - taken)) {
-            return false;
-        }
-        taken = size;
+    private void grow(int size) throws GatewayException {
+        memory.grow(size);
         bytes = Arrays.copyOf(bytes, size);
-        return true;
+    }
+
+    /** There is no body in the end: what came of it may go while the rest of it is still read and thrown away. */
+    private synchronized void forget() {
+        bytes = NOTHING;
+        length = 0;
+        memory.close();
     }
 
     private GatewayException tooLarge() {
         return new GatewayException(
                 ErrorKind.TOO_LARGE,
                 "The body is larger than " + limit + " bytes. Send less, or raise [server] max_body_mb.");
-    }
-
-    private static GatewayException overloaded() {
-        return new GatewayException(
-                        ErrorKind.OVERLOADED, "The requests being served hold all the memory they may. Try again soon.")
-                .withRetryAfter("1");
     }
 }

@@ -305,6 +305,9 @@ final class HotPath extends Handler.Wrapper {
             work.run();
         } catch (GatewayException e) {
             exchange.fail(e);
+        } catch (OutOfMemoryError e) {
+            LOG.error("A request found no memory.", e);
+            exchange.fail(HeldBytes.exhausted(e));
         } catch (Exception | Error e) {
             LOG.error("A request failed.", e);
             exchange.fail(new GatewayException(ErrorKind.INTERNAL, "The gateway failed; its log has the details.", e));
@@ -345,10 +348,16 @@ final class HotPath extends Handler.Wrapper {
     private <T> void read(
             Request request, RouteTable.Match match, HttpExchange exchange, Reader<T> reader, Consumer<T> then) {
         Settings.Server limits = settings.get().server();
-        new BodyReader(request, limits.maxBodyBytes(), held.requests(), slow, new BodyReader.Whole() {
+        new BodyReader(request, limits.maxBodyBytes(), exchange.memory(), slow, new BodyReader.Whole() {
                     @Override
-                    public void body(ByteBuffer body, long budgeted) {
-                        exchange.holds(budgeted);
+                    public void body(ByteBuffer body) {
+                        exchange.bodyRead();
+                        try {
+                            exchange.memory().whole(body);
+                        } catch (GatewayException e) {
+                            failed(e);
+                            return;
+                        }
                         ClientRequest read = new ClientRequest(request, match.parameters(), body);
                         // Either the dialect reads it in time, or the request fails: never both.
                         AtomicBoolean settled = new AtomicBoolean();
@@ -372,6 +381,7 @@ final class HotPath extends Handler.Wrapper {
                         if (failure.kind() == ErrorKind.OVERLOADED) {
                             metrics.refused("body_budget");
                         }
+                        exchange.memory().close();
                         exchange.fail(failure);
                     }
 
@@ -402,6 +412,9 @@ final class HotPath extends Handler.Wrapper {
         request.addIdleTimeoutListener(timeout -> false);
         request.addFailureListener(failure -> answer.clientGone());
         return new CallInfo(
-                exchange.arrival(), Long.MAX_VALUE, ClientRequest.forwarded(request, match.forwardedHeaders()));
+                exchange.arrival(),
+                Long.MAX_VALUE,
+                ClientRequest.forwarded(request, match.forwardedHeaders()),
+                exchange.memory());
     }
 }

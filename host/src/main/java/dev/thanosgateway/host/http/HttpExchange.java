@@ -8,8 +8,9 @@ import dev.thanosgateway.host.admission.Verdict;
 import dev.thanosgateway.host.decision.Arrival;
 import dev.thanosgateway.host.decision.Decisions;
 import dev.thanosgateway.host.dispatch.Begun;
-import dev.thanosgateway.host.dispatch.ByteBudget;
 import dev.thanosgateway.host.dispatch.HeldBytes;
+import dev.thanosgateway.host.dispatch.RequestMemory;
+import dev.thanosgateway.host.dispatch.Untaken;
 import dev.thanosgateway.host.metrics.Metrics;
 import dev.thanosgateway.host.plugins.LiveDialect;
 import java.nio.ByteBuffer;
@@ -48,13 +49,12 @@ final class HttpExchange {
     private final String endpointName;
     private final @Nullable LiveDialect dialect;
     private final Metrics metrics;
-    private final HeldBytes held;
-    private final ByteBudget.Share answerBytes;
+    private final RequestMemory memory;
+    private final Untaken untaken;
     private final Runnable closed;
     private final long startNanos;
     private final AtomicBoolean ended = new AtomicBoolean();
     private final AtomicBoolean answered = new AtomicBoolean();
-    private volatile long budgeted;
     private volatile boolean bodyRead;
     private volatile Verdict verdict = Verdict.OPEN;
     private final Decisions decisions;
@@ -86,9 +86,9 @@ final class HttpExchange {
         this.endpointName = endpointName;
         this.dialect = dialect;
         this.metrics = metrics;
-        this.held = held;
+        this.memory = held.request();
         this.decisions = decisions;
-        this.answerBytes = held.answers().share();
+        this.untaken = held.untaken();
         this.closed = closed;
         this.startNanos = startNanos;
         metrics.requestStarted(endpointName);
@@ -140,17 +140,19 @@ final class HttpExchange {
         }
     }
 
-    /** The body was read to its end; its bytes are given back at the end. */
-    void holds(long budget) {
+    /** What the request holds, given back at the end. */
+    RequestMemory memory() {
+        return memory;
+    }
+
+    /** The body was read to its end. */
+    void bodyRead() {
         bodyRead = true;
-        budgeted = budget;
     }
 
     /** The last of an answer, which nothing else counts while a slow client takes it. */
     void holdsLast(long bytes) {
-        if (bytes > HeldBytes.FREE_BYTES) {
-            answerBytes.add(bytes);
-        }
+        untaken.add(bytes);
     }
 
     /** What admission says: the headers go with whatever is answered. */
@@ -205,7 +207,11 @@ final class HttpExchange {
     }
 
     void write(boolean last, ByteBuffer bytes, Callback written) {
-        response.write(last, bytes, written);
+        if (bytes.remaining() <= SlicedWrite.SLICE_BYTES) {
+            response.write(last, bytes, written);
+        } else {
+            new SlicedWrite(response, last, bytes, written).iterate();
+        }
     }
 
     /** Sends a whole answer. */
@@ -236,7 +242,10 @@ final class HttpExchange {
     private void send(HttpBody body, Runnable sent) {
         head(body.status(), body.contentType());
         holdsLast(body.bytes().remaining());
-        response.write(true, body.bytes(), Callback.from(InvocationType.NON_BLOCKING, sent, this::abandon));
+        if (body.bytes().remaining() > SlicedWrite.SLICE_BYTES) {
+            response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.bytes().remaining());
+        }
+        write(true, body.bytes(), Callback.from(InvocationType.NON_BLOCKING, sent, this::abandon));
     }
 
     private Leftover leftover() {
@@ -354,8 +363,8 @@ final class HttpExchange {
     }
 
     private void leave(int status) {
-        held.requests().give(budgeted);
-        answerBytes.close();
+        memory.close();
+        untaken.close();
         if (dialect != null) {
             dialect.release();
         }

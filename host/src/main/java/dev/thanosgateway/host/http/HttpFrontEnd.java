@@ -99,6 +99,14 @@ public final class HttpFrontEnd implements AutoCloseable {
                 "thanos_answer_bytes_held",
                 "Bytes of large answers that no client has taken yet.",
                 held.answers()::used);
+        metrics.gauge(
+                "thanos_memory_reserved_bytes",
+                "Bytes of the heap that are set aside for requests and answers.",
+                held.memory()::used);
+        metrics.gauge(
+                "thanos_memory_limit_bytes",
+                "Bytes of the heap that requests and answers may take together.",
+                held.memory()::limit);
         this.decisions = new DecisionRoutes(dispatcher.decisions());
         this.admin = new AdminRoutes(registry, models, health, metrics, access, version, hotPath::nowhere);
         this.openApi = new OpenApi(hotPath::routes, this::ownRoutes, access::keyRequired, version);

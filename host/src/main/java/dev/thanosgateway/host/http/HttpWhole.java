@@ -5,6 +5,7 @@ import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.dialect.HttpBody;
 import dev.thanosgateway.host.dispatch.Begun;
 import dev.thanosgateway.host.dispatch.ChatCall;
+import dev.thanosgateway.host.dispatch.HeldBytes;
 import dev.thanosgateway.host.dispatch.WholeAnswer;
 import dev.thanosgateway.host.plugins.Lane;
 import java.nio.ByteBuffer;
@@ -78,6 +79,8 @@ abstract class HttpWhole<R> implements WholeAnswer<R> {
         lane.execute(() -> {
             try {
                 step.run();
+            } catch (OutOfMemoryError e) {
+                writerFailed(HeldBytes.exhausted(e));
             } catch (Exception | Error e) {
                 writerFailed(new GatewayException(ErrorKind.INTERNAL, "The dialect cannot write the answer.", e));
             }

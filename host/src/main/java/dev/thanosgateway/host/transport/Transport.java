@@ -5,6 +5,7 @@ import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.provider.HttpCall;
 import dev.thanosgateway.host.config.Secret;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -33,6 +34,7 @@ public final class Transport implements AutoCloseable {
     private static final int QUEUE_PER_ORIGIN = 100_000;
     private static final int RESPONSE_HEADERS = 32 * 1024;
     private static final int READ_BUFFER = 16 * 1024;
+    private static final int SLICE_BYTES = 256 * 1024;
     private static final long RESOLVE_MILLIS = 5_000;
     /** Longer than any silence our own limits allow by default; theirs, not this, end a call. */
     private static final long CALL_IDLE_MILLIS = TimeUnit.MINUTES.toMillis(30);
@@ -113,9 +115,20 @@ public final class Transport implements AutoCloseable {
             }
         });
         if (call.body().hasRemaining()) {
-            request.body(new ByteBufferRequestContent("application/json", call.body()));
+            request.body(new ByteBufferRequestContent("application/json", slices(call.body())));
         }
         return new JettyCall(origin, request, listener);
+    }
+
+    /** A large body in pieces: the JDK copies what a write is given into memory outside of the heap, all of it. */
+    private static ByteBuffer[] slices(ByteBuffer body) {
+        ByteBuffer rest = body.slice();
+        ByteBuffer[] slices = new ByteBuffer[(rest.remaining() + SLICE_BYTES - 1) / SLICE_BYTES];
+        for (int i = 0; i < slices.length; i++) {
+            int from = i * SLICE_BYTES;
+            slices[i] = rest.slice(from, Math.min(SLICE_BYTES, rest.remaining() - from));
+        }
+        return slices;
     }
 
     private HttpClient client(Kind kind) throws GatewayException {

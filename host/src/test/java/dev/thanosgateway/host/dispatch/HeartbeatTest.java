@@ -92,8 +92,10 @@ final class HeartbeatTest {
                 .build();
     }
 
-    private static CallInfo info() {
-        return new CallInfo(new Arrival("r", "toy", System.nanoTime(), true, null), Long.MAX_VALUE, List.of());
+    private static CallInfo info(Rig rig) {
+        return new CallInfo(new Arrival("r", "toy", System.nanoTime(), true, null), Long.MAX_VALUE,
+                List.of(),
+                rig.service.held().request());
     }
 
     private static void tick(ChatCall call, long seconds) {
@@ -105,7 +107,7 @@ final class HeartbeatTest {
         try (Upstream upstream = new Upstream();
                 Rig rig = new Rig(Rig.table("a", upstream))) {
             Recorded answer = new Recorded();
-            ChatCall call = rig.service.dispatch(asked(true), info(), answer);
+            ChatCall call = rig.service.dispatch(asked(true), info(rig), answer);
             Upstream.Asked asked = upstream.next();
             tick(call, 20);
             assertThat(answer.told).isEmpty();
@@ -138,7 +140,7 @@ final class HeartbeatTest {
         try (Upstream upstream = new Upstream();
                 Rig rig = new Rig("[server]\nearly_keepalive_ms = 5000\n" + Rig.table("a", upstream))) {
             Recorded answer = new Recorded();
-            ChatCall call = rig.service.dispatch(asked(true), info(), answer);
+            ChatCall call = rig.service.dispatch(asked(true), info(rig), answer);
             Upstream.Asked asked = upstream.next();
             tick(call, 4);
             assertThat(answer.told).isEmpty();
@@ -163,12 +165,12 @@ final class HeartbeatTest {
         try (Upstream upstream = new Upstream();
                 Rig rig = new Rig("[server]\nearly_keepalive_ms = 0\n" + Rig.table("a", upstream))) {
             Recorded never = new Recorded();
-            ChatCall stream = rig.service.dispatch(asked(true), info(), never);
+            ChatCall stream = rig.service.dispatch(asked(true), info(rig), never);
             rig.change("[server]\nearly_keepalive_ms = 1000\n" + Rig.table("a", upstream));
             Recorded whole = new Recorded();
-            ChatCall noStream = rig.service.dispatch(asked(false), info(), whole);
+            ChatCall noStream = rig.service.dispatch(asked(false), info(rig), whole);
             Recorded changed = new Recorded();
-            ChatCall later = rig.service.dispatch(asked(true), info(), changed);
+            ChatCall later = rig.service.dispatch(asked(true), info(rig), changed);
             for (ChatCall call : List.of(stream, noStream, later)) {
                 tick(call, 50);
             }

@@ -151,10 +151,11 @@ class GrpcFlowTest {
 
     private void awaitNothingHeld() {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-        while (served.dispatcher.held.used() > 0 && System.nanoTime() - end < 0) {
+        while (served.dispatcher.held.memory().used() > 0 && System.nanoTime() - end < 0) {
             LockSupport.parkNanos(1_000_000);
         }
         assertThat(served.dispatcher.held.used()).isZero();
+        assertThat(served.dispatcher.held.memory().used()).isZero();
     }
 
     @Test

@@ -26,7 +26,11 @@ final class ScriptedDispatcher implements ChatDispatcher {
     volatile long room = 64 << 20;
 
     final Decisions decisions = new Decisions(() -> 100);
-    final HeldBytes held = new HeldBytes(new ByteBudget(() -> room), new ByteBudget(() -> room));
+    /** Bytes that all of them may cost. */
+    volatile long memory = 256 << 20;
+
+    final HeldBytes held =
+            new HeldBytes(new ByteBudget(() -> room), new ByteBudget(() -> room), new ByteBudget(() -> memory));
 
     @Override
     public HeldBytes held() {

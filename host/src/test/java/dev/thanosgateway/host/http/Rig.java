@@ -177,6 +177,9 @@ public final class Rig implements AutoCloseable {
         if (http.held() != 0) {
             leaks.append(" budget: ").append(http.held());
         }
+        if (service.held().memory().used() != 0) {
+            leaks.append(" memory: ").append(service.held().memory().used());
+        }
         if (metrics.open.get() != 0) {
             leaks.append(" open: ").append(metrics.open);
         }

@@ -1,7 +1,6 @@
 package dev.thanosgateway.wire.json;
 
 import dev.thanosgateway.api.Json;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +12,7 @@ import tools.jackson.core.json.JsonFactory;
 public final class JsonOut {
     private static final JsonFactory JSON = new JsonFactory();
 
-    private final StringWriter text = new StringWriter(256);
+    private final JsonText text = new JsonText();
     private final JsonGenerator out = JSON.createGenerator(ObjectWriteContext.empty(), text);
 
     public JsonOut beginObject() {
@@ -104,7 +103,8 @@ public final class JsonOut {
 
     /** What was written, in UTF-8. Half a character, which that cannot carry, becomes a question mark. */
     public byte[] toBytes() {
-        return toString().getBytes(StandardCharsets.UTF_8);
+        out.flush();
+        return text.toBytes();
     }
 
     /** What was written as a piece of a stream, in UTF-8. */

@@ -21,6 +21,20 @@ class JsonOutTest {
     }
 
     @Test
+    void aLargeTextIsWhatItWasWhereverItsPiecesEnd() {
+        for (int before = 0; before < 3; before++) {
+            String text = "a".repeat((64 << 10) - 2 + before) + WAVE.repeat(70_000) + "é" + WAVE.charAt(0);
+            JsonOut out = new JsonOut().value(text);
+
+            assertThat(out.toString()).isEqualTo('"' + text + '"');
+            String whole = new String(out.toBytes(), StandardCharsets.UTF_8);
+            assertThat(whole).isEqualTo('"' + text.substring(0, text.length() - 1) + "?\"");
+            assertThat(new String(new JsonOut().value(text).toPiece(), StandardCharsets.UTF_8))
+                    .endsWith("\\u" + Integer.toHexString(WAVE.charAt(0)) + '"');
+        }
+    }
+
+    @Test
     void halfACharacterInAWholeIsAQuestionMarkAsUpstreamsRefuseItsEscape() {
         byte[] whole = new JsonOut().value("a" + WAVE.charAt(0)).toBytes();
 

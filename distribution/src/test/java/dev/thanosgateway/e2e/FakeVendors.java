@@ -1,0 +1,89 @@
+package dev.thanosgateway.e2e;
+
+import java.io.IOException;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Answers of every vendor's language by path, as small as they may be or of a given length; and streams that go on until
+ * they are told to end. What it is asked does not matter.
+ */
+final class FakeVendors implements FakeUpstream.Script {
+    private static final String CHUNK = "{\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"created\":1,"
+            + "\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":{%s},\"finish_reason\":%s}]}";
+    private static final long PACE_NANOS = 200_000_000;
+
+    private volatile boolean over;
+    private volatile String text = "ok";
+
+    /** The streams end. */
+    void end() {
+        over = true;
+    }
+
+    /** From now on every answer says this. */
+    void says(String words) {
+        text = words;
+    }
+
+    @Override
+    public void answer(FakeUpstream.Call call) throws IOException {
+        byte[] body = call.request().body();
+        String begin = new String(body, 0, Math.min(body.length, 400), java.nio.charset.StandardCharsets.ISO_8859_1);
+        if (begin.contains("\"stream\":true")) {
+            stream(call);
+        } else {
+            call.json(200, whole(call.request().path()));
+        }
+    }
+
+    private void stream(FakeUpstream.Call call) throws IOException {
+        call.sse();
+        while (!over) {
+            call.frame(CHUNK.formatted("\"content\":\"tick \"", "null"));
+            LockSupport.parkNanos(PACE_NANOS);
+        }
+        call.frame(CHUNK.formatted("", "\"stop\""));
+        call.frame("[DONE]");
+        call.endChunks();
+    }
+
+    private String whole(String path) {
+        if (path.contains("/models") && !path.contains(":")) {
+            return "{\"object\":\"list\",\"data\":[],\"models\":[]}";
+        }
+        if (path.contains("count")) {
+            return "{\"input_tokens\":5,\"totalTokens\":5}";
+        }
+        if (path.contains("mbed")) {
+            return "{\"object\":\"list\",\"data\":[{\"object\":\"embedding\",\"index\":0,\"embedding\":[0.1,0.2]}],"
+                    + "\"model\":\"m\",\"usage\":{\"prompt_tokens\":1,\"total_tokens\":1},"
+                    + "\"embeddings\":[[0.1,0.2]],\"embedding\":{\"values\":[0.1,0.2]}}";
+        }
+        if (path.contains(":generate")) {
+            return "{\"candidates\":[{\"content\":{\"role\":\"model\",\"parts\":[{\"text\":\"" + text
+                    + "\"}]},\"finishReason\":\"STOP\",\"index\":0}],\"usageMetadata\":{\"totalTokenCount\":2}}";
+        }
+        if (path.contains("/messages")) {
+            return "{\"id\":\"m\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\"m\",\"content\":[{\"type\":"
+                    + "\"text\",\"text\":\"" + text + "\"}],\"stop_reason\":\"end_turn\",\"usage\":"
+                    + "{\"input_tokens\":1,\"output_tokens\":1}}";
+        }
+        if (path.contains("/api/")) {
+            return "{\"model\":\"m\",\"created_at\":\"2026-01-01T00:00:00Z\",\"message\":{\"role\":\"assistant\","
+                    + "\"content\":\"" + text + "\"},\"response\":\"" + text
+                    + "\",\"done\":true,\"done_reason\":\"stop\"}";
+        }
+        if (path.endsWith("/responses")) {
+            return "{\"id\":\"r\",\"object\":\"response\",\"created_at\":1,\"status\":\"completed\",\"model\":\"m\","
+                    + "\"output\":[{\"type\":\"message\",\"id\":\"i\",\"role\":\"assistant\",\"status\":\"completed\","
+                    + "\"content\":[{\"type\":\"output_text\",\"text\":\"" + text + "\",\"annotations\":[]}]}],"
+                    + "\"usage\":{\"input_tokens\":1,\"output_tokens\":1,\"total_tokens\":2}}";
+        }
+        String choice = path.endsWith("/chat/completions")
+                ? "\"message\":{\"role\":\"assistant\",\"content\":\"" + text + "\"}"
+                : "\"text\":\"" + text + "\",\"logprobs\":null";
+        return "{\"id\":\"c\",\"object\":\"chat.completion\",\"created\":1,\"model\":\"m\",\"choices\":[{\"index\":0,"
+                + choice + ",\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":1,"
+                + "\"total_tokens\":2}}";
+    }
+}

@@ -1,0 +1,248 @@
+package dev.thanosgateway.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.thanosgateway.proto.ChatRequest;
+import dev.thanosgateway.proto.Message;
+import dev.thanosgateway.proto.ThanosServiceGrpc;
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A small heap, requests and answers as large as they may be, sixteen at once in every language, and two hundred streams
+ * beside them: what is too much is refused, in words, and nothing else suffers. With {@code -Dmemory.full=true} every
+ * kind of body goes to every path.
+ */
+class MemoryIT {
+    private static final int MEBIBYTE = 1 << 20;
+    private static final int LARGEST = (int) (31.9 * MEBIBYTE);
+    private static final int AT_ONCE = 16;
+    private static final int STREAMS = 200;
+    private static final boolean FULL = Boolean.getBoolean("memory.full");
+
+    private final FakeVendors vendors = new FakeVendors();
+    private final FakeUpstream upstream = new FakeUpstream(vendors);
+    private final ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor();
+    private final List<Future<String>> streams = new ArrayList<>();
+    private Gateway gateway;
+
+    MemoryIT() throws Exception {}
+
+    private void start(String heap) throws Exception {
+        String root = "http://127.0.0.1:" + upstream.port();
+        StringBuilder configuration = new StringBuilder(Gateway.ANY_PORT + "[providers.echo]\n");
+        for (String id : List.of("openai", "anthropic", "gemini", "ollama")) {
+            String key = id.equals("ollama") ? "" : "api_key = \"" + FakeOpenAi.KEY + "\"\n";
+            configuration.append("[providers.%s]\nendpoint = \"%s\"\n%s".formatted(id, root, key));
+        }
+        gateway = Gateway.with(configuration.toString())
+                .environment("THANOS_JAVA_OPTS", "-Xmx" + heap)
+                .start();
+        for (int i = 0; i < STREAMS; i++) {
+            RawHttp client = new RawHttp(gateway.port(), 0, 120_000);
+            String body = Chats.request("openai/m", "hi")
+                    .put("stream", true)
+                    .put("max_tokens", 9)
+                    .toString();
+            client.send(RawHttp.post(i % 2 == 0 ? Chats.PATH : "/v1/messages", body));
+            streams.add(clients.submit(() -> {
+                try (client) {
+                    return client.response().text();
+                }
+            }));
+        }
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        vendors.end();
+        clients.shutdownNow();
+        if (gateway != null) {
+            gateway.close();
+        }
+        upstream.close();
+    }
+
+    /** Every stream came to its end, and nothing is held. */
+    private void assertUnharmed() throws Exception {
+        vendors.end();
+        for (Future<String> stream : streams) {
+            assertThat(stream.get(60, TimeUnit.SECONDS)).contains("tick").containsAnyOf("[DONE]", "message_stop");
+        }
+        Corpus.assertUnharmed(gateway);
+    }
+
+    private List<RawHttp.Response> atOnce(int count, String path, byte[] body) throws Exception {
+        byte[] request = RawHttp.post(path, body, "Connection: close", "anthropic-version: 2023-06-01");
+        List<RawHttp.Response> answers = all(count, () -> exchange(path, request));
+        // The fake keeps what it was asked.
+        upstream.script(vendors);
+        return answers;
+    }
+
+    private RawHttp.Response exchange(String path, byte[] request) throws Exception {
+        try {
+            return RawHttp.exchange(gateway.port(), request);
+        } catch (IOException e) {
+            String said = gateway.output();
+            throw new AssertionError(path + " got no answer:\n" + said.substring(Math.max(0, said.length() - 2000)), e);
+        }
+    }
+
+    private <T> List<T> all(int count, Callable<T> one) throws Exception {
+        List<Future<T>> futures = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            futures.add(clients.submit(one));
+        }
+        List<T> results = new ArrayList<>();
+        for (Future<T> future : futures) {
+            results.add(future.get(60, TimeUnit.SECONDS));
+        }
+        return results;
+    }
+
+    /** Sends bodies of one size; each is served, or refused with what to do. */
+    private void assertServedOrRefused(LargeBodies.Path path, LargeBodies.Kind kind, String model, int size)
+            throws Exception {
+        byte[] body = LargeBodies.body(path, kind, model, size);
+        for (RawHttp.Response answer : atOnce(AT_ONCE, path.of(model), body)) {
+            String what = path + " " + kind + " of " + size + " to " + model + ": " + answer.status() + " "
+                    + answer.text().lines().findFirst().orElse("");
+            switch (answer.status()) {
+                case 200 -> {}
+                case 400 -> assertThat(what).contains("error");
+                case 413 -> assertThat(what).contains("MiB of memory").contains("-Xmx in THANOS_JAVA_OPTS");
+                case 503, 529 -> {
+                    assertThat(what).contains("hold all the memory");
+                    assertThat(answer.header("retry-after")).as(what).isEqualTo("1");
+                }
+                default -> throw new AssertionError(what);
+            }
+        }
+        assertThat(gateway.process().isAlive()).as("after " + path + " " + kind).isTrue();
+    }
+
+    private static String target(LargeBodies.Path path, int turn) {
+        List<String> able = switch (path) {
+            case EMBEDDINGS, GEMINI_EMBED, OLLAMA_EMBED -> List.of("openai/m", "gemini/m", "ollama/m");
+            default -> List.of("openai/m", "anthropic/m", "gemini/m", "ollama/m");
+        };
+        return able.get(turn % able.size());
+    }
+
+    /** One kind a path, and each path relayed or translated by turns; or all of them. */
+    private void everyPath(int size, int turn) throws Exception {
+        LargeBodies.Kind[] kinds = LargeBodies.Kind.values();
+        int at = turn;
+        for (LargeBodies.Path path : LargeBodies.Path.values()) {
+            for (int i = 0; i < (FULL ? kinds.length : 1); i++) {
+                assertServedOrRefused(path, kinds[at % kinds.length], target(path, at), size);
+                at++;
+            }
+        }
+    }
+
+    @Test
+    void aHeapOf128MiBRefusesWhatIsTooMuchAndLives() throws Exception {
+        start("128m");
+        everyPath(LARGEST, 0);
+        everyPath(4 * MEBIBYTE, 1);
+        assertThat(grpc(LARGEST)).isSubsetOf(Status.Code.RESOURCE_EXHAUSTED, Status.Code.UNAVAILABLE);
+        assertThat(grpc(2 * MEBIBYTE)).isSubsetOf(Status.Code.OK, Status.Code.UNAVAILABLE);
+        answers(60 * MEBIBYTE, Set.of(502, 503, 529));
+        answers(4 * MEBIBYTE, Set.of(200, 503, 529));
+        assertUnharmed();
+    }
+
+    @Test
+    void aHeapOf512MiBServesTheLargestOneAtATime() throws Exception {
+        start("512m");
+        for (LargeBodies.Kind kind : List.of(LargeBodies.Kind.ASCII, LargeBodies.Kind.CJK)) {
+            assertServedOrRefused(LargeBodies.Path.CHAT, kind, "anthropic/m", LARGEST);
+            assertServedOrRefused(LargeBodies.Path.MESSAGES, kind, "gemini/m", LARGEST);
+        }
+        byte[] alone = LargeBodies.body(LargeBodies.Path.CHAT, LargeBodies.Kind.CJK, "anthropic/m", LARGEST);
+        assertThat(atOnce(1, Chats.PATH, alone))
+                .extracting(RawHttp.Response::status)
+                .containsExactly(200);
+        answers(60 * MEBIBYTE, Set.of(200, 503, 529));
+        if (FULL) {
+            everyPath(LARGEST, 0);
+            everyPath(16 * MEBIBYTE, 1);
+        }
+        assertUnharmed();
+    }
+
+    @Test
+    void aHeapOf256MiBServesWhatFits() throws Exception {
+        start("256m");
+        assertServedOrRefused(LargeBodies.Path.RESPONSES, LargeBodies.Kind.ASCII, "anthropic/m", LARGEST);
+        assertServedOrRefused(LargeBodies.Path.OLLAMA_CHAT, LargeBodies.Kind.CJK, "gemini/m", 8 * MEBIBYTE);
+        if (FULL) {
+            everyPath(LARGEST, 2);
+            everyPath(8 * MEBIBYTE, 3);
+        }
+        answers(20 * MEBIBYTE, Set.of(200, 503, 529));
+        assertUnharmed();
+    }
+
+    /** Whole answers of one size, relayed and translated. */
+    private void answers(int size, Set<Integer> expected) throws Exception {
+        vendors.says("中" + "a".repeat(size));
+        for (String path : List.of(Chats.PATH, "/v1/messages")) {
+            for (String model : List.of("openai/m", "anthropic/m")) {
+                byte[] body = Chats.request(model, "hi")
+                        .put("max_tokens", 9)
+                        .toString()
+                        .getBytes(StandardCharsets.UTF_8);
+                List<RawHttp.Response> answers = atOnce(4, path, body);
+                assertThat(answers)
+                        .as(path + " " + model)
+                        .extracting(RawHttp.Response::status)
+                        .isSubsetOf(expected);
+                assertThat(gateway.process().isAlive()).isTrue();
+            }
+        }
+        vendors.says("ok");
+    }
+
+    private List<Status.Code> grpc(int size) throws Exception {
+        ManagedChannel channel = NettyChannelBuilder.forAddress("127.0.0.1", gateway.grpcPort())
+                .usePlaintext()
+                .build();
+        ChatRequest request = ChatRequest.newBuilder()
+                .setModel("openai/m")
+                .addMessages(Message.newBuilder().setRole("user").setContent("中" + "a".repeat(size)))
+                .build();
+        try {
+            return all(AT_ONCE, () -> {
+                try {
+                    ThanosServiceGrpc.newBlockingStub(channel)
+                            .chatCompletion(request)
+                            .next();
+                    return Status.Code.OK;
+                } catch (StatusRuntimeException e) {
+                    assertThat(e.getStatus().getDescription()).contains("memory");
+                    return e.getStatus().getCode();
+                }
+            });
+        } finally {
+            channel.shutdownNow();
+            upstream.script(vendors);
+        }
+    }
+}
