@@ -2,6 +2,7 @@ package dev.thanosgateway.host.dispatch;
 
 import dev.thanosgateway.api.ErrorKind;
 import dev.thanosgateway.api.GatewayException;
+import dev.thanosgateway.host.transport.RefusedCallException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,6 +14,14 @@ final class PluginFailures {
 
     /** Another target may be tried: the defect is this target's. */
     static GatewayException of(String bundle, Throwable defect) {
+        if (defect instanceof RefusedCallException refused) {
+            LOG.warn("A call of the plugin {} is refused: {}", bundle, refused.getMessage());
+            return new GatewayException(
+                    ErrorKind.UPSTREAM_PROTOCOL,
+                    "A call of the plugin " + bundle + " is refused: " + refused.getMessage()
+                            + ". Replace its jar to mend it.",
+                    defect);
+        }
         LOG.warn("The plugin {} failed.", bundle, defect);
         return new GatewayException(
                 ErrorKind.UPSTREAM_PROTOCOL,

@@ -105,7 +105,8 @@ final class PluginChecks {
         return there.contains(strategy)
                 ? List.of()
                 : List.of(new Finding(
-                        "[routing] strategy = \"" + strategy + "\" is in no jar of plugins/."
+                        "[routing] strategy = \"" + strategy
+                                + "\" is not deployed; the order of the configuration file serves instead."
                                 + Nearest.question(strategy, there),
                         "Put strategy-" + strategy + ".jar into plugins/, or take one of: " + String.join(", ", there)
                                 + "."));
