@@ -53,13 +53,15 @@ final class Gateway implements AutoCloseable {
      * @param state kept between runs, shared by all instances of this user
      * @param instance of this process alone
      * @param config the file named on the command line; null = look in the usual places
+     * @param safe whether only the plugins that ship are deployed
      */
     record Places(
             Path home,
             Path plugins,
             Path state,
             Path instance,
-            @Nullable Path config) {}
+            @Nullable Path config,
+            boolean safe) {}
 
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
     private static final int MESSAGE_BYTES_LIMIT = 1 << 30;
@@ -68,6 +70,7 @@ final class Gateway implements AutoCloseable {
     private final Places places;
     private final String version;
     private final Deque<Runnable> closing = new ArrayDeque<>();
+    private volatile long drainMillis;
 
     Gateway(BundleContext context, Places places, String version) {
         this.context = context;
@@ -136,7 +139,7 @@ final class Gateway implements AutoCloseable {
         // Before the listener, whose threads it borrows: they would be waited for.
         closing.push(transport::close);
         int grpcPort = grpc.start();
-        long drainMillis = read.server().drainMillis();
+        drainMillis = read.server().drainMillis();
         closing.push(() -> {
             service.drain();
             service.finish(drainMillis);
@@ -152,6 +155,14 @@ final class Gateway implements AutoCloseable {
         Map<String, @Nullable Object> status = status(read, guard.keyRequired(), httpPort, grpcPort);
         admin(new GatewayCommands(status, settings, plugins, service, watch));
         new Banner(version, settings.now(), guard, plugins, httpPort, grpcPort).print(System.out);
+        if (places.safe()) {
+            LOG.warn("Safe mode: only the plugins that ship are deployed.");
+        }
+    }
+
+    /** How long calls in flight get when it stops. */
+    long drainMillis() {
+        return drainMillis;
     }
 
     /** Asked first: a start that fails later has made the first key and never shown it. */
@@ -168,8 +179,11 @@ final class Gateway implements AutoCloseable {
                 TrustedDigests.read(places.home().resolve("lib").resolve("plugins.lock"));
         boolean reachable =
                 !(read.server().http().loopback() && read.server().grpc().loopback());
-        PluginLock lock = PluginLock.of(places.plugins(), shipped, reachable);
-        return new PluginHost(context, places.plugins(), places.instance(), shipped, lock, metrics);
+        PluginLock lock =
+                places.safe() ? PluginLock.safe(shipped) : PluginLock.of(places.plugins(), shipped, reachable);
+        PluginHost.Folders folders = new PluginHost.Folders(
+                places.plugins(), places.instance(), places.state().resolve("plugins"));
+        return new PluginHost(context, folders, shipped, lock, metrics);
     }
 
     /** What stays as it is while this process runs. */

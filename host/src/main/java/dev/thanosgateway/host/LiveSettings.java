@@ -59,7 +59,7 @@ final class LiveSettings implements AutoCloseable {
         if (!read.discover()) {
             return;
         }
-        Settings found = discovery.addTo(read, plugins.providerTypes());
+        Settings found = discovery.addTo(read, plugins.adoptableTypes());
         if (!found.providers().equals(inForce.providers())) {
             plugins.apply(found);
             inForce = found;
@@ -82,7 +82,7 @@ final class LiveSettings implements AutoCloseable {
         }
         // Whether a key is needed hangs on where we listen, not on what the file says of the next start.
         Settings here = changed.withBinds(http, grpc);
-        Settings found = discovery.addTo(here, plugins.providerTypes());
+        Settings found = discovery.addTo(here, plugins.adoptableTypes());
         GuardedAccess guard = GuardedAccess.of(found, state);
         plugins.apply(found);
         access.change(guard);

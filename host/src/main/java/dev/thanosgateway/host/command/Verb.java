@@ -8,9 +8,10 @@ import java.util.stream.Collectors;
 
 /** What can be asked for on the command line. */
 public enum Verb {
-    SERVE("serve", "", "start the gateway (what happens without a command, too)", 0, 0, "config", """
+    SERVE("serve", "", "start the gateway (what happens without a command, too)", 0, 0, "config safe", """
             Reads the first of: --config, $THANOS_CONFIG, ./config.toml, ./thanos.toml, ~/.config/thanos/config.toml,
             /etc/thanos/config.toml; without any of them the built-in defaults.
+            With --safe only the plugins that ship are deployed: for a start that another plugin prevents.
             THANOS_STATE is the folder for what is kept, THANOS_JAVA_OPTS are options for the JVM.
             Exit code: 0 stopped as asked, 2 something you can mend, 1 a defect.
             """),
@@ -50,16 +51,21 @@ public enum Verb {
             """),
     PLUGINS(
             "plugins",
-            "list|why NAME|lock",
-            "list the running gateway's plugins, say why one does not serve, or allow what is there",
+            "list|why NAME|lock|switch WHAT BUNDLE|release NAME",
+            "list the running gateway's plugins, say why one does not serve, or decide about one",
             1,
-            2,
+            3,
             "json instance",
             """
             NAME is a jar, a bundle, or a provider of the configuration. lock needs no gateway: it writes the SHA-256 of
             every jar in plugins/ into plugins/plugins.lock; from then on, and always where other machines can reach the
             gateway, only those and the ones that ship are deployed.
-            Exit code: 0 told (of why: it serves), 1 it does not serve, 2 nothing of that name, no gateway to ask.
+            A provider type, PID, strategy or dialect belongs to the bundle that served it first, and a configured key goes
+            only to an endpoint that was approved. A bundle that declares another's waits: switch gives it WHAT it waits
+            for, with its endpoint and its variables; the bundle that had it waits then.
+            A plugin during whose start the process ended is quarantined: another jar in its place lifts that, or release.
+            Exit code: 0 done (of why: it serves), 1 it does not serve, or was refused and nothing has changed, 2 nothing of
+            that name, no gateway to ask.
             """),
     RELOAD(
             "reload",
@@ -102,7 +108,9 @@ public enum Verb {
             "needs",
             "LIST",
             "size",
-            "TOKENS");
+            "TOKENS",
+            "safe",
+            "");
 
     private static final Map<String, String> MEANINGS = Map.of(
             "config", "read this file instead of looking in the usual places",
@@ -113,7 +121,8 @@ public enum Verb {
             "model", "the name as a request gives it; without it: auto",
             "stream", "as for a request that wants a stream",
             "needs", "as for a request with images, or with tools: vision, tools, or vision,tools",
-            "size", "as for a request of about so many tokens");
+            "size", "as for a request of about so many tokens",
+            "safe", "deploy only the plugins that ship");
 
     private final String words;
     private final String operands;
@@ -186,6 +195,7 @@ public enum Verb {
             help.append(String.format("  %-14s %s%n", verb.words, verb.line));
         }
         help.append("\n  --config FILE  ").append(MEANINGS.get("config"));
+        help.append("\n  --safe         ").append(MEANINGS.get("safe"));
         help.append("\n  --help         print this text; thanos COMMAND --help tells more of one");
         help.append("\n  --version      print the version\n\n");
         return help.append(SERVE.text).toString();

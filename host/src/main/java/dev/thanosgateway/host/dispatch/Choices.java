@@ -296,8 +296,8 @@ final class Choices {
             Thread.interrupted();
             strategy.release();
             // On the strategy's lane nobody else would hear of what goes wrong here.
-            planned.attempt(() -> planned(
-                    strategy.name(), strategy.bundle(), instead, snapshot, plan, request, planned));
+            planned.attempt(
+                    () -> planned(strategy.name(), strategy.bundle(), instead, snapshot, plan, request, planned));
         }
     }
 }

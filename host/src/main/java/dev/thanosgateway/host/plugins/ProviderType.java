@@ -28,6 +28,11 @@ public record ProviderType(
         env = List.copyOf(env);
     }
 
+    /** The same type with other variables. */
+    ProviderType withEnv(List<String> other) {
+        return new ProviderType(type, pid, endpoint, other, key, probe, aggregator);
+    }
+
     /** Whether a table of this type is where the type's models come from: {@link LiveProvider#vendor}. */
     boolean vendor(ProviderSettings table) {
         URI said = table.endpoint();
