@@ -120,12 +120,20 @@ final class FixturePlugin {
                 "-d",
                 classes.toString(),
                 "-cp",
-                Gateway.INSTALLATION.resolve("lib").toAbsolutePath() + File.separator + "*");
+library("thanos-api") + File.pathSeparator + library("org.apache.felix.framework"));
         try (var files = compiler.getStandardFileManager(null, null, StandardCharsets.UTF_8)) {
             if (!compiler.getTask(said, files, null, options, null, files.getJavaFileObjects(java))
                     .call()) {
                 throw new AssertionError("the fixture does not compile: " + said);
             }
+        }
+    }
+
+    private static Path library(String name) throws IOException {
+        try (Stream<Path> jars = Files.list(Gateway.INSTALLATION.resolve("lib"))) {
+            return jars.filter(jar -> String.valueOf(jar.getFileName()).startsWith(name))
+                    .findFirst()
+                    .orElseThrow();
         }
     }
 

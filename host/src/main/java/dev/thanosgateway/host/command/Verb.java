@@ -62,7 +62,7 @@ public enum Verb {
             gateway, only those and the ones that ship are deployed.
             A provider type, PID, strategy or dialect belongs to the bundle that served it first, and a configured key goes
             only to an endpoint that was approved. A bundle that declares another's waits: switch gives it WHAT it waits
-            for, with its endpoint and its variables; the bundle that had it waits then.
+            for and all else it declares, and approves its endpoint; the bundle that had it waits then.
             A plugin during whose start the process ended is quarantined: another jar in its place lifts that, or release.
             Exit code: 0 done (of why: it serves), 1 it does not serve, or was refused and nothing has changed, 2 nothing of
             that name, no gateway to ask.

@@ -5,13 +5,14 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Dictionary;
 import java.util.EnumSet;
-import java.util.Hashtable;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
 import org.osgi.framework.Filter;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.InvalidSyntaxException;
@@ -99,9 +100,9 @@ final class ConfigurationStore implements ConfigurationAdmin, AutoCloseable {
         Filter wanted = filter == null ? null : FrameworkUtil.createFilter(filter);
         List<Configuration> found = new ArrayList<>();
         for (Stored one : all) {
-            Dictionary<String, Object> properties = one.getProperties();
+            Map<String, Object> properties = one.properties();
             properties.put(SERVICE_BUNDLELOCATION, one.location());
-            if (wanted == null || wanted.match(properties)) {
+            if (wanted == null || wanted.match(FrameworkUtil.asDictionary(properties))) {
                 found.add(one);
             }
         }
@@ -164,12 +165,16 @@ final class ConfigurationStore implements ConfigurationAdmin, AutoCloseable {
             return 1;
         }
 
-        @Override
-        public Dictionary<String, Object> getProperties() {
-            Dictionary<String, Object> copy = new Hashtable<>(values);
-            copy.put("service.pid", pid);
+        Map<String, Object> properties() {
+            Map<String, Object> copy = new LinkedHashMap<>(values);
+            copy.put(Constants.SERVICE_PID, pid);
             copy.put(SERVICE_FACTORYPID, factoryPid);
             return copy;
+        }
+
+        @Override
+        public Dictionary<String, Object> getProperties() {
+            return FrameworkUtil.asDictionary(properties());
         }
 
         @Override

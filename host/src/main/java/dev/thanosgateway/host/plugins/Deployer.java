@@ -24,6 +24,8 @@ import org.slf4j.LoggerFactory;
 final class Deployer {
     /** More old deployments than this at a time: further swaps wait until some have gone. */
     static final int MAX_DRAINING = 64;
+    /** More strategies and dialects than any bundle has. */
+    private static final int MAX_CLAIMS = 64;
 
     private static final Logger LOG = LoggerFactory.getLogger(Deployer.class);
 
@@ -301,23 +303,47 @@ final class Deployer {
             throw PluginRefusal.of("No jar of plugins/ named \"" + bundle + "\" waits for \"" + what
                     + "\"; thanos plugins list says what does");
         }
-        String before = owners.of(claim);
         Map<Owners.Claim, ?> state = owners.state();
-        owners.give(claim, candidate.jar());
-        String key = IdleJars.key(candidate.path(), candidate.jar());
-        if (!moved(candidate, deployments.serving(candidate.jar().symbolicName()))) {
-            PluginRefusal refusal = refusals.get(key);
-            if (refusal == null || refusal.claim() == null) {
-                owners.restore(state); // what it is still to be given is asked for one by one
-            }
-            throw refusal == null ? PluginRefusal.of("another change of it is under way; try again") : refusal;
+        Set<String> losers = new HashSet<>();
+        PluginRefusal refusal = given(candidate, claim, losers);
+        if (refusal != null) {
+            owners.restore(state);
+            refusals.remove(IdleJars.key(candidate.path(), candidate.jar()));
+            reconcile();
+            throw refusal;
         }
-        Deployment loser = before == null ? null : deployments.serving(before);
-        if (loser != null && loser != deployments.serving(candidate.jar().symbolicName())) {
-            retired(loser);
+        losers.remove(candidate.jar().symbolicName());
+        for (String loser : losers) {
+            Deployment old = deployments.serving(loser);
+            if (old != null) {
+                retired(old);
+            }
         }
         refusals.values().removeIf(r -> r.claim() != null);
         reconcile();
+    }
+
+    /**
+     * Gives a jar what it waits for, and all else that it turns out to wait for, and moves it in.
+     *
+     * @param losers the names of the bundles that had it
+     * @return why it does not serve; null = it does
+     */
+    private @Nullable PluginRefusal given(Move.Choice candidate, Owners.Claim first, Set<String> losers) {
+        PluginJar jar = candidate.jar();
+        Owners.Claim claim = first;
+        for (int claims = 0; claim != null && claims < MAX_CLAIMS; claims++) {
+            losers.addAll(owners.give(claim, jar));
+            if (moved(candidate, deployments.serving(jar.symbolicName()))) {
+                return null;
+            }
+            PluginRefusal refusal = refusals.get(IdleJars.key(candidate.path(), jar));
+            claim = refusal == null ? null : refusal.claim();
+            if (refusal != null && claim == null) {
+                return refusal;
+            }
+        }
+        return PluginRefusal.of("Another change of it is under way; try again");
     }
 
     private static boolean named(PluginFolder.Seen file, String name) {

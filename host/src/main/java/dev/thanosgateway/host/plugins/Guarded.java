@@ -130,7 +130,9 @@ final class Guarded {
                 () -> {
                     if (!over[0]) {
                         begin(deployment, what);
-                        thread.interrupt();
+                        if (deployment.state() != Deployment.State.STARTING) {
+                            thread.interrupt(); // else it waits for the start, which was interrupted
+                        }
                     }
                 },
                 QUIET_MILLIS);

@@ -47,11 +47,11 @@ final class IdleJars {
             PluginRefusal refusal = refusals.get(key(file.path(), jar));
             String version = jar.version().toString();
             String stuck = starting(jar);
-            if (stuck != null) {
-                idle.add(new Deployed(jar.symbolicName(), version, file.path(), "waiting", stuck));
-            } else if (refusal != null) {
+            if (refusal != null) {
                 String state = refusal.claim() == null ? "refused" : "waiting";
                 idle.add(new Deployed(jar.symbolicName(), version, file.path(), state, refusal.reason()));
+            } else if (stuck != null) {
+                idle.add(new Deployed(jar.symbolicName(), version, file.path(), "waiting", stuck));
             } else if (serving == null) {
                 idle.add(new Deployed(jar.symbolicName(), version, file.path(), "waiting", "it is next"));
             } else if (!file.path().equals(serving.path())) {

@@ -188,26 +188,38 @@ final class Owners {
         }
     }
 
-    /** The operator gives something to a bundle: a type with its PID, its endpoint and its variables. */
-    void give(Claim claim, PluginJar jar) {
+    /**
+     * The operator gives something to a bundle, and with it all types that its jar declares, with their PIDs, endpoints
+     * and variables.
+     *
+     * @return the bundles that had any of it
+     */
+    Set<String> give(Claim claim, PluginJar jar) {
+        Set<Claim> claims = new LinkedHashSet<>(Set.of(claim));
+        for (ProviderType type : jar.types()) {
+            claims.add(new Claim(Kind.TYPE, type.type()));
+            claims.add(new Claim(Kind.PID, type.pid()));
+            type.env().forEach(name -> claims.add(new Claim(Kind.VARIABLE, name)));
+        }
+        Set<String> before = new LinkedHashSet<>();
         change(now -> {
-            now.put(claim, new Owner(jar.symbolicName(), Set.of()));
+            for (Claim one : claims) {
+                Owner owner = now.get(one);
+                if (owner == null || !owner.bundle().equals(jar.symbolicName())) {
+                    now.put(one, new Owner(jar.symbolicName(), Set.of()));
+                }
+                if (owner != null && one.kind() != Kind.VARIABLE) {
+                    before.add(owner.bundle());
+                }
+            }
             for (ProviderType type : jar.types()) {
-                boolean meant = claim.equals(new Claim(Kind.TYPE, type.type()))
-                        || claim.equals(new Claim(Kind.PID, type.pid()));
                 URI endpoint = type.endpoint();
-                if (meant) {
-                    now.put(new Claim(Kind.TYPE, type.type()), new Owner(jar.symbolicName(), Set.of()));
-                    now.put(new Claim(Kind.PID, type.pid()), new Owner(jar.symbolicName(), Set.of()));
-                    type.env()
-                            .forEach(name ->
-                                    now.put(new Claim(Kind.VARIABLE, name), new Owner(jar.symbolicName(), Set.of())));
-                    if (endpoint != null) {
-                        approve(now, new Claim(Kind.TYPE, type.type()), jar.symbolicName(), endpoint);
-                    }
+                if (endpoint != null) {
+                    approve(now, new Claim(Kind.TYPE, type.type()), jar.symbolicName(), endpoint);
                 }
             }
         });
+        return before;
     }
 
     /** What there is now, to go back to with {@link #restore}. */
