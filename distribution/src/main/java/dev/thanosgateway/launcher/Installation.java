@@ -28,7 +28,6 @@ record Installation(Path home) {
             "org.osgi.service.component",
             "org.osgi.service.cm",
             "thanos-api",
-            "org.apache.felix.configadmin",
             "org.apache.felix.scr",
             "thanos-host");
 

@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleException;
 
@@ -23,6 +25,8 @@ import org.osgi.framework.BundleException;
 public final class Main {
     static final int MENDABLE = 2;
     static final int DEFECT = 1;
+    /** How long shutdown hooks may take. */
+    private static final long HOOKS_MILLIS = 2_000;
 
     private Main() {}
 
@@ -41,7 +45,15 @@ public final class Main {
         }
         Logging.end();
         System.out.flush();
-        // Not the end of main: a plugin's thread must not keep the process alive.
+        exit(code);
+    }
+
+    /** Not the end of main, nor the exit alone: neither a plugin's thread nor its shutdown hook keeps the process alive. */
+    private static void exit(int code) {
+        Thread.ofPlatform().daemon().name("exit").start(() -> {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(HOOKS_MILLIS));
+            Runtime.getRuntime().halt(code);
+        });
         System.exit(code);
     }
 
@@ -54,17 +66,25 @@ public final class Main {
         }
         Path config = asked.option("config").map(Path::of).orElse(null);
         return switch (asked.verb()) {
-            case SERVE -> serve(Installation.find(), config);
-            case DOCTOR -> new Checkup(Installation.find(), shell(), config).run();
+            case SERVE ->
+                serve(Installation.find(), config, asked.option("safe").isPresent());
+            case DOCTOR -> {
+                Installation installation = Installation.find();
+                String examined = System.getProperty(Examined.FILE);
+                yield examined == null
+                        ? new Checkup(installation, shell(), config).run()
+                        : new Examined(installation, shell().state(), config).into(Path.of(examined));
+            }
             case CHAT, CONFIG, EXPLAIN, MODELS, PLUGINS, RELOAD, ROUTE -> new Commands(shell()).run(asked);
         };
     }
 
-    private static int serve(Installation installation, @Nullable Path config)
+    private static int serve(Installation installation, @Nullable Path config, boolean safe)
             throws StartException, BundleException, IOException, InterruptedException {
         List<Path> bundles = installation.bundles();
         try (StateFolder state = StateFolder.open(StateFolder.path(System.getenv()))) {
-            Platform platform = Platform.of(installation, state, config, Map.of());
+            Platform platform =
+                    Platform.of(installation, state, config, safe ? Map.of("thanos.safe", "true") : Map.of());
             // From here on, so that a signal during a slow start is not lost.
             CountDownLatch stop = new CountDownLatch(1);
             Signals.first(stop::countDown);

@@ -16,6 +16,9 @@ import org.osgi.framework.launch.Framework;
 
 /** The framework with the bundles of {@code lib/} that plugins may wire to; the host starts last and stops first. */
 final class Platform {
+    /** How long what the host has drained may take to go. */
+    private static final long STOP_MILLIS = 2_000;
+
     private final Framework framework;
 
     private Platform(Framework framework) {
@@ -31,7 +34,6 @@ final class Platform {
         settings.put(Constants.FRAMEWORK_BSNVERSION, Constants.FRAMEWORK_BSNVERSION_MULTIPLE);
         settings.put("felix.service.urlhandlers", "false");
         settings.put("felix.log.level", "1");
-        settings.put("felix.cm.pm", "memory");
         settings.put("ds.loglevel", "warn");
         settings.put("thanos.home", installation.home().toString());
         settings.put("thanos.plugins", installation.plugins().toString());
@@ -68,11 +70,14 @@ final class Platform {
         return framework.getBundleContext();
     }
 
-    /** The host first, while the plugins it drains are still there; how long that may take is its setting. */
+    /**
+     * The host first, while the plugins it drains are still there; how long that may take is its setting. A plugin whose
+     * code does not return is left behind: it goes with the process.
+     */
     void stop() throws BundleException, IOException, InterruptedException {
         stopHost(framework.getBundleContext());
         framework.stop();
-        framework.waitForStop(0);
+        framework.waitForStop(STOP_MILLIS);
     }
 
     /** Left to itself, the framework would stop the youngest bundles first: the plugins, with their calls in flight. */

@@ -1,6 +1,7 @@
 package dev.thanosgateway.e2e;
 
 import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.StringWriter;
@@ -8,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,6 +32,7 @@ final class FixturePlugin {
     private final Map<String, String> more = new LinkedHashMap<>();
     private String version = "1.0.0";
     private String text = "text";
+    private String lifecycle = "";
 
     private final String api;
 
@@ -62,6 +65,22 @@ final class FixturePlugin {
     FixturePlugin header(String name, String value) {
         more.put(name, value);
         return this;
+    }
+
+    /** @param attributes of the component, such as the names of the methods that activate it */
+    FixturePlugin lifecycle(String attributes) {
+        lifecycle = attributes;
+        return this;
+    }
+
+    /** Its class is also the bundle's activator. */
+    FixturePlugin activator() {
+        return header("Bundle-Activator", "fixture." + source);
+    }
+
+    /** Declares a provider type in place of its own. */
+    FixturePlugin declaring(String capability) {
+        return header("Provide-Capability", "thanos.provider;" + capability);
     }
 
     /** Puts the jar where it is to go in one step, as a careful copy does. */
@@ -101,12 +120,20 @@ final class FixturePlugin {
                 "-d",
                 classes.toString(),
                 "-cp",
-                Gateway.INSTALLATION.resolve("lib/thanos-api.jar").toString());
+library("thanos-api") + File.pathSeparator + library("org.apache.felix.framework"));
         try (var files = compiler.getStandardFileManager(null, null, StandardCharsets.UTF_8)) {
             if (!compiler.getTask(said, files, null, options, null, files.getJavaFileObjects(java))
                     .call()) {
                 throw new AssertionError("the fixture does not compile: " + said);
             }
+        }
+    }
+
+    private static Path library(String name) throws IOException {
+        try (Stream<Path> jars = Files.list(Gateway.INSTALLATION.resolve("lib"))) {
+            return jars.filter(jar -> String.valueOf(jar.getFileName()).startsWith(name))
+                    .findFirst()
+                    .orElseThrow();
         }
     }
 
@@ -131,6 +158,10 @@ final class FixturePlugin {
     }
 
     private String manifest() {
+        List<String> apis = new ArrayList<>(List.of("", ".chat", "." + api));
+        if (more.containsKey("Bundle-Activator") && !apis.contains(".routing")) {
+            apis.add(".routing");
+        }
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("Manifest-Version", "1.0");
         headers.put("Bundle-ManifestVersion", "2");
@@ -139,10 +170,11 @@ final class FixturePlugin {
         headers.put("Service-Component", "OSGI-INF/fixture.xml");
         headers.put(
                 "Import-Package",
-                Stream.of("", ".chat", "." + api)
-                        .map(name -> "dev.thanosgateway.api" + name + ";version=\"[1.0,2)\"")
-                        .reduce((a, b) -> a + "," + b)
-                        .orElseThrow());
+                apis.stream()
+                                .map(name -> "dev.thanosgateway.api" + name + ";version=\"[1.0,2)\"")
+                                .reduce((a, b) -> a + "," + b)
+                                .orElseThrow()
+                        + (more.containsKey("Bundle-Activator") ? ",org.osgi.framework" : ""));
         if (api.equals("provider")) {
             headers.put(
                     "Provide-Capability", "thanos.provider;type=" + type + ";pid=\"fixture." + type + "\";key=false");
@@ -164,6 +196,13 @@ final class FixturePlugin {
         return folded.append(rest).append("\r\n").toString();
     }
 
+    /** What it declares, else the usual one. */
+    private String pid() {
+        String declared = more.getOrDefault("Provide-Capability", "");
+        int at = declared.indexOf("pid=");
+        return at < 0 ? "fixture." + type : declared.substring(at + 4).split(";")[0];
+    }
+
     private String component() {
         if (api.equals("routing")) {
             return """
@@ -176,10 +215,10 @@ final class FixturePlugin {
         }
         return """
                 <scr:component xmlns:scr="http://www.osgi.org/xmlns/scr/v1.3.0" name="fixture.%1$s"
-                    configuration-policy="require" configuration-pid="fixture.%1$s">
+                    configuration-policy="require" configuration-pid="%4$s" %3$s>
                   <implementation class="fixture.%2$s"/>
                   <service><provide interface="dev.thanosgateway.api.provider.Provider"/></service>
                 </scr:component>
-                """.formatted(type, source);
+                """.formatted(type, source, lifecycle, pid());
     }
 }

@@ -291,11 +291,37 @@ class RoutingIT {
     }
 
     @Test
-    void anUnknownStrategySaysWhichThereAre() throws Exception {
+    void whereTheStrategyIsNotDeployedTheOrderOfTheFileServesAndIsNamed() throws Exception {
         save("strategy = \"by-the-moon\"\n");
-        Eventually.within(TAKEN_OVER, "it is in force", () -> auto().statusCode() == 503);
-        assertThat(Chats.error(auto()).path("message").asString())
-                .contains("'by-the-moon' is not deployed", "fallback, ", "preferred, round-robin");
+        Eventually.within(
+                TAKEN_OVER,
+                "it is in force",
+                () -> gateway.json("/health").path("routing").asString("").contains("'by-the-moon' is not deployed"));
+        assertThat(gateway.json("/health").path("status").asString()).isEqualTo("degraded");
+        HttpResponse<String> answer = auto();
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        assertThat(provider(answer)).isEqualTo("a");
+        assertThat(gateway.output()).contains("The strategy 'by-the-moon' is not deployed", "preferred, round-robin");
+        JsonNode record = gateway.json(
+                "/v1/decisions/" + answer.headers().firstValue("x-request-id").orElseThrow());
+        assertThat(record.at("/names/0/file_order_because").asString()).contains("'by-the-moon' is not deployed");
+    }
+
+    @Test
+    void deletingTheJarOfTheStrategyInForceFailsNoRequest() throws Exception {
+        FixturePlugin.strategy("picking", "Picking")
+                .version("5.0.0")
+                .text("b")
+                .into(gateway.plugins().resolve("picking.jar"));
+        save("strategy = \"picking\"\n");
+        Eventually.within(TAKEN_OVER, "it chooses", () -> provider(auto()).equals("b"));
+        Files.delete(gateway.plugins().resolve("picking.jar"));
+        Eventually.within(TAKEN_OVER, "the order of the file serves", () -> {
+            HttpResponse<String> answer = auto();
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+            return provider(answer).equals("a");
+        });
+        assertThat(gateway.json("/health").path("status").asString()).isEqualTo("degraded");
     }
 
     @Test

@@ -59,13 +59,15 @@ final class Gateway implements AutoCloseable {
      * @param state kept between runs, shared by all instances of this user
      * @param instance of this process alone
      * @param config the file named on the command line; null = look in the usual places
+     * @param safe whether only the plugins that ship are deployed
      */
     record Places(
             Path home,
             Path plugins,
             Path state,
             Path instance,
-            @Nullable Path config) {}
+            @Nullable Path config,
+            boolean safe) {}
 
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
     private static final int MESSAGE_BYTES_LIMIT = 1 << 30;
@@ -74,6 +76,7 @@ final class Gateway implements AutoCloseable {
     private final Places places;
     private final String version;
     private final Deque<Runnable> closing = new ArrayDeque<>();
+    private volatile long drainMillis;
 
     Gateway(BundleContext context, Places places, String version) {
         this.context = context;
@@ -149,7 +152,7 @@ final class Gateway implements AutoCloseable {
         // Before the listener, whose threads it borrows: they would be waited for.
         closing.push(transport::close);
         int grpcPort = grpc.start();
-        long drainMillis = read.server().drainMillis();
+        drainMillis = read.server().drainMillis();
         closing.push(() -> {
             service.drain();
             service.finish(drainMillis);
@@ -168,6 +171,9 @@ final class Gateway implements AutoCloseable {
         String serving = Objects.requireNonNullElse(models.first(), "auto");
         new Banner(version, settings.now(), guard, plugins, models::defaultModel, serving, httpPort, grpcPort)
                 .print(System.out);
+        if (places.safe()) {
+            LOG.warn("Safe mode: only the plugins that ship are deployed.");
+        }
     }
 
     /** Each needs an upstream client of its own. */
@@ -176,6 +182,11 @@ final class Gateway implements AutoCloseable {
         limits.add(settings.timeouts().connectMillis());
         settings.providers().values().forEach(one -> limits.add(one.timeouts().connectMillis()));
         return limits;
+    }
+
+    /** How long calls in flight get when it stops. */
+    long drainMillis() {
+        return drainMillis;
     }
 
     /** Asked first: a start that fails later has made the first key and never shown it. */
@@ -192,8 +203,11 @@ final class Gateway implements AutoCloseable {
                 TrustedDigests.read(places.home().resolve("lib").resolve("plugins.lock"));
         boolean reachable =
                 !(read.server().http().loopback() && read.server().grpc().loopback());
-        PluginLock lock = PluginLock.of(places.plugins(), shipped, reachable);
-        return new PluginHost(context, places.plugins(), places.instance(), shipped, lock, metrics);
+        PluginLock lock =
+                places.safe() ? PluginLock.safe(shipped) : PluginLock.of(places.plugins(), shipped, reachable);
+        PluginHost.Folders folders = new PluginHost.Folders(
+                places.plugins(), places.instance(), places.state().resolve("plugins"));
+        return new PluginHost(context, folders, shipped, lock, metrics);
     }
 
     /** What stays as it is while this process runs. */

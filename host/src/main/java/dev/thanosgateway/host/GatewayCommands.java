@@ -75,8 +75,25 @@ final class GatewayCommands implements AdminSocket.Commands {
             case "explain" -> explain(request.path("id").asString(""));
             case "route" -> route(RouteQuestion.of(request));
             case "models" -> request.has("name") ? model(request.path("name").asString("")) : run(command);
+            case "switch" ->
+                decided(() -> plugins.give(
+                        request.path("what").asString(""), request.path("to").asString("")));
+            case "release" -> decided(() -> plugins.release(request.path("name").asString("")));
             default -> run(command);
         };
+    }
+
+    private interface Choice {
+        void take() throws IOException;
+    }
+
+    private static Map<String, Object> decided(Choice choice) throws AdminException {
+        try {
+            choice.take();
+            return Map.of("done", true);
+        } catch (IOException e) {
+            throw new AdminException(String.valueOf(e.getMessage()));
+        }
     }
 
     /** @param id empty = the request that ended last, of a caller who may call if there is one */

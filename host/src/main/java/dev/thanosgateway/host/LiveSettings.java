@@ -77,7 +77,7 @@ final class LiveSettings implements AutoCloseable {
             return;
         }
         Settings before = inForce;
-        Settings found = discovery.addTo(read, plugins.providerTypes(), before.providers());
+        Settings found = discovery.addTo(read, plugins.adoptableTypes(), before.providers());
         if (!found.providers().equals(before.providers())) {
             plugins.apply(found);
             inForce = found;
@@ -109,7 +109,7 @@ final class LiveSettings implements AutoCloseable {
         }
         // Whether a key is needed hangs on where we listen, not on what the file says of the next start.
         Settings here = changed.withBinds(http, grpc);
-        Settings found = discovery.addTo(here, plugins.providerTypes(), inForce.providers());
+        Settings found = discovery.addTo(here, plugins.adoptableTypes(), inForce.providers());
         GuardedAccess guard = GuardedAccess.of(found, state);
         plugins.apply(found);
         access.change(guard);

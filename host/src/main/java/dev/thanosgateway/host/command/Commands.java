@@ -16,6 +16,9 @@ import tools.jackson.databind.JsonNode;
 public final class Commands {
     static final int DONE = 0;
     static final int FAILED = 1;
+    /** How many words each of the plugins' commands has. */
+    private static final Map<String, Integer> PLUGIN_WORDS =
+            Map.of("list", 1, "why", 2, "lock", 1, "switch", 3, "release", 2);
 
     private final Shell shell;
 
@@ -220,12 +223,38 @@ public final class Commands {
     private int plugins(CommandLine asked) throws UsageException {
         String what = asked.operands().get(0);
         boolean why = what.equals("why");
-        if (asked.operands().size() != (why ? 2 : 1)
-                || !List.of("list", "why", "lock").contains(what)) {
+        Integer words = PLUGIN_WORDS.get(what);
+        if (words == null || asked.operands().size() != words) {
             throw new UsageException(Verb.PLUGINS.usage());
         }
-        if (what.equals("lock")) {
-            return lock();
+        switch (what) {
+            case "lock" -> {
+                return lock();
+            }
+            case "switch" -> {
+                Map<String, String> request = Map.of(
+                        "command",
+                        what,
+                        "what",
+                        asked.operands().get(1),
+                        "to",
+                        asked.operands().get(2));
+                return decide(
+                        asked,
+                        request,
+                        asked.operands().get(1) + " is served by "
+                                + asked.operands().get(2) + " now.");
+            }
+            case "release" -> {
+                Map<String, String> request =
+                        Map.of("command", what, "name", asked.operands().get(1));
+                return decide(
+                        asked,
+                        request,
+                        asked.operands().get(1)
+                                + " is no longer quarantined; thanos plugins list shows whether it serves.");
+            }
+            default -> {}
         }
         JsonNode told;
         try {
@@ -244,6 +273,17 @@ public final class Commands {
             table.print(shell.out());
         }
         return DONE;
+    }
+
+    private int decide(CommandLine asked, Map<String, String> request, String done) throws UsageException {
+        try {
+            ask(instance(asked), request);
+            shell.out().println(done);
+            return DONE;
+        } catch (AdminException e) {
+            shell.complain(String.valueOf(e.getMessage()));
+            return FAILED;
+        }
     }
 
     private int lock() throws UsageException {

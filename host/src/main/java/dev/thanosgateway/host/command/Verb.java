@@ -9,9 +9,10 @@ import java.util.stream.Collectors;
 
 /** What can be asked for on the command line. */
 public enum Verb {
-    SERVE("serve", "", "start the gateway (what happens without a command, too)", 0, 0, "config", """
+    SERVE("serve", "", "start the gateway (what happens without a command, too)", 0, 0, "config safe", """
             Reads the first of: --config, $THANOS_CONFIG, ./config.toml, ./thanos.toml, ~/.config/thanos/config.toml,
             /etc/thanos/config.toml; without any of them the built-in defaults.
+            With --safe only the plugins that ship are deployed: for a start that another plugin prevents.
             THANOS_STATE is the folder for what is kept, THANOS_JAVA_OPTS are options for the JVM.
             Exit code: 0 stopped as asked, 2 something you can mend, 1 a defect.
             """),
@@ -65,16 +66,21 @@ public enum Verb {
             """),
     PLUGINS(
             "plugins",
-            "list|why NAME|lock",
-            "list the running gateway's plugins, say why one does not serve, or allow what is there",
+            "list|why NAME|lock|switch WHAT BUNDLE|release NAME",
+            "list the running gateway's plugins, say why one does not serve, or decide about one",
             1,
-            2,
+            3,
             "json instance",
             """
             NAME is a jar, a bundle, or a provider of the configuration. lock needs no gateway: it writes the SHA-256 of
             every jar in plugins/ into plugins/plugins.lock; from then on, and always where other machines can reach the
             gateway, only those and the ones that ship are deployed.
-            Exit code: 0 told (of why: it serves), 1 it does not serve, 2 nothing of that name, no gateway to ask.
+            A provider type, PID, strategy or dialect belongs to the bundle that served it first, and a configured key goes
+            only to an endpoint that was approved. A bundle that declares another's waits: switch gives it WHAT it waits
+            for and all else it declares, and approves its endpoint; the bundle that had it waits then.
+            A plugin during whose start the process ended is quarantined: another jar in its place lifts that, or release.
+            Exit code: 0 done (of why: it serves), 1 it does not serve, or was refused and nothing has changed, 2 nothing of
+            that name, no gateway to ask.
             """),
     RELOAD(
             "reload",
@@ -121,7 +127,10 @@ public enum Verb {
             "from",
             "FILE",
             "apply",
+            "",
             "strict",
+            "",
+            "safe",
             "");
 
     private static final Map<String, String> MEANINGS = map(
@@ -136,7 +145,8 @@ public enum Verb {
             "size", "as for a request of about so many tokens",
             "from", "the lists to compare with, and to apply",
             "apply", "replace the lists without asking",
-            "strict", "fail on a warning as on a mistake");
+            "strict", "fail on a warning as on a mistake",
+            "safe", "deploy only the plugins that ship");
 
     private static Map<String, String> map(String... namesAndValues) {
         Map<String, String> map = new HashMap<>();
@@ -217,6 +227,7 @@ public enum Verb {
             help.append(String.format("  %-14s %s%n", verb.words, verb.line));
         }
         help.append("\n  --config FILE  ").append(MEANINGS.get("config"));
+        help.append("\n  --safe         ").append(MEANINGS.get("safe"));
         help.append("\n  --help         print this text; thanos COMMAND --help tells more of one");
         help.append("\n  --version      print the version\n\n");
         return help.append(SERVE.text).toString();

@@ -71,7 +71,12 @@ public final class ChatService implements Dispatcher, AutoCloseable {
         this.targets =
                 new TargetBoard(() -> settings.get().routing().breaker(), this::retry, metrics, System::nanoTime);
         this.router = new Router(registry, settings, models, targets, signals);
-        this.health = new ProviderHealth(registry, targets, keys, () -> draining);
+        this.health = new ProviderHealth(
+                registry,
+                targets,
+                keys,
+                () -> draining,
+                () -> settings.get().routing().strategy());
         metrics.breakers(health::breakers);
         this.held = HeldBytes.of(settings);
     }

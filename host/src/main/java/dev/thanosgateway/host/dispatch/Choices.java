@@ -30,6 +30,8 @@ import org.slf4j.LoggerFactory;
 final class Choices {
     private static final Logger LOG = LoggerFactory.getLogger(Choices.class);
     private static final long ASIDE_NANOS = TimeUnit.SECONDS.toNanos(10);
+    /** In a decision record, the bundle of a strategy that is not deployed. */
+    private static final String NO_BUNDLE = "none";
 
     /** Another instance, of another jar or another name, is not set aside; one that has gone is not held. */
     private record Aside(WeakReference<LiveStrategy> strategy, long untilNanos) {
@@ -69,8 +71,8 @@ final class Choices {
     }
 
     /**
-     * Asks a strategy; what it wants to know of the options is asked for first. Fails with NO_ROUTE when none of that
-     * name is deployed.
+     * Asks a strategy; what it wants to know of the options is asked for first. Where none of that name is deployed, the
+     * configuration's order is the plan.
      *
      * @param told the settings it plans by
      */
@@ -141,6 +143,11 @@ final class Choices {
     private void ask(String name, ChatRequest request, Snapshot snapshot, Router.Planned planned)
             throws GatewayException {
         LiveStrategy strategy = leased(name);
+        if (strategy == null) {
+            String why = "the strategy '" + name + "' is not deployed";
+            planned(name, NO_BUNDLE, why, snapshot, ordered(snapshot), request, planned);
+            return;
+        }
         Choice choice = new Choice(strategy, request, snapshot, planned);
         if (mayAsk(strategy, planned.dryRun())) {
             choice.ask();
@@ -149,7 +156,8 @@ final class Choices {
         }
     }
 
-    private LiveStrategy leased(String name) throws GatewayException {
+    /** @return null = none of that name is deployed */
+    private @Nullable LiveStrategy leased(String name) {
         // A swap may retire the instance between the two steps; the registry then knows the next one already.
         for (int tries = 0; tries < 3; tries++) {
             LiveStrategy strategy = registry.strategy(name);
@@ -160,19 +168,52 @@ final class Choices {
         }
         if (missing.add(name)) {
             LOG.warn(
-                    "The strategy '{}' is not deployed; 'auto' is served by [routing] fallback_chain, if at all, an"
-                            + " alias in the order of its targets.",
-                    name);
+                    "The strategy '{}' is not deployed; the order of the configuration file serves. Put its jar into"
+                            + " plugins/, or set [routing] strategy to one of: {}.",
+                    name,
+                    String.join(", ", registry.strategies()));
         }
-        List<String> deployed = registry.strategies();
-        throw new GatewayException(
-                        ErrorKind.NO_ROUTE,
-                        "The strategy '" + name + "' is not deployed. Put its jar into plugins/"
-                                + (deployed.isEmpty()
-                                        ? ""
-                                        : ", set [routing] strategy to one of: " + String.join(", ", deployed))
-                                + ", or name a provider.")
-                .asPermanent();
+        return null;
+    }
+
+    /** In the order of the file, also those whose circuit is open: the dispatcher decides again when it tries them. */
+    private static Plan ordered(Snapshot snapshot) {
+        Plan.Builder plan = Plan.builder();
+        snapshot.candidates().forEach(candidate -> plan.add(candidate.withUnavailable(null), candidate.model()));
+        return plan.build();
+    }
+
+    /** @param instead why the plan is the file's order; null = it is the strategy's */
+    private void planned(
+            String name,
+            String bundle,
+            @Nullable String instead,
+            Snapshot snapshot,
+            Plan plan,
+            ChatRequest request,
+            Router.Planned planned)
+            throws GatewayException {
+        planned.trail().chose(name, bundle, instead, snapshot.candidates(), plan);
+        if (plan.targets().isEmpty()) {
+            throw nobody(request, plan);
+        }
+        planned.targets(plan.targets());
+    }
+
+    private GatewayException nobody(ChatRequest request, Plan plan) {
+        StringBuilder why = new StringBuilder("No provider can be asked for '" + request.model() + "'.");
+        plan.exclusions()
+                .forEach((id, reason) -> why.append(" Provider '")
+                        .append(id)
+                        .append("' is left out because ")
+                        .append(reason)
+                        .append('.'));
+        if (plan.exclusions().isEmpty()) {
+            why.append(" Name one as <provider>/<model>, such as ")
+                    .append(examples.get())
+                    .append('.');
+        }
+        return new GatewayException(ErrorKind.NO_ROUTE, why.toString());
     }
 
     /** Of the requests that come when its time aside is over, one tries it. */
@@ -233,12 +274,12 @@ final class Choices {
                         strategy.bundle(),
                         why);
             }
-            answer(ordered(), "the strategy failed: " + why);
+            answer(ordered(snapshot), "the strategy failed: " + why);
         }
 
         void inOrder() {
             if (first()) {
-                answer(ordered(), "the strategy failed a moment ago and is set aside");
+                answer(ordered(snapshot), "the strategy failed a moment ago and is set aside");
             }
         }
 
@@ -249,42 +290,14 @@ final class Choices {
             return first;
         }
 
-        /** Also who is set aside: whether one is passed over is decided again where it is asked. */
-        private Plan ordered() {
-            Plan.Builder plan = Plan.builder();
-            snapshot.candidates().forEach(candidate -> plan.add(candidate.withUnavailable(null), candidate.model()));
-            return plan.build();
-        }
-
         /** @param instead why the plan is not the strategy's; null = it is */
         private void answer(Plan plan, @Nullable String instead) {
             // An interrupt is meant for plugin code; a channel written to under one would be closed.
             Thread.interrupted();
             strategy.release();
             // On the strategy's lane nobody else would hear of what goes wrong here.
-            planned.attempt(() -> {
-                planned.trail().chose(strategy.name(), strategy.bundle(), instead, snapshot.candidates(), plan);
-                if (plan.targets().isEmpty()) {
-                    throw nobody(plan);
-                }
-                planned.targets(plan.targets());
-            });
-        }
-
-        private GatewayException nobody(Plan plan) {
-            StringBuilder why = new StringBuilder("No provider can be asked for '" + request.model() + "'.");
-            plan.exclusions()
-                    .forEach((id, reason) -> why.append(" Provider '")
-                            .append(id)
-                            .append("' is left out because ")
-                            .append(reason)
-                            .append('.'));
-            if (plan.exclusions().isEmpty()) {
-                why.append(" Name one as <provider>/<model>, such as ")
-                        .append(examples.get())
-                        .append('.');
-            }
-            return new GatewayException(ErrorKind.NO_ROUTE, why.toString());
+            planned.attempt(
+                    () -> planned(strategy.name(), strategy.bundle(), instead, snapshot, plan, request, planned));
         }
     }
 }

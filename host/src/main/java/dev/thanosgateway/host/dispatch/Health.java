@@ -10,8 +10,18 @@ import org.jspecify.annotations.Nullable;
  * @param ready whether new calls can be served: some provider can, and the gateway is not stopping
  * @param uptimeSeconds since the gateway started
  * @param providers by id, in the configuration's order
+ * @param routing why the strategy of the configuration does not choose, one sentence; null = it does
  */
-public record Health(String status, boolean ready, long uptimeSeconds, Map<String, OfProvider> providers) {
+public record Health(
+        String status,
+        boolean ready,
+        long uptimeSeconds,
+        Map<String, OfProvider> providers,
+        @Nullable String routing) {
+    public Health(String status, boolean ready, long uptimeSeconds, Map<String, OfProvider> providers) {
+        this(status, ready, uptimeSeconds, providers, null);
+    }
+
     /**
      * @param status {@code healthy}, {@code degraded} or {@code unhealthy}
      * @param latencyMillis of the last answer's first event; null = none yet

@@ -2,6 +2,7 @@ package dev.thanosgateway.host.dispatch;
 
 import dev.thanosgateway.api.ErrorKind;
 import dev.thanosgateway.api.GatewayException;
+import dev.thanosgateway.host.transport.RefusedCallException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,6 +17,14 @@ final class PluginFailures {
         if (defect instanceof OutOfMemoryError) {
             LOG.error("A call of the plugin {} found no memory.", bundle, defect);
             return HeldBytes.exhausted(defect);
+        }
+        if (defect instanceof RefusedCallException refused) {
+            LOG.warn("A call of the plugin {} is refused: {}", bundle, refused.getMessage());
+            return new GatewayException(
+                    ErrorKind.UPSTREAM_PROTOCOL,
+                    "A call of the plugin " + bundle + " is refused: " + refused.getMessage()
+                            + ". Replace its jar to mend it.",
+                    defect);
         }
         LOG.warn("The plugin {} failed.", bundle, defect);
         return new GatewayException(

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** How providers are doing, as seen from the calls they served. One state for HTTP, gRPC and metrics. */
@@ -31,10 +32,18 @@ final class ProviderHealth implements Health.Source {
     private final TargetBoard targets;
     private final KeyRings keys;
     private final BooleanSupplier draining;
+    private final Supplier<String> strategy;
     private final long startNanos = System.nanoTime();
     private final Map<String, Seen> seen = new ConcurrentHashMap<>();
 
-    ProviderHealth(Registry registry, TargetBoard targets, KeyRings keys, BooleanSupplier draining) {
+    /** @param strategy the name of the one in force */
+    ProviderHealth(
+            Registry registry,
+            TargetBoard targets,
+            KeyRings keys,
+            BooleanSupplier draining,
+            Supplier<String> strategy) {
+        this.strategy = strategy;
         this.registry = registry;
         this.targets = targets;
         this.keys = keys;
@@ -121,11 +130,19 @@ final class ProviderHealth implements Health.Source {
             healthy += one.status().equals("healthy") ? 1 : 0;
             serving += status.state().equals("active") ? 1 : 0;
         }
+        String routing = routing();
         String overall = serving == 0 || allUnhealthy(providers)
                 ? "unhealthy"
-                : healthy == providers.size() ? "healthy" : "degraded";
+                : healthy == providers.size() && routing == null ? "healthy" : "degraded";
         long uptime = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - startNanos);
-        return new Health(overall, serving > 0 && !draining.getAsBoolean(), uptime, providers);
+        return new Health(overall, serving > 0 && !draining.getAsBoolean(), uptime, providers, routing);
+    }
+
+    private @Nullable String routing() {
+        String name = strategy.get();
+        return registry.strategy(name) != null
+                ? null
+                : "The strategy '" + name + "' is not deployed; the order of the configuration file serves.";
     }
 
     private static boolean allUnhealthy(Map<String, Health.OfProvider> providers) {

@@ -41,6 +41,12 @@ final class PluginChecks {
             return "Put the jar that provides what is missing into plugins/, or take a build of this plugin for this"
                     + " gateway.";
         }
+        if (reason.contains("quarantined")) {
+            return "Take the jar away or replace it; until then the gateway starts without it.";
+        }
+        if (reason.contains("thanos plugins switch")) {
+            return "Take the jar away, or give it what it waits for with the command above.";
+        }
         if (reason.contains("plugins.lock")) {
             return "Allow what is in plugins/ now with thanos plugins lock, or delete the jar.";
         }

@@ -93,6 +93,9 @@ final class AdminRoutes {
         body.put("status", now.status());
         body.put("version", version);
         body.put("uptime", now.uptimeSeconds());
+        if (now.routing() != null) {
+            body.put("routing", now.routing());
+        }
         boolean detailed = detailed(ctx);
         Map<String, Object> providers = new LinkedHashMap<>();
         now.providers().forEach((id, provider) -> {

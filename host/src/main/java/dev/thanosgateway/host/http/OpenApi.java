@@ -105,8 +105,8 @@ final class OpenApi {
             Map<String, String> names = new TreeMap<>();
             routes.mounted()
                     .forEach(one -> names.put(
-                            one.dialect().service().name(),
-                            "The language of " + one.dialect().service().name() + ", from "
+                            one.dialect().name(),
+                            "The language of " + one.dialect().name() + ", from "
                                     + one.dialect().bundle() + "."));
             names.put(OWN, "What the gateway says of itself.");
             names.forEach((name, words) -> tags.addObject().put("name", name).put("description", words));
@@ -127,7 +127,7 @@ final class OpenApi {
         }
 
         private void dialect(RouteTable.Mounted route) {
-            String language = route.dialect().service().name();
+            String language = route.dialect().name();
             String header = route.header();
             Map<String, ObjectNode> item = paths.computeIfAbsent(template(route.path()), p -> new TreeMap<>());
             String method = route.method().toLowerCase(Locale.ROOT);
@@ -207,7 +207,7 @@ final class OpenApi {
                     success,
                     contentType,
                     contentType.equals(PLAIN) ? JSON.createObjectNode().put("type", "object") : string());
-            String name = (family == null ? OWN : family.service().name()).replaceAll("[^a-zA-Z0-9._-]", "_") + "Error";
+            String name = (family == null ? OWN : family.name()).replaceAll("[^a-zA-Z0-9._-]", "_") + "Error";
             errors.computeIfAbsent(name, n -> ErrorExample.response(family));
             responses.putObject("default").put("$ref", "#/components/responses/" + name);
         }

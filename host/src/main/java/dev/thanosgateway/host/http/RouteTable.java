@@ -3,6 +3,7 @@ package dev.thanosgateway.host.http;
 import dev.thanosgateway.api.dialect.Endpoint;
 import dev.thanosgateway.api.dialect.Route;
 import dev.thanosgateway.host.dispatch.ForwardedHeaders;
+import dev.thanosgateway.host.plugins.Lane;
 import dev.thanosgateway.host.plugins.LiveDialect;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -78,7 +79,7 @@ final class RouteTable {
         for (LiveDialect dialect : dialects) {
             try {
                 Set<String> forwarded = forwarded(dialect);
-                for (Route route : dialect.service().routes()) {
+                for (Route route : dialect.routes()) {
                     add(dialect, route, forwarded);
                 }
             } catch (Exception | Error e) {
@@ -90,7 +91,7 @@ final class RouteTable {
     /** A client's credential is for this gateway, whatever a dialect says. */
     private static Set<String> forwarded(LiveDialect dialect) {
         Set<String> forwarded = new TreeSet<>(ForwardedHeaders.ALWAYS);
-        forwarded.addAll(dialect.service().forwardedHeaders());
+        forwarded.addAll(dialect.forwardedHeaders());
         forwarded.removeAll(ClientRequest.CREDENTIALS);
         return Set.copyOf(forwarded);
     }
@@ -98,12 +99,31 @@ final class RouteTable {
     private void add(LiveDialect dialect, Route route, Set<String> forwarded) {
         String path = route.path();
         String header = route.header();
+        boolean shares = header != null && dialect.lanes() == Lane.Factory.INLINE;
+        if (!shares && taken(dialect, route)) {
+            return;
+        }
         if (header == null) {
             claim(dialect, path);
             mount(dialect, route, forwarded);
         } else {
             marked.computeIfAbsent(header, h -> new RouteTable(List.of())).mount(dialect, route, forwarded);
         }
+    }
+
+    /**
+     * Whether an earlier dialect of another bundle answers there: it goes on to. Only dialects that ship may share a path
+     * by a header.
+     */
+    private boolean taken(LiveDialect dialect, Route route) {
+        return mounted.stream()
+                        .anyMatch(one -> one.dialect() != dialect
+                                && one.path().equals(route.path())
+                                && one.method().equals(route.method()))
+                || variable.stream()
+                        .anyMatch(one -> one.match().dialect() != dialect
+                                && one.method().equals(route.method())
+                                && one.path().matcher(route.path()).matches());
     }
 
     private void claim(LiveDialect dialect, String path) {
@@ -147,9 +167,9 @@ final class RouteTable {
     /** Of several dialects below one path, the one with most there has it: who came first is chance. */
     private void claim(String path, LiveDialect dialect, int weight) {
         Map<String, Integer> claimed = claims.computeIfAbsent(path, p -> new HashMap<>());
-        int own = claimed.merge(dialect.service().name(), weight, Integer::sum);
+        int own = claimed.merge(dialect.name(), weight, Integer::sum);
         LiveDialect known = prefixes.get(path);
-        if (known == null || own > claimed.getOrDefault(known.service().name(), 0)) {
+        if (known == null || own > claimed.getOrDefault(known.name(), 0)) {
             prefixes.put(path, dialect);
         }
     }

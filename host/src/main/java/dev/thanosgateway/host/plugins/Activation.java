@@ -101,9 +101,10 @@ final class Activation {
         return this;
     }
 
-    /** Lets go of everything that was taken. */
-    void undo() {
+    /** Lets go of everything that was taken. Runs the plugin's code. @return true */
+    boolean undo() {
         List.copyOf(entries).forEach(LiveEntry::unget);
+        return true;
     }
 
     private boolean settled(Tables.Expected e) {

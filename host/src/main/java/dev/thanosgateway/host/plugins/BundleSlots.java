@@ -28,7 +28,6 @@ import org.slf4j.LoggerFactory;
  * comes. There are as many as were ever deployed together. Used on the deployer's thread.
  */
 final class BundleSlots {
-    private static final long STOP_MILLIS = 10_000;
     private static final long REFRESH_SECONDS = 10;
     private static final Logger LOG = LoggerFactory.getLogger(BundleSlots.class);
 
@@ -58,18 +57,17 @@ final class BundleSlots {
         }
     }
 
-    /** Stops a bundle and empties it. One that will not stop is left behind. Nothing may be wired to it any more. */
+    /** Resolves a bundle, so that its start needs no lock but its own. */
+    void resolve(Bundle bundle) {
+        context.getBundle(0).adapt(FrameworkWiring.class).resolveBundles(Set.of(bundle));
+    }
+
+    /** Empties a bundle that is stopped. Nothing may be wired to it any more. */
     void free(Bundle bundle, String label) {
         try {
-            Guarded.call(label, "stopping", STOP_MILLIS, () -> {
-                bundle.stop(Bundle.STOP_TRANSIENT);
-                return true;
-            });
             bundle.update(new ByteArrayInputStream(empty));
             refresh(bundle);
             idle.add(bundle);
-        } catch (PluginRefusal e) {
-            LOG.warn("plugin {} is left behind: {}", label, e.reason());
         } catch (BundleException | IllegalStateException e) {
             LOG.warn("plugin {} is left behind: {}", label, Guarded.rootCause(e));
         }

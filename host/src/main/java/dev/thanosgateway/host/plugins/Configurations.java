@@ -2,7 +2,7 @@ package dev.thanosgateway.host.plugins;
 
 import dev.thanosgateway.api.provider.Provider;
 import dev.thanosgateway.host.config.ProviderSettings;
-import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -11,74 +11,59 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
-import org.osgi.framework.FrameworkUtil;
 import org.osgi.service.cm.Configuration;
-import org.osgi.service.cm.ConfigurationAdmin;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * The provider tables as factory configurations: one for each PID and generation. They hold the table's id, type,
- * generation and own settings; never a key, a header or an endpoint. Used on the deployer's thread.
+ * The provider tables as factory configurations: one for each deployment, PID and generation. They hold the table's id,
+ * type, generation and own settings; never a key, a header or an endpoint of a plugin's. Used on any thread; adding and
+ * removing run components' code.
  */
 final class Configurations {
-    private static final Logger LOG = LoggerFactory.getLogger(Configurations.class);
-
-    private final ConfigurationAdmin admin;
+    private final ConfigurationStore store;
     private final Map<Key, Configuration> published = new LinkedHashMap<>();
 
-    private record Key(String pid, String id, String generation) {}
+    private record Key(long deployment, String id, String generation) {}
 
-    Configurations(ConfigurationAdmin admin) {
-        this.admin = admin;
+    Configurations(ConfigurationStore store) {
+        this.store = store;
     }
 
-    void publish(String pid, ProviderSettings table, String generation) throws PluginRefusal {
-        Key key = new Key(pid, table.id(), generation);
-        if (published.containsKey(key)) {
-            return;
-        }
-        try {
-            // "?": the old and the new bundle of a swap both get it.
-            Configuration made = admin.getFactoryConfiguration(pid, table.id() + "." + generation, "?");
-            made.update(FrameworkUtil.asDictionary(properties(table, generation)));
-            published.put(key, made);
-        } catch (IOException | RuntimeException e) {
-            throw PluginRefusal.of("its settings cannot be published: " + Guarded.rootCause(e));
-        }
-    }
-
-    void remove(String id, String generation) {
-        removeIf(
-                published.keySet().iterator(),
-                key -> key.id().equals(id) && key.generation().equals(generation));
-    }
-
-    /** Removes those of all other PIDs. */
-    void keepPids(Set<String> pids) {
-        removeIf(published.keySet().iterator(), key -> !pids.contains(key.pid()));
-    }
-
-    private void removeIf(Iterator<Key> keys, Predicate<Key> gone) {
-        while (keys.hasNext()) {
-            Key key = keys.next();
-            if (gone.test(key)) {
-                Configuration configuration = published.get(key);
-                keys.remove();
-                delete(configuration);
+    void publish(Deployment deployment, String pid, ProviderSettings table, String generation) {
+        Key key = new Key(deployment.number(), table.id(), generation);
+        String name = table.id() + "." + generation + "." + deployment.number();
+        Configuration made =
+                ConfigurationStore.of(pid, name, deployment.bundle().getLocation(), properties(table, generation));
+        synchronized (published) {
+            if (published.putIfAbsent(key, made) != null) {
+                return;
             }
         }
+        store.add(made);
     }
 
-    private static void delete(@Nullable Configuration configuration) {
-        try {
-            if (configuration != null) {
-                configuration.delete();
+    void remove(Deployment deployment, String id, String generation) {
+        removeIf(key -> key.equals(new Key(deployment.number(), id, generation)));
+    }
+
+    /** Removes those of a deployment. */
+    void remove(Deployment deployment) {
+        removeIf(key -> key.deployment() == deployment.number());
+    }
+
+    private void removeIf(Predicate<Key> gone) {
+        List<Configuration> removed = new ArrayList<>();
+        synchronized (published) {
+            for (Iterator<Map.Entry<Key, Configuration>> all =
+                            published.entrySet().iterator();
+                    all.hasNext(); ) {
+                Map.Entry<Key, Configuration> one = all.next();
+                if (gone.test(one.getKey())) {
+                    removed.add(one.getValue());
+                    all.remove();
+                }
             }
-        } catch (IOException | RuntimeException e) {
-            LOG.warn("a configuration cannot be deleted: {}", Guarded.rootCause(e));
         }
+        removed.forEach(store::remove);
     }
 
     static Map<String, Object> properties(ProviderSettings table, String generation) {

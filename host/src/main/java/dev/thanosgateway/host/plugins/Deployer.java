@@ -2,6 +2,7 @@ package dev.thanosgateway.host.plugins;
 
 import dev.thanosgateway.host.config.Settings;
 import dev.thanosgateway.host.metrics.Metrics;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -23,6 +24,8 @@ import org.slf4j.LoggerFactory;
 final class Deployer {
     /** More old deployments than this at a time: further swaps wait until some have gone. */
     static final int MAX_DRAINING = 64;
+    /** More strategies and dialects than any bundle has. */
+    private static final int MAX_CLAIMS = 64;
 
     private static final Logger LOG = LoggerFactory.getLogger(Deployer.class);
 
@@ -35,6 +38,12 @@ final class Deployer {
     private final Drains drains;
     private final IdleJars jars;
     private final Generations generations;
+    private final Turn turn;
+    private final Owners owners;
+    private final StartMarks marks;
+    /** Names and deployments of changes that wait for a plugin's code: nothing else is done with them. */
+    private final Set<Object> busy = new HashSet<>();
+
     private List<PluginFolder.Seen> seen = List.of();
     /** By {@link IdleJars#key}: jars that were tried in vain. */
     private final Map<String, PluginRefusal> refusals = new HashMap<>();
@@ -47,28 +56,35 @@ final class Deployer {
         Drains make(Runnable changed);
     }
 
+    /** What the deployer decides by. */
+    record Rules(Turn turn, Guarded guarded, Owners owners, StartMarks marks) {}
+
     Deployer(
             Deployments deployments,
             Tables tables,
-            Configurations configurations,
             Installer installer,
             LiveRegistry registry,
             Metrics metrics,
+            Rules rules,
             DrainsMaker drains) {
         this.deployments = deployments;
         this.tables = tables;
         this.installer = installer;
-        this.pictures = new Pictures(deployments, tables);
+        this.turn = rules.turn();
+        this.owners = rules.owners();
+        this.marks = rules.marks();
+        this.pictures = new Pictures(deployments, tables, rules.guarded(), owners);
         this.registry = registry;
         this.metrics = metrics;
-        this.generations = new Generations(deployments, tables, configurations, installer, pictures);
-        this.jars = new IdleJars(deployments, metrics);
+        this.generations = new Generations(deployments, tables, installer, pictures);
+        this.jars = new IdleJars(deployments, rules.guarded(), metrics);
         this.drains = drains.make(this::somethingWent);
     }
 
     /** The folder's content has changed. */
     void folder(List<PluginFolder.Seen> now) {
         seen = now;
+        shipped().forEach(jar -> owners.take(jar, List.of()));
         refusals.values().removeIf(r -> r.until() == PluginRefusal.Until.OTHERS_CHANGED);
         reconcile();
     }
@@ -77,8 +93,19 @@ final class Deployer {
     void settings(Settings next) {
         drainMillis = next.server().drainMillis();
         tables.accept(next);
-        refusals.values().removeIf(r -> !r.waits()); // perhaps it was the settings
+        refusals.values().removeIf(r -> !r.waits() && r.claim() == null); // perhaps it was the settings
         reconcile();
+    }
+
+    /** Jars of the folder that ship: what they declare is theirs before any other jar is looked at. */
+    private List<PluginJar> shipped() {
+        List<PluginJar> shipped = new ArrayList<>();
+        for (PluginFolder.Seen file : seen) {
+            if (file.jar() != null && file.jar().trusted()) {
+                shipped.add(file.jar());
+            }
+        }
+        return shipped;
     }
 
     /** The drain time in force; on any thread. */
@@ -105,6 +132,9 @@ final class Deployer {
         if (closing) {
             return;
         }
+        if (owners.refresh()) {
+            refusals.values().removeIf(r -> r.claim() != null);
+        }
         Set<String> present = new HashSet<>();
         seen.stream().filter(s -> s.jar() != null).forEach(s -> present.add(IdleJars.key(s.path(), s.jar())));
         refusals.keySet().retainAll(present);
@@ -120,7 +150,10 @@ final class Deployer {
 
     /** @return whether something changed, which may be what something else waited for */
     private boolean pass() {
-        Set<String> names = new TreeSet<>();
+        Set<String> shipped = new HashSet<>();
+        shipped().forEach(jar -> shipped.add(jar.symbolicName()));
+        Set<String> names = new TreeSet<>(
+                Comparator.comparing((String name) -> !shipped.contains(name)).thenComparing(name -> name));
         seen.stream()
                 .filter(s -> s.jar() != null)
                 .forEach(s -> names.add(s.jar().symbolicName()));
@@ -129,7 +162,9 @@ final class Deployer {
                 .forEach(d -> names.add(d.name()));
         boolean progress = false;
         for (String name : names) {
-            progress |= settle(name);
+            long given = turn.given();
+            progress |= !closing && !busy.contains(name) && settle(name);
+            progress |= turn.given() != given; // others had the turn, and what they left out is to be done
         }
         return progress;
     }
@@ -158,8 +193,16 @@ final class Deployer {
         if (serving == null || held(serving)) {
             return false;
         }
+        return retired(serving);
+    }
+
+    /** @return false = one that uses its packages is being moved; it goes after that */
+    private boolean retired(Deployment serving) {
         List<Deployment> olds = new ArrayList<>(deployments.importers(serving));
         olds.add(serving);
+        if (olds.stream().anyMatch(old -> busy.contains(old.name()))) {
+            return false;
+        }
         retire(olds, drainMillis);
         return true;
     }
@@ -195,11 +238,25 @@ final class Deployer {
     }
 
     private boolean moved(Move.Choice candidate, @Nullable Deployment serving) {
+        List<Move.Step> steps = steps(candidate, serving);
+        Set<Object> names = new HashSet<>(Set.of(candidate.jar().symbolicName()));
+        steps.stream()
+                .skip(1)
+                .forEach(step -> names.add(step.choices().get(0).jar().symbolicName()));
+        if (names.stream().anyMatch(busy::contains)) {
+            return false;
+        }
         String key = IdleJars.key(candidate.path(), candidate.jar());
-        long begin = System.nanoTime();
+        busy.addAll(names);
         try {
-            Move move = new Move(installer, deployments, tables).prepare(steps(candidate, serving));
             refusals.remove(key);
+            long begin = System.nanoTime();
+            Move move = new Move(installer, deployments, tables, owners, marks).prepare(steps);
+            if (closing || !current(candidate) || !move.olds().stream().allMatch(Deployment::serving)) {
+                move.undo(); // it took long, and something else happened
+                return !closing;
+            }
+            long millis = (System.nanoTime() - begin) / 1_000_000;
             String result = serving == null ? "installed" : "replaced";
             move.fresh().forEach(d -> metrics.pluginSwap(d.name(), result));
             switchTo(move);
@@ -208,13 +265,112 @@ final class Deployer {
                     candidate.jar().label(),
                     result,
                     candidate.path().getFileName(),
-                    (System.nanoTime() - begin) / 1_000_000,
+                    millis,
                     move.fresh().size() > 1 ? ", and " + (move.fresh().size() - 1) + " that use its packages" : "");
             return true;
         } catch (PluginRefusal e) {
             refusals.put(key, e);
             return false;
+        } finally {
+            busy.removeAll(names);
         }
+    }
+
+    private boolean current(Move.Choice candidate) {
+        return seen.stream()
+                .anyMatch(file ->
+                        file.path().equals(candidate.path()) && candidate.jar().equals(file.jar()));
+    }
+
+    /**
+     * The operator gives something to a bundle that waits for it. What had it drains once the other one serves.
+     *
+     * @throws PluginRefusal when the bundle does not wait for it, or cannot serve: then nothing has changed
+     */
+    void give(String what, String bundle) throws PluginRefusal {
+        Move.Choice candidate = null;
+        Owners.Claim claim = null;
+        for (PluginFolder.Seen file : seen) {
+            PluginJar jar = file.jar();
+            PluginRefusal refusal = jar == null ? null : refusals.get(IdleJars.key(file.path(), jar));
+            Owners.Claim waits = refusal == null ? null : refusal.claim();
+            if (jar != null && waits != null && waits.name().equals(what) && named(file, bundle)) {
+                candidate = new Move.Choice(jar, file.path());
+                claim = waits;
+            }
+        }
+        if (candidate == null || claim == null) {
+            throw PluginRefusal.of("No jar of plugins/ named \"" + bundle + "\" waits for \"" + what
+                    + "\"; thanos plugins list says what does");
+        }
+        Map<Owners.Claim, ?> state = owners.state();
+        Set<String> losers = new HashSet<>();
+        PluginRefusal refusal = given(candidate, claim, losers);
+        if (refusal != null) {
+            owners.restore(state);
+            refusals.remove(IdleJars.key(candidate.path(), candidate.jar()));
+            reconcile();
+            throw refusal;
+        }
+        losers.remove(candidate.jar().symbolicName());
+        for (String loser : losers) {
+            Deployment old = deployments.serving(loser);
+            if (old != null) {
+                retired(old);
+            }
+        }
+        refusals.values().removeIf(r -> r.claim() != null);
+        reconcile();
+    }
+
+    /**
+     * Gives a jar what it waits for, and all else that it turns out to wait for, and moves it in.
+     *
+     * @param losers the names of the bundles that had it
+     * @return why it does not serve; null = it does
+     */
+    private @Nullable PluginRefusal given(Move.Choice candidate, Owners.Claim first, Set<String> losers) {
+        PluginJar jar = candidate.jar();
+        Owners.Claim claim = first;
+        for (int claims = 0; claim != null && claims < MAX_CLAIMS; claims++) {
+            losers.addAll(owners.give(claim, jar));
+            if (moved(candidate, deployments.serving(jar.symbolicName()))) {
+                return null;
+            }
+            PluginRefusal refusal = refusals.get(IdleJars.key(candidate.path(), jar));
+            claim = refusal == null ? null : refusal.claim();
+            if (refusal != null && claim == null) {
+                return refusal;
+            }
+        }
+        return PluginRefusal.of("Another change of it is under way; try again");
+    }
+
+    private static boolean named(PluginFolder.Seen file, String name) {
+        return file.jar() != null
+                && (file.jar().symbolicName().equals(name)
+                        || String.valueOf(file.path().getFileName()).equals(name)
+                        || String.valueOf(file.path().getFileName()).equals(name + ".jar"));
+    }
+
+    /**
+     * The operator lifts a quarantine; the jar is tried again.
+     *
+     * @throws PluginRefusal when no such jar is quarantined
+     */
+    void release(String name) throws PluginRefusal, IOException {
+        boolean any = false;
+        for (PluginFolder.Seen file : seen) {
+            PluginJar jar = file.jar();
+            if (jar != null && named(file, name) && marks.release(jar)) {
+                any = true;
+                refusals.remove(IdleJars.key(file.path(), jar));
+            }
+        }
+        if (!any) {
+            throw PluginRefusal.of("No jar of plugins/ named \"" + name + "\" is quarantined");
+        }
+        reconcile();
     }
 
     /** The jar, then what uses the packages of what it replaces. */
@@ -242,6 +398,7 @@ final class Deployer {
     private void switchTo(Move move) {
         for (Deployment made : move.fresh()) {
             made.state(Deployment.State.SERVING);
+            take(made);
             tables.retry(made);
         }
         move.active().forEach(e -> {
@@ -261,6 +418,18 @@ final class Deployer {
         drains.retire(move.olds(), drainMillis);
     }
 
+    /** What it serves first is its own. */
+    private void take(Deployment deployment) {
+        List<Owners.Claim> claims = new ArrayList<>();
+        for (LiveEntry entry : deployment.entries()) {
+            Owners.Claim claim = entry.claim();
+            if (claim != null) {
+                claims.add(claim);
+            }
+        }
+        owners.take(deployment.jar(), claims);
+    }
+
     private void retire(List<Deployment> olds, long millis) {
         olds.forEach(d -> d.state(Deployment.State.DRAINING));
         for (Deployment old : olds) {
@@ -276,14 +445,11 @@ final class Deployer {
         if (!deployment.serving() || (!deployment.foreign() && !ServiceWatch.offersMore(deployment))) {
             return;
         }
-        List<Tables.Expected> present = new ArrayList<>();
-        for (Tables.Table table : tables.all()) {
-            Tables.Expected expected = table.expected();
-            if (table.wanted().enabled() && ServiceWatch.offers(deployment.bundle(), expected)) {
-                present.add(expected);
-            }
+        if (!busy.add(deployment)) {
+            return; // it is looked at again by the next reconcile
         }
         try {
+            List<Tables.Expected> present = present(deployment);
             Activation activation = installer.activate(deployment, present);
             present.stream().filter(activation::active).forEach(e -> {
                 Tables.Table table = tables.get(e.id());
@@ -291,10 +457,29 @@ final class Deployer {
                     table.serves(e);
                 }
             });
+            take(deployment);
         } catch (PluginRefusal e) {
             LOG.warn("services of {} cannot be used: {}", deployment.label(), e.reason());
+        } finally {
+            busy.remove(deployment);
         }
         reconcile();
+    }
+
+    /** The tables of its types that it has a service for. */
+    private List<Tables.Expected> present(Deployment deployment) {
+        List<Tables.Expected> present = new ArrayList<>();
+        for (Tables.Table table : tables.all()) {
+            Tables.Expected expected = table.expected();
+            String type = expected.settings().type();
+            if (table.wanted().enabled()
+                    && deployment.type(type) != null
+                    && owners.owns(deployment.name(), Owners.Kind.TYPE, type)
+                    && ServiceWatch.offers(deployment.bundle(), expected)) {
+                present.add(expected);
+            }
+        }
+        return present;
     }
 
     /** A service goes by itself; who saw it lets go of it when no call uses it any more. */
@@ -303,7 +488,8 @@ final class Deployer {
         reconcile();
     }
 
-    private void publish() {
+    /** Tells what there is now. */
+    void publish() {
         registry.publish(pictures.draw(jars.idle(seen, refusals), jars.unusable(seen, refusals)));
     }
 }

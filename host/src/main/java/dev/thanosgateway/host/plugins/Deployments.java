@@ -58,11 +58,17 @@ final class Deployments {
         fresh.forEach(e -> entries.put(e.reference(), e));
     }
 
-    /** Lets go of one service; DS deactivates its component. */
-    void leave(LiveEntry entry) {
+    /** Gives up one service, which is still to be let go of. */
+    void forget(LiveEntry entry) {
         entries.remove(entry.reference(), entry);
         entry.deployment().entries().remove(entry);
-        entry.unget();
+    }
+
+    /** Gives up all services of a deployment. @return them, still to be let go of */
+    List<LiveEntry> forget(Deployment deployment) {
+        List<LiveEntry> all = List.copyOf(deployment.entries());
+        all.forEach(this::forget);
+        return all;
     }
 
     /** Takes the entry of a service that is going by itself; on any thread. */

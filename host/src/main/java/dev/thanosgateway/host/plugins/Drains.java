@@ -5,9 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,24 +16,18 @@ import org.slf4j.LoggerFactory;
 final class Drains {
     private static final Logger LOG = LoggerFactory.getLogger(Drains.class);
 
-    private final ScheduledExecutorService deployer;
+    private final Turn turn;
     private final Deployments deployments;
-    private final Configurations configurations;
     private final Installer installer;
     private final Runnable changed;
     private final Set<Deployment> ready = new HashSet<>();
+    private final Set<Deployment> going = new HashSet<>();
     private final Set<LiveEntry> leaving = new HashSet<>();
 
     /** @param changed run on the deployer's thread after something has gone */
-    Drains(
-            ScheduledExecutorService deployer,
-            Deployments deployments,
-            Configurations configurations,
-            Installer installer,
-            Runnable changed) {
-        this.deployer = deployer;
+    Drains(Turn turn, Deployments deployments, Installer installer, Runnable changed) {
+        this.turn = turn;
         this.deployments = deployments;
-        this.configurations = configurations;
         this.installer = installer;
         this.changed = changed;
     }
@@ -53,7 +45,6 @@ final class Drains {
                 }
                 ready.add(old);
                 finish(old);
-                changed.run();
             });
         }
     }
@@ -63,21 +54,13 @@ final class Drains {
         for (LiveEntry.OfProvider old : olds) {
             if (leaving.add(old)) {
                 whenIdle(List.of(old.retire()), drainMillis, () -> {
-                    leaving.remove(old);
-                    deployments.leave(old);
-                    if (!inUse(old.id(), old.generation())) {
-                        configurations.remove(old.id(), old.generation());
-                    }
-                    changed.run();
+                    installer.remove(old, () -> {
+                        leaving.remove(old);
+                        changed.run();
+                    });
                 });
             }
         }
-    }
-
-    private boolean inUse(String id, String generation) {
-        return deployments.all().stream()
-                .flatMap(d -> d.providers().stream())
-                .anyMatch(p -> p.id().equals(id) && p.generation().equals(generation));
     }
 
     private void whenIdle(List<CompletableFuture<Void>> idle, long drainMillis, Runnable then) {
@@ -92,13 +75,11 @@ final class Drains {
                 }
             }
         };
-        ScheduledFuture<?> late = deployer.schedule(once, drainMillis, TimeUnit.MILLISECONDS);
+        ScheduledFuture<?> late = turn.schedule(once, drainMillis);
         var unused = CompletableFuture.allOf(idle.toArray(CompletableFuture[]::new))
                 .thenRun(() -> {
                     late.cancel(false);
-                    if (!deployer.isShutdown()) {
-                        deployer.execute(once);
-                    }
+                    turn.orDrop(once);
                 });
     }
 
@@ -107,9 +88,15 @@ final class Drains {
             return;
         }
         ready.remove(old);
-        installer.remove(old);
-        LOG.info("plugin {} has gone", old.label());
-        new ArrayList<>(old.suppliers()).forEach(this::finish);
+        if (!going.add(old)) {
+            return;
+        }
+        installer.remove(old, () -> {
+            going.remove(old);
+            LOG.info("plugin {} has gone", old.label());
+            new ArrayList<>(old.suppliers()).forEach(this::finish);
+            changed.run();
+        });
     }
 
     private boolean hasImporters(Deployment supplier) {

@@ -1,5 +1,6 @@
 package dev.thanosgateway.host.plugins;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -14,6 +15,7 @@ final class Foreign {
     private final BundleSlots slots;
     private final Deployments deployments;
     private final Deployer deployer;
+    private final Owners owners;
     private final PoolWatch watch;
     private final long sliceMillis;
 
@@ -22,12 +24,14 @@ final class Foreign {
             BundleSlots slots,
             Deployments deployments,
             Deployer deployer,
+            Owners owners,
             PoolWatch watch,
             long sliceMillis) {
         this.context = context;
         this.slots = slots;
         this.deployments = deployments;
         this.deployer = deployer;
+        this.owners = owners;
         this.watch = watch;
         this.sliceMillis = sliceMillis;
     }
@@ -54,11 +58,13 @@ final class Foreign {
     private @Nullable Deployment enter(Bundle bundle) {
         try {
             PluginJar jar = ServiceWatch.jar(bundle, bundle.getHeaders("").get("Provide-Capability"));
+            owners.check(jar);
             boolean ours = bundle.equals(context.getBundle());
             BundlePool pool = ours ? null : new BundlePool(jar.label(), sliceMillis, watch);
             Deployment made = ServiceWatch.deployment(deployments.nextNumber(), jar, bundle, pool);
             made.state(Deployment.State.SERVING);
             deployments.add(made);
+            owners.take(jar, List.of());
             return made;
         } catch (PluginRefusal e) {
             LOG.warn("bundle {} cannot be used: {}", bundle.getSymbolicName(), e.reason());

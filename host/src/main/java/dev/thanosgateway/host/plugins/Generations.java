@@ -1,7 +1,9 @@
 package dev.thanosgateway.host.plugins;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -11,31 +13,33 @@ final class Generations {
 
     private final Deployments deployments;
     private final Tables tables;
-    private final Configurations configurations;
     private final Installer installer;
     private final Pictures pictures;
+    /** Tables whose latest generation is being brought up. */
+    private final Set<Tables.Table> rising = new HashSet<>();
 
-    Generations(
-            Deployments deployments,
-            Tables tables,
-            Configurations configurations,
-            Installer installer,
-            Pictures pictures) {
+    Generations(Deployments deployments, Tables tables, Installer installer, Pictures pictures) {
         this.deployments = deployments;
         this.tables = tables;
-        this.configurations = configurations;
         this.installer = installer;
         this.pictures = pictures;
     }
 
     /** Brings every enabled table's latest generation up on what is deployed. */
     void bringUp() {
-        for (Tables.Table table : tables.all()) {
+        for (Tables.Table table : List.copyOf(tables.all())) {
+            if (tables.get(table.wanted().id()) != table) {
+                continue; // it has gone while another one was brought up
+            }
             if (table.servingGeneration() != null && pictures.current(table) == null) {
                 table.serves(); // what served it has gone
             }
-            if (table.changed() && !table.gaveUp()) {
-                bringUp(table);
+            if (table.changed() && !table.gaveUp() && rising.add(table)) {
+                try {
+                    bringUp(table);
+                } finally {
+                    rising.remove(table);
+                }
             }
         }
     }
@@ -62,11 +66,10 @@ final class Generations {
         }
         String reason;
         try {
-            installer.publish(deployment, latest);
             Activation activation = installer.activate(deployment, List.of(latest));
             reason =
                     activation.active(latest) ? null : activation.failedTables().get(latest.id());
-            if (activation.active(latest)) {
+            if (activation.active(latest) && tables.get(latest.id()) == table) {
                 table.serves(latest);
                 LOG.info("provider {} serves with new settings", latest.id());
                 return;
@@ -74,7 +77,10 @@ final class Generations {
         } catch (PluginRefusal e) {
             reason = e.reason();
         }
-        configurations.remove(latest.id(), latest.generation());
+        installer.withdraw(deployment, latest);
+        if (!table.latest().equals(latest)) {
+            return; // it was changed again meanwhile
+        }
         table.failed(reason == null ? "its component did not appear" : reason);
         LOG.warn("provider {}: its settings are refused by {}: {}", latest.id(), deployment.label(), table.failure());
     }

@@ -1,33 +1,61 @@
 package dev.thanosgateway.host.plugins;
 
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs what may run a plugin's code on a thread of its own, for a limited time, so that the deployer always goes on. */
+/**
+ * Runs what may run a plugin's code on a thread of its own. After {@link #QUIET_MILLIS} the plugin is named, and the
+ * deployer goes on with other changes. Called with the turn.
+ */
 final class Guarded {
+    static final long QUIET_MILLIS = 1_000;
     private static final Logger LOG = LoggerFactory.getLogger(Guarded.class);
-    private static final long QUIET_MILLIS = 1_000;
 
-    private Guarded() {}
+    private final Turn turn;
+    private final Runnable changed;
+    /** Why a deployment does not move, one clause. */
+    private final Map<Deployment, String> stuck = new LinkedHashMap<>();
+
+    /** @param changed run with the turn when a plugin is stuck, and when it no longer is */
+    Guarded(Turn turn, Runnable changed) {
+        this.turn = turn;
+        this.changed = changed;
+    }
+
+    /** Why a deployment does not move, one clause; null = its code has returned. */
+    @Nullable
+    String stuck(Deployment deployment) {
+        return stuck.get(deployment);
+    }
+
+    /** Those whose code does not return. */
+    List<Deployment> stuck() {
+        return List.copyOf(stuck.keySet());
+    }
 
     /**
-     * Says so where it takes long, since whatever else the folder wants waits for it.
+     * Waits for the result. Where that takes long, the turn is given up meanwhile.
      *
-     * @param label of the plugin, for the log
      * @param what of the message: "its activation"
      * @throws PluginRefusal when it throws, with the root cause, or does not end in time; the thread is then interrupted
      *     and left behind
      */
-    static <T> T call(String label, String what, long millis, Callable<T> work) throws PluginRefusal {
+    <T> T call(Deployment deployment, String what, long millis, Callable<T> work) throws PluginRefusal {
         FutureTask<T> task = new FutureTask<>(work);
         Thread.ofPlatform().daemon().name("plugin-deploy").start(task);
         try {
-            return result(task, label, what, millis);
+            return result(task, deployment, what, millis);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof PluginRefusal refusal) {
                 throw refusal;
@@ -43,21 +71,87 @@ final class Guarded {
         }
     }
 
-    private static <T> T result(FutureTask<T> task, String label, String what, long millis)
+    private <T> T result(FutureTask<T> task, Deployment deployment, String what, long millis)
             throws ExecutionException, InterruptedException, TimeoutException {
-        long quiet = Math.min(millis, QUIET_MILLIS);
         try {
-            return task.get(quiet, TimeUnit.MILLISECONDS);
+            return task.get(QUIET_MILLIS, TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            if (millis == quiet) {
-                throw e;
+            begin(deployment, what);
+        }
+        try {
+            turn.without(() -> {
+                try {
+                    task.get(millis - QUIET_MILLIS, TimeUnit.MILLISECONDS);
+                } catch (ExecutionException e) {
+                    return false; // told below
+                }
+                return true;
+            });
+        } catch (InterruptedException | TimeoutException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        } finally {
+            end(deployment);
+        }
+        return task.get();
+    }
+
+    /**
+     * Takes something away, however long it takes: nobody waits for it.
+     *
+     * @param work on a thread of its own; what it throws is told in the log
+     * @param then with the turn, when it has ended without an exception
+     */
+    void later(Deployment deployment, String what, Callable<?> work, Runnable then) {
+        boolean[] over = {false};
+        Thread thread = Thread.ofPlatform().daemon().name("plugin-deploy").unstarted(() -> {
+            String failure = null;
+            try {
+                work.call();
+            } catch (Exception | LinkageError e) {
+                failure = rootCause(e);
             }
-            LOG.warn(
-                    "plugin {}: {} takes long; other changes of plugins wait for it, at most {} ms more",
-                    label,
-                    what,
-                    millis - quiet);
-            return task.get(millis - quiet, TimeUnit.MILLISECONDS);
+            String told = failure;
+            turn.orDrop(() -> {
+                over[0] = true;
+                end(deployment);
+                if (told == null) {
+                    then.run();
+                } else {
+                    LOG.warn("plugin {} is left behind: {} failed: {}", deployment.label(), what, told);
+                    stuck.put(deployment, "it is left behind, because " + what + " failed: " + told);
+                    changed.run();
+                }
+            });
+        });
+        thread.start();
+        var unused = turn.schedule(
+                () -> {
+                    if (!over[0]) {
+                        begin(deployment, what);
+                        if (deployment.state() != Deployment.State.STARTING) {
+                            thread.interrupt(); // else it waits for the start, which was interrupted
+                        }
+                    }
+                },
+                QUIET_MILLIS);
+    }
+
+    private void begin(Deployment deployment, String what) {
+        LOG.warn(
+                "plugin {}: {} has not returned within {} ms; other changes go on without it",
+                deployment.label(),
+                what,
+                QUIET_MILLIS);
+        Instant since = Instant.now().minusMillis(QUIET_MILLIS).truncatedTo(ChronoUnit.SECONDS);
+        stuck.put(deployment, what + " does not return (since " + since + "); other changes go on without it");
+        changed.run();
+    }
+
+    private void end(Deployment deployment) {
+        if (stuck.remove(deployment) != null) {
+            changed.run();
         }
     }
 

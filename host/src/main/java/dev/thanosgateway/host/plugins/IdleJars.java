@@ -17,10 +17,12 @@ final class IdleJars {
     private static final Logger LOG = LoggerFactory.getLogger(IdleJars.class);
 
     private final Deployments deployments;
+    private final Guarded guarded;
     private final Metrics metrics;
     private final Set<String> told = new HashSet<>();
 
-    IdleJars(Deployments deployments, Metrics metrics) {
+    IdleJars(Deployments deployments, Guarded guarded, Metrics metrics) {
+        this.guarded = guarded;
         this.deployments = deployments;
         this.metrics = metrics;
     }
@@ -44,8 +46,12 @@ final class IdleJars {
             Deployment serving = deployments.serving(jar.symbolicName());
             PluginRefusal refusal = refusals.get(key(file.path(), jar));
             String version = jar.version().toString();
+            String stuck = starting(jar);
             if (refusal != null) {
-                idle.add(new Deployed(jar.symbolicName(), version, file.path(), "refused", refusal.reason()));
+                String state = refusal.claim() == null ? "refused" : "waiting";
+                idle.add(new Deployed(jar.symbolicName(), version, file.path(), state, refusal.reason()));
+            } else if (stuck != null) {
+                idle.add(new Deployed(jar.symbolicName(), version, file.path(), "waiting", stuck));
             } else if (serving == null) {
                 idle.add(new Deployed(jar.symbolicName(), version, file.path(), "waiting", "it is next"));
             } else if (!file.path().equals(serving.path())) {
@@ -56,14 +62,25 @@ final class IdleJars {
         return idle;
     }
 
+    /** Why the jar does not come up, if its code does not return; else null. */
+    private @Nullable String starting(PluginJar jar) {
+        for (Deployment one : guarded.stuck()) {
+            if (one.state() == Deployment.State.STARTING && one.jar().equals(jar)) {
+                return guarded.stuck(one);
+            }
+        }
+        return null;
+    }
+
     /** Why jars that declare a type were refused, by type. */
     Map<String, String> unusable(List<PluginFolder.Seen> seen, Map<String, PluginRefusal> refusals) {
         Map<String, String> reasons = new HashMap<>();
         for (PluginFolder.Seen file : seen) {
             PluginRefusal refusal = file.jar() == null ? null : refusals.get(key(file.path(), file.jar()));
             if (refusal != null && file.jar() != null) {
-                String reason = "plugin " + file.jar().label() + " is refused: " + refusal.reason();
-                file.jar().types().forEach(t -> reasons.put(t.type(), reason));
+                String verb = refusal.claim() == null ? " is refused: " : " waits: ";
+                String reason = "plugin " + file.jar().label() + verb + refusal.reason();
+                file.jar().types().forEach(t -> reasons.putIfAbsent(t.type(), reason));
             }
         }
         return reasons;
@@ -73,13 +90,14 @@ final class IdleJars {
     void report(List<PluginFolder.Seen> seen, Map<String, PluginRefusal> refusals) {
         Set<String> now = new HashSet<>();
         for (Deployed jar : idle(seen, refusals)) {
-            if (jar.state().equals("refused")) {
+            boolean owned = String.valueOf(jar.reason()).contains(Owners.SWITCH);
+            if (jar.state().equals("refused") || owned) {
                 String file =
                         String.valueOf(jar.path() == null ? null : jar.path().getFileName());
                 String line = file + " " + jar.version() + " " + jar.reason();
                 now.add(line);
                 if (!told.contains(line)) {
-                    LOG.warn("plugin {} is refused: {}", file, jar.reason());
+                    LOG.warn("plugin {} {}: {}", file, owned ? "waits" : "is refused", jar.reason());
                     metrics.pluginSwap(jar.symbolicName() == null ? file : jar.symbolicName(), "refused");
                 }
             }

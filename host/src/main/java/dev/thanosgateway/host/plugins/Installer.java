@@ -3,10 +3,8 @@ package dev.thanosgateway.host.plugins;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
@@ -22,6 +20,8 @@ final class Installer {
     private final BundleSlots slots;
     private final Deployments deployments;
     private final Configurations configurations;
+    private final Guarded guarded;
+    private final Owners owners;
     private final Path work;
     private final PoolWatch watch;
     private final long sliceMillis;
@@ -32,6 +32,8 @@ final class Installer {
             BundleSlots slots,
             Deployments deployments,
             Configurations configurations,
+            Guarded guarded,
+            Owners owners,
             Path work,
             PoolWatch watch,
             long sliceMillis) {
@@ -40,6 +42,8 @@ final class Installer {
         this.slots = slots;
         this.deployments = deployments;
         this.configurations = configurations;
+        this.guarded = guarded;
+        this.owners = owners;
         this.work = work;
         this.watch = watch;
         this.sliceMillis = sliceMillis;
@@ -74,50 +78,97 @@ final class Installer {
 
     /** Starts it and brings its components up; what comes up is in the deployment's entries. */
     Activation start(Deployment made, List<Tables.Expected> expected) throws PluginRefusal {
-        for (Tables.Expected table : expected) {
-            publish(made, table);
-        }
-        Guarded.call(made.label(), "its start", ACTIVATION_MILLIS, () -> {
+        slots.resolve(made.bundle());
+        guarded.call(made, "its start", ACTIVATION_MILLIS, () -> {
+            expected.forEach(table -> publish(made, table));
             made.bundle().start(Bundle.START_TRANSIENT);
             return true;
         });
         return activate(made, expected);
     }
 
-    void publish(Deployment deployment, Tables.Expected table) throws PluginRefusal {
+    private void publish(Deployment deployment, Tables.Expected table) {
         ProviderType type = deployment.type(table.settings().type());
         if (type != null) {
-            configurations.publish(type.pid(), table.settings(), table.generation());
+            configurations.publish(deployment, type.pid(), table.settings(), table.generation());
         }
     }
 
-    /** Takes what is new of a started bundle's services. */
+    /** Takes what is new of a started bundle's services, and of the components that the tables' settings make. */
     Activation activate(Deployment deployment, List<Tables.Expected> expected) throws PluginRefusal {
         Activation activation = new Activation(context, components, deployment, expected);
         try {
-            Guarded.call(deployment.label(), "its activation", ACTIVATION_MILLIS, activation::await);
+            guarded.call(deployment, "its activation", ACTIVATION_MILLIS, () -> {
+                expected.forEach(table -> publish(deployment, table));
+                return activation.await();
+            });
+            for (LiveEntry entry : activation.entries()) {
+                Owners.Claim claim = entry.claim();
+                if (claim != null) {
+                    owners.check(deployment.jar(), claim);
+                }
+            }
         } catch (PluginRefusal e) {
-            activation.undo();
+            guarded.later(deployment, "its deactivation", activation::undo, () -> {});
             throw e;
         }
         deployments.enter(deployment, activation.entries());
         return activation;
     }
 
-    /** Takes away a deployment, whether it ever served or not. */
-    void remove(Deployment deployment) {
-        List.copyOf(deployment.entries()).forEach(deployments::leave);
+    /**
+     * Takes away a deployment, whether it ever served or not. Returns at once; what its code takes to end is its own
+     * time.
+     *
+     * @param then run with the turn when it has gone
+     */
+    void remove(Deployment deployment, Runnable then) {
+        List<LiveEntry> entries = deployments.forget(deployment);
         deployment.closePool();
-        if (!deployment.foreign()) {
-            slots.free(deployment.bundle(), deployment.label());
-        }
-        deployments.gone(deployment);
-        configurations.keepPids(pids());
+        guarded.later(
+                deployment,
+                "its stop",
+                () -> {
+                    entries.forEach(LiveEntry::unget);
+                    configurations.remove(deployment);
+                    if (!deployment.foreign()) {
+                        deployment.bundle().stop(Bundle.STOP_TRANSIENT);
+                    }
+                    return true;
+                },
+                () -> {
+                    if (!deployment.foreign()) {
+                        slots.free(deployment.bundle(), deployment.label());
+                    }
+                    deployments.gone(deployment);
+                    then.run();
+                });
     }
 
-    private Set<String> pids() {
-        Set<String> pids = new HashSet<>();
-        deployments.all().forEach(d -> d.jar().types().forEach(t -> pids.add(t.pid())));
-        return pids;
+    /** Takes away one provider of a deployment that goes on. */
+    void remove(LiveEntry.OfProvider provider, Runnable then) {
+        deployments.forget(provider);
+        Deployment deployment = provider.deployment();
+        guarded.later(
+                deployment,
+                "its deactivation",
+                () -> {
+                    provider.unget();
+                    configurations.remove(deployment, provider.id(), provider.generation());
+                    return true;
+                },
+                then);
+    }
+
+    /** Takes back settings that a deployment could not serve. */
+    void withdraw(Deployment deployment, Tables.Expected table) {
+        guarded.later(
+                deployment,
+                "its deactivation",
+                () -> {
+                    configurations.remove(deployment, table.id(), table.generation());
+                    return true;
+                },
+                () -> {});
     }
 }

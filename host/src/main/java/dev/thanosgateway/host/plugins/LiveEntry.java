@@ -3,6 +3,7 @@ package dev.thanosgateway.host.plugins;
 import dev.thanosgateway.api.catalog.CatalogModel;
 import dev.thanosgateway.api.catalog.TraitRule;
 import dev.thanosgateway.api.dialect.Dialect;
+import dev.thanosgateway.api.dialect.Route;
 import dev.thanosgateway.api.provider.Chat;
 import dev.thanosgateway.api.provider.LocalChat;
 import dev.thanosgateway.api.provider.Provider;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
@@ -80,6 +82,11 @@ abstract sealed class LiveEntry {
 
     ServiceReference<?> reference() {
         return reference;
+    }
+
+    /** What it takes that can belong to one bundle only; null = nothing beyond what its jar declares. */
+    Owners.@Nullable Claim claim() {
+        return null;
     }
 
     /** No new leases; the future is done when none is out. */
@@ -177,15 +184,36 @@ abstract sealed class LiveEntry {
     static final class OfDialect extends LiveEntry implements LiveDialect {
         private final Dialect service;
         private final String name;
+        private final List<Route> routes;
+        private final Set<String> forwardedHeaders;
 
+        /** Runs the dialect's code: what it says of itself is taken once. */
         OfDialect(ServiceReference<?> reference, Deployment deployment, Held<?> held, Dialect service) {
             super(reference, deployment, held.unget());
             this.service = service;
             this.name = service.name();
+            this.routes = List.copyOf(service.routes());
+            this.forwardedHeaders = Set.copyOf(service.forwardedHeaders());
         }
 
-        String name() {
+        @Override
+        public String name() {
             return name;
+        }
+
+        @Override
+        public List<Route> routes() {
+            return routes;
+        }
+
+        @Override
+        Owners.Claim claim() {
+            return new Owners.Claim(Owners.Kind.DIALECT, name);
+        }
+
+        @Override
+        public Set<String> forwardedHeaders() {
+            return forwardedHeaders;
         }
 
         @Override
@@ -217,6 +245,11 @@ abstract sealed class LiveEntry {
         @Override
         public RoutingStrategy service() {
             return service;
+        }
+
+        @Override
+        Owners.Claim claim() {
+            return new Owners.Claim(Owners.Kind.STRATEGY, name);
         }
 
         @Override

@@ -13,7 +13,7 @@ final class LiveRegistry implements Registry {
 
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private volatile Picture picture = new Picture(
-            List.of(), Map.of(), List.of(), List.of(), Map.of(), List.of(), List.of(), List.of(), List.of());
+            List.of(), Map.of(), List.of(), List.of(), Map.of(), List.of(), List.of(), List.of(), List.of(), List.of());
 
     /** One consistent state of everything; see {@link Registry} and {@link PluginHost} for the parts. */
     record Picture(
@@ -25,6 +25,7 @@ final class LiveRegistry implements Registry {
             List<String> strategyNames,
             List<LiveCatalog> catalogs,
             List<ProviderType> types,
+            List<ProviderType> adoptable,
             List<Deployed> deployed) {}
 
     void publish(Picture next) {

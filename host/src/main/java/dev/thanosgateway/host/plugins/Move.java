@@ -15,6 +15,8 @@ final class Move {
     private final Installer installer;
     private final Deployments deployments;
     private final Tables tables;
+    private final Owners owners;
+    private final StartMarks marks;
     private final List<Deployment> fresh = new ArrayList<>();
     private final List<Deployment> olds = new ArrayList<>();
     private final List<Tables.Expected> active = new ArrayList<>();
@@ -31,7 +33,9 @@ final class Move {
     /** A jar and where it is in the folder. */
     record Choice(PluginJar jar, Path path) {}
 
-    Move(Installer installer, Deployments deployments, Tables tables) {
+    Move(Installer installer, Deployments deployments, Tables tables, Owners owners, StartMarks marks) {
+        this.owners = owners;
+        this.marks = marks;
         this.installer = installer;
         this.deployments = deployments;
         this.tables = tables;
@@ -80,9 +84,10 @@ final class Move {
         return this;
     }
 
-    private void undo() {
+    /** Takes away what is fresh. */
+    void undo() {
         for (int i = fresh.size() - 1; i >= 0; i--) {
-            installer.remove(fresh.get(i));
+            installer.remove(fresh.get(i), () -> {});
         }
     }
 
@@ -100,9 +105,12 @@ final class Move {
     }
 
     private void begin(Step step, Choice choice) throws PluginRefusal {
+        marks.check(choice.jar());
+        owners.check(choice.jar());
         List<Deployment> plugins = new ArrayList<>(fresh);
         deployments.serving().stream().filter(d -> !olds.contains(d)).forEach(plugins::add);
         Deployment made = installer.install(choice.jar(), choice.path(), plugins);
+        StartMarks.Mark mark = marks.begin(choice.jar());
         try {
             List<Tables.Expected> expected = tables.expected(made);
             Activation activation = installer.start(made, expected);
@@ -111,8 +119,10 @@ final class Move {
             failedTables.putAll(activation.failedTables());
             fresh.add(made);
         } catch (PluginRefusal e) {
-            installer.remove(made);
+            installer.remove(made, () -> {});
             throw e;
+        } finally {
+            mark.close();
         }
     }
 

@@ -23,8 +23,12 @@ final class Pictures {
 
     private final Deployments deployments;
     private final Tables tables;
+    private final Guarded guarded;
+    private final Owners owners;
 
-    Pictures(Deployments deployments, Tables tables) {
+    Pictures(Deployments deployments, Tables tables, Guarded guarded, Owners owners) {
+        this.guarded = guarded;
+        this.owners = owners;
         this.deployments = deployments;
         this.tables = tables;
     }
@@ -58,7 +62,10 @@ final class Pictures {
                     null,
                     null));
         }
-        Map<String, LiveDialect> dialects = new LinkedHashMap<>();
+        guarded.stuck().stream()
+                .filter(one -> one.state() != Deployment.State.STARTING)
+                .forEach(one -> statuses.add(stuck(one)));
+        Map<String, LiveEntry.OfDialect> dialects = new LinkedHashMap<>();
         Map<String, LiveStrategy> strategies = new TreeMap<>();
         List<LiveEntry.OfCatalog> catalogs = new ArrayList<>();
         List<Deployment> newestFirst = deployments.serving();
@@ -78,12 +85,25 @@ final class Pictures {
                 List.copyOf(byId.values()),
                 Map.copyOf(byId),
                 List.copyOf(statuses),
-                List.copyOf(dialects.values()),
+                dialects.values().stream()
+                        .map(LiveDialect.class::cast)
+                        .sorted(Comparator.comparingInt(one -> owners.rank(Owners.Kind.DIALECT, one.name())))
+                        .toList(),
                 Map.copyOf(strategies),
                 List.copyOf(strategies.keySet()),
                 List.copyOf(catalogs),
                 types(newestFirst),
+                types(newestFirst).stream().map(this::adoptable).toList(),
                 deployed(idle));
+    }
+
+    /** A plugin whose code does not return, on its way out or with new settings. */
+    private ProviderStatus stuck(Deployment one) {
+        String name =
+                one.path() == null ? one.name() : String.valueOf(one.path().getFileName());
+        String state = one.serving() ? "active" : "draining";
+        String version = one.jar().version().toString();
+        return new ProviderStatus(name, "", one.name(), version, state, guarded.stuck(one), null, null);
     }
 
     /** The instance that takes a table's new calls; null = none. */
@@ -186,12 +206,20 @@ final class Pictures {
         return List.copyOf(types.values());
     }
 
+    private ProviderType adoptable(ProviderType type) {
+        Deployment by = deployments.declaring(type.type());
+        return type.withEnv(type.env().stream()
+                .filter(name -> by != null && owners.owns(by.name(), Owners.Kind.VARIABLE, name))
+                .toList());
+    }
+
     private List<Deployed> deployed(List<Deployed> idle) {
         List<Deployed> all = new ArrayList<>();
         for (Deployment d : deployments.all()) {
             if (d.state() != Deployment.State.STARTING) {
                 String state = d.serving() ? "serving" : "draining";
-                all.add(new Deployed(d.name(), d.jar().version().toString(), d.path(), state, null));
+                String version = d.jar().version().toString();
+                all.add(new Deployed(d.name(), version, d.path(), state, guarded.stuck(d)));
             }
         }
         all.addAll(idle);

@@ -7,17 +7,10 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
-import org.osgi.service.cm.ConfigurationAdmin;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
 import org.osgi.util.tracker.ServiceTracker;
 import org.slf4j.Logger;
@@ -27,9 +20,8 @@ import org.slf4j.LoggerFactory;
  * The plugins folder, alive: what is in it serves, what is replaced in it is swapped without a lost call, what is
  * deleted from it drains and goes. The registry says what serves right now.
  *
- * <p>Needs Declarative Services and Configuration Admin in the framework, the latter with {@code felix.cm.pm=memory} so
- * that nothing of a provider's settings lands on a disk, and {@code org.osgi.framework.bsnversion=multiple} so that two
- * copies of one plugin can live side by side.
+ * <p>Needs Declarative Services in the framework, no other Configuration Admin than its own, and {@code
+ * org.osgi.framework.bsnversion=multiple} so that two copies of one plugin can live side by side.
  *
  * <p>Methods may be called on any thread but a listener's.
  */
@@ -38,21 +30,24 @@ public final class PluginHost {
     public static final long DEFAULT_SLICE_MILLIS = 2_000;
 
     private static final long SERVICE_MILLIS = 10_000;
+    /** How long a start waits for plugins whose code does not return. */
+    private static final long START_MILLIS = 30_000;
+
+    /** What a plugin's code may take to stop at the end, beyond the drain time. */
+    private static final long STOP_MILLIS = 3_000;
+
     private static final Logger LOG = LoggerFactory.getLogger(PluginHost.class);
 
     private final BundleContext context;
     private final Path folder;
     private final Path state;
+    private final Path kept;
     private final TrustedDigests trusted;
     private final PluginLock lock;
     private final Metrics metrics;
     private final long sliceMillis;
     private final LiveRegistry registry = new LiveRegistry();
-    private final ScheduledThreadPoolExecutor thread = new ScheduledThreadPoolExecutor(1, task -> {
-        Thread made = new Thread(task, "plugins");
-        made.setDaemon(true);
-        return made;
-    });
+    private final Turn turn = new Turn();
     private @Nullable Running running;
 
     /** What there is between start and close. */
@@ -62,39 +57,47 @@ public final class PluginHost {
             PluginFolder files,
             ServiceWatch services,
             PoolWatch pools,
-            Configurations configurations,
+            ConfigurationStore store,
+            StartMarks marks,
+            Owners owners,
+            Guarded guarded,
             Path work,
             List<ServiceTracker<?, ?>> trackers) {}
 
     /**
-     * @param folder watched; made if it is not there
-     * @param state where a folder of this process' own is made for its copies of the jars, and deleted on close
+     * Where it works.
+     *
+     * @param jars watched; made if it is not there
+     * @param instance where a folder of this process' own is made for its copies of the jars, and deleted on close
+     * @param kept between runs, shared by all instances of a state folder: who owns what, what is quarantined
+     */
+    public record Folders(Path jars, Path instance, Path kept) {}
+
+    /**
      * @param trusted digests of the jars whose code runs on its callers' threads
      * @param lock which jars may be deployed
      */
     public PluginHost(
-            BundleContext context, Path folder, Path state, TrustedDigests trusted, PluginLock lock, Metrics metrics) {
-        this(context, folder, state, trusted, lock, metrics, DEFAULT_SLICE_MILLIS);
+            BundleContext context, Folders folders, TrustedDigests trusted, PluginLock lock, Metrics metrics) {
+        this(context, folders, trusted, lock, metrics, DEFAULT_SLICE_MILLIS);
     }
 
     /** @param sliceMillis how long a task of a bundle that is not trusted may run before its call fails */
     public PluginHost(
             BundleContext context,
-            Path folder,
-            Path state,
+            Folders folders,
             TrustedDigests trusted,
             PluginLock lock,
             Metrics metrics,
             long sliceMillis) {
         this.context = context;
-        this.folder = folder;
-        this.state = state;
+        this.folder = folders.jars();
+        this.state = folders.instance();
+        this.kept = folders.kept();
         this.trusted = trusted;
         this.lock = lock;
         this.metrics = metrics;
         this.sliceMillis = sliceMillis;
-        thread.setRemoveOnCancelPolicy(true);
-        thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
 
     /**
@@ -108,43 +111,56 @@ public final class PluginHost {
         }
         ServiceTracker<ServiceComponentRuntime, ServiceComponentRuntime> scr =
                 new ServiceTracker<>(context, ServiceComponentRuntime.class, null);
-        ServiceTracker<ConfigurationAdmin, ConfigurationAdmin> cm =
-                new ServiceTracker<>(context, ConfigurationAdmin.class, null);
         ServiceComponentRuntime components = service(scr, "Declarative Services (felix.scr)");
-        Configurations configurations = new Configurations(service(cm, "Configuration Admin (felix.configadmin)"));
         Path work = work();
+        StartMarks marks = new StartMarks(kept);
+        marks.collect();
+        Owners owners = new Owners(kept.resolve("owners"));
+        Deployer[] deployer = new Deployer[1];
+        Guarded guarded = new Guarded(turn, () -> deployer[0].publish());
+        ConfigurationStore store = new ConfigurationStore(context);
         Deployments deployments = new Deployments();
-        Tables tables = new Tables();
         BundleSlots slots = new BundleSlots(context);
         PoolWatch pools = new PoolWatch();
-        Installer installer =
-                new Installer(context, components, slots, deployments, configurations, work, pools, sliceMillis);
-        Deployer deployer = new Deployer(
+        Installer installer = new Installer(
+                context,
+                components,
+                slots,
                 deployments,
-                tables,
-                configurations,
+                new Configurations(store),
+                guarded,
+                owners,
+                work,
+                pools,
+                sliceMillis);
+        Deployer made = new Deployer(
+                deployments,
+                new Tables(),
                 installer,
                 registry,
                 metrics,
-                changed -> new Drains(thread, deployments, configurations, installer, changed));
+                new Deployer.Rules(turn, guarded, owners, marks),
+                changed -> new Drains(turn, deployments, installer, changed));
+        deployer[0] = made;
         JarCopies copies = new JarCopies(work, new JarInspector(trusted), lock, deployments::digestsInUse);
-        PluginFolder files = new PluginFolder(folder, copies, seen -> onThread(() -> deployer.folder(seen)));
-        Foreign foreign = new Foreign(context, slots, deployments, deployer, pools, sliceMillis);
+        PluginFolder files = new PluginFolder(folder, copies, seen -> turn.orDrop(() -> made.folder(seen)));
+        Foreign foreign = new Foreign(context, slots, deployments, made, owners, pools, sliceMillis);
         ServiceWatch services = new ServiceWatch(
                 context,
                 slots,
                 deployments,
-                task -> onThread(task),
-                new ServiceWatch.Found(foreign::found, deployer::left),
-                deployer::drainMillis);
-        running = new Running(deployer, deployments, files, services, pools, configurations, work, List.of(scr, cm));
-        await(() -> {
-            deployer.settings(settings);
+                turn::orDrop,
+                new ServiceWatch.Found(foreign::found, made::left),
+                made::drainMillis);
+        running = new Running(
+                made, deployments, files, services, pools, store, marks, owners, guarded, work, List.of(scr));
+        turn.await(() -> {
+            made.settings(settings);
             return true;
         });
         services.start();
         files.start();
-        await(() -> true); // everything told so far is done
+        turn.awaitQuiet(START_MILLIS);
     }
 
     private static <T> T service(ServiceTracker<T, T> tracker, String what) throws IOException {
@@ -188,7 +204,7 @@ public final class PluginHost {
      */
     public void apply(Settings settings) {
         Running now = running();
-        await(() -> {
+        turn.await(() -> {
             now.deployer().settings(settings);
             return true;
         });
@@ -197,12 +213,56 @@ public final class PluginHost {
     /** Looks at the folder now; returns when what has changed in it serves or is refused. */
     public void look() {
         running().files().lookNow();
-        await(() -> true); // everything told so far is done
+        turn.await(() -> true); // everything told so far is done
     }
 
     /** The provider types of what is deployed, by name. */
     public List<ProviderType> providerTypes() {
         return registry.picture().types();
+    }
+
+    /** The same types with only those variables that their bundle may be given a key from unasked. */
+    public List<ProviderType> adoptableTypes() {
+        return registry.picture().adoptable();
+    }
+
+    /**
+     * Gives a type, PID, strategy or dialect to a bundle that waits for it, and approves its endpoint. Returns when it
+     * serves.
+     *
+     * @throws IOException whose message is for the operator, when it cannot be: nothing has changed
+     */
+    public void give(String what, String bundle) throws IOException {
+        decide(deployer -> deployer.give(what, bundle));
+    }
+
+    /**
+     * Lifts the quarantine of a jar, and tries it again.
+     *
+     * @param name of the jar or its bundle
+     * @throws IOException whose message is for the operator, when it is not quarantined
+     */
+    public void release(String name) throws IOException {
+        decide(deployer -> deployer.release(name));
+    }
+
+    private interface Decision {
+        void take(Deployer deployer) throws PluginRefusal, IOException;
+    }
+
+    private void decide(Decision decision) throws IOException {
+        Deployer deployer = running().deployer();
+        String refused = turn.await(() -> {
+            try {
+                decision.take(deployer);
+                return "";
+            } catch (PluginRefusal e) {
+                return e.reason() + ".";
+            }
+        });
+        if (!refused.isEmpty()) {
+            throw new IOException(refused);
+        }
     }
 
     /** Every jar and what became of it: what serves or drains first, then what waits or was refused. */
@@ -212,7 +272,7 @@ public final class PluginHost {
 
     /**
      * Takes everything away: no new leases, those that are out get {@code drainMillis} to come back. Blocks until all
-     * has gone.
+     * has gone but plugins whose code does not return, which are named and left behind.
      */
     public void close(long drainMillis) {
         Running now;
@@ -221,31 +281,33 @@ public final class PluginHost {
             running = null;
         }
         if (now == null) {
-            thread.shutdownNow();
+            turn.close();
             return;
         }
         quietly(now.files());
-        await(() -> {
+        turn.await(() -> {
             now.deployer().close(drainMillis);
             return true;
         });
         awaitGone(now, drainMillis);
         now.services().close();
-        await(() -> {
-            now.configurations().keepPids(Set.of());
-            return true;
-        });
-        thread.shutdownNow();
+        now.store().close();
+        turn.close();
+        now.marks().close();
         now.pools().close();
         now.trackers().forEach(ServiceTracker::close);
         delete(now.work());
     }
 
     private void awaitGone(Running now, long drainMillis) {
-        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(drainMillis + SERVICE_MILLIS);
-        while (System.nanoTime() < end && !await(() -> now.deployments().all().isEmpty())) {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(drainMillis + STOP_MILLIS);
+        while (System.nanoTime() < end && !turn.await(() -> gone(now))) {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
         }
+    }
+
+    private static boolean gone(Running now) {
+        return now.guarded().stuck().containsAll(now.deployments().all());
     }
 
     private synchronized Running running() {
@@ -253,33 +315,6 @@ public final class PluginHost {
             throw new IllegalStateException("not started, or closed");
         }
         return running;
-    }
-
-    private void onThread(Runnable task) {
-        try {
-            thread.execute(() -> {
-                try {
-                    task.run();
-                } catch (RuntimeException | LinkageError e) {
-                    LOG.error("a change of the plugins failed; what serves goes on", e);
-                }
-            });
-        } catch (RejectedExecutionException e) {
-            LOG.debug("a change of the plugins came after the end", e);
-        }
-    }
-
-    private <T> T await(Callable<T> work) {
-        FutureTask<T> task = new FutureTask<>(work);
-        thread.execute(task);
-        try {
-            return task.get();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("the plugins could not be changed", e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while the plugins were changed", e);
-        }
     }
 
     private static void quietly(AutoCloseable closeable) {

@@ -44,6 +44,11 @@ public record ProviderType(
         this(type, pid, endpoint, env, key, probe, aggregator, null, false);
     }
 
+    /** The same type with other variables. */
+    ProviderType withEnv(List<String> other) {
+        return new ProviderType(type, pid, endpoint, other, key, probe, aggregator, compatible, named);
+    }
+
     /** Whether a table of this type is where the type's models come from: {@link LiveProvider#vendor}. */
     boolean vendor(ProviderSettings table) {
         URI said = table.endpoint();

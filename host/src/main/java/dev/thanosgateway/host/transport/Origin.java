@@ -104,7 +104,11 @@ public final class Origin {
         return Stream.concat(keys.stream().map(Secret::reveal), headed).toList();
     }
 
-    /** The full address of a call, its query credential included: never to be shown. */
+    /**
+     * The full address of a call, its query credential included: never to be shown.
+     *
+     * @throws RefusedCallException when its path could leave the endpoint's; see {@link CallPath}
+     */
     URI address(HttpCall call) {
         URI plain = resolved.get(call.path());
         if (plain == null) {
@@ -146,9 +150,7 @@ public final class Origin {
     }
 
     private String below(String path) {
-        if (!path.startsWith("/")) {
-            throw new IllegalArgumentException("The path of a call begins with a slash: " + path);
-        }
+        CallPath.check(path);
         int end = path.indexOf('/', 1);
         boolean leads = end > 0 && VERSION.matcher(path.substring(1, end)).matches();
         return versioned && leads ? path.substring(end) : path;

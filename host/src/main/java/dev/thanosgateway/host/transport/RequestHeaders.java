@@ -25,11 +25,11 @@ final class RequestHeaders {
     /**
      * The name itself.
      *
-     * @throws IllegalArgumentException when it is hop-by-hop, or carries a credential
+     * @throws RefusedCallException when it is hop-by-hop, or carries a credential
      */
     static String checked(String name) {
         if (REFUSED.contains(name.toLowerCase(Locale.ROOT))) {
-            throw new IllegalArgumentException("A provider cannot set the header " + name + ".");
+            throw new RefusedCallException("a plugin cannot set the header " + name);
         }
         return name;
     }

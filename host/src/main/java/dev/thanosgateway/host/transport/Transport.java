@@ -78,7 +78,7 @@ public final class Transport implements AutoCloseable {
      * @param forwarded headers of the caller that go along; the call's own win
      * @param fresh on a connection that carried no call before, for one that met a dead connection
      * @param listener hears nothing before the call is started
-     * @throws IllegalArgumentException when the call names a header or a path that it must not
+     * @throws RefusedCallException when the call names a header or a path that it must not
      * @throws GatewayException OVERLOADED when nothing can be sent now
      */
     public UpstreamCall prepare(

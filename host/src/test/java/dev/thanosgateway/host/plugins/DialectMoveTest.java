@@ -126,14 +126,21 @@ class DialectMoveTest {
     }
 
     @Test
-    void ofTwoStrategiesWithOneNameTheNewestServes() throws Exception {
+    void aStrategysNameBelongsToTheBundleThatServedItFirst() throws Exception {
         strategy("test.s1", "s1").into(plugins.file("s1.jar"));
         plugins.host.start(Plugins.settings(5_000));
         assertThat(plugins.host.registry().strategies()).containsExactly("preferred");
         strategy("test.s2", "s2").into(plugins.file("s2.jar"));
-        plugins.until("the newer one", () -> bundleOf("preferred").startsWith("test.s2"));
-        Files.delete(plugins.file("s2.jar"));
-        plugins.until("the older one again", () -> bundleOf("preferred").startsWith("test.s1"));
+        plugins.until(
+                "the second waits",
+                () -> plugins.reasonOf("s2.jar").contains("the strategy 'preferred' belongs to test.s1"));
+        assertThat(bundleOf("preferred")).startsWith("test.s1");
+        Files.delete(plugins.file("s1.jar"));
+        plugins.until("nothing serves it", () -> bundleOf("preferred").isEmpty());
+        plugins.host.look();
+        assertThat(plugins.reasonOf("s2.jar")).contains("thanos plugins switch preferred test.s2");
+        plugins.host.give("preferred", "test.s2");
+        assertThat(bundleOf("preferred")).startsWith("test.s2");
     }
 
     private String bundleOf(String strategy) {

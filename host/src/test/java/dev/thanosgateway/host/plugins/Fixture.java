@@ -2,6 +2,7 @@ package dev.thanosgateway.host.plugins;
 
 import dev.thanosgateway.api.GatewayException;
 import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
@@ -26,6 +27,7 @@ import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
+import org.osgi.framework.BundleActivator;
 
 /** Builds plugin jars from source text. */
 final class Fixture {
@@ -210,7 +212,10 @@ final class Fixture {
             List<SimpleJavaFileObject> units = sources.entrySet().stream()
                     .map(e -> (SimpleJavaFileObject) new Source(e.getKey(), e.getValue()))
                     .toList();
-            List<String> options = List.of("-proc:none", "-classpath", api());
+            List<String> options = List.of(
+                    "-proc:none",
+                    "-classpath",
+                    place(GatewayException.class) + File.pathSeparator + place(BundleActivator.class));
             if (!compiler.getTask(null, memory, null, options, null, units).call()) {
                 throw new IllegalStateException("the fixture does not compile");
             }
@@ -224,10 +229,9 @@ final class Fixture {
         return files;
     }
 
-    private static String api() {
+    private static String place(Class<?> type) {
         try {
-            return Path.of(GatewayException.class
-                            .getProtectionDomain()
+            return Path.of(type.getProtectionDomain()
                             .getCodeSource()
                             .getLocation()
                             .toURI())

@@ -29,7 +29,7 @@ final class Osgi implements AutoCloseable {
             org.osgi.util.function.Function.class,
             org.osgi.util.promise.Promise.class,
             org.osgi.service.component.ComponentContext.class,
-            org.apache.felix.cm.PersistenceManager.class,
+            org.osgi.service.cm.ConfigurationAdmin.class,
             org.apache.felix.scr.component.ExtComponentContext.class);
 
     private final Framework framework;
@@ -41,7 +41,6 @@ final class Osgi implements AutoCloseable {
         properties.put("org.osgi.framework.storage.clean", "onFirstInit");
         properties.put("org.osgi.framework.bsnversion", "multiple");
         properties.put("felix.service.urlhandlers", "false");
-        properties.put("felix.cm.pm", "memory");
         properties.put("ds.loglevel", "none");
         framework = new FrameworkFactory().newFramework(properties, new Connector());
         framework.start();

@@ -36,8 +36,13 @@ final class Plugins implements AutoCloseable, Metrics {
         this.root = root;
         this.folder = Files.createDirectories(root.resolve("plugins"));
         this.osgi = new Osgi(root.resolve("cache"));
-        this.host =
-                new PluginHost(osgi.host(), folder, root.resolve("state"), trusted, PluginLock.OPEN, this, sliceMillis);
+        this.host = new PluginHost(
+                osgi.host(),
+                new PluginHost.Folders(folder, root.resolve("state"), root.resolve("kept")),
+                trusted,
+                PluginLock.OPEN,
+                this,
+                sliceMillis);
         host.registry().onChange(() -> {
             synchronized (change) {
                 change.notifyAll();
@@ -161,6 +166,15 @@ final class Plugins implements AutoCloseable, Metrics {
                 .map(ProviderStatus::reason)
                 .findFirst()
                 .orElse(null);
+    }
+
+    /** Why a jar is where it is; empty = it is not listed. */
+    String reasonOf(String file) {
+        return host.registry().statuses().stream()
+                .filter(s -> s.id().equals(file))
+                .map(s -> String.valueOf(s.reason()))
+                .findFirst()
+                .orElse("");
     }
 
     ProviderStatus status(String id) {

@@ -14,6 +14,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class OriginTest {
     private static Origin origin(String endpoint) {
@@ -64,7 +65,60 @@ final class OriginTest {
     @CsvSource({"@evil.example/v1", "evil.example", ".evil.example/v1", ":81/v1"})
     void noPathLeavesTheOrigin(String path) {
         assertThatThrownBy(() -> origin("https://g.example").address(HttpCall.get(path, Auth.BEARER)))
-                .isInstanceOf(IllegalArgumentException.class);
+                .isInstanceOf(RefusedCallException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/v1/../../admin",
+                "/v1/..",
+                "/./v1/chat",
+                "/v1/%2e%2e/%2E%2e/admin",
+                "/v1/.%2e/admin",
+                "/v1/%252e%252e/admin",
+                "/v1/models/..%2f..%2Fadmin",
+                "/v1/models/x%2f..%2fadmin",
+                "/v1/..;x=1/admin",
+                "/v1/%2e%2e%3bx/admin",
+                "/v1/..%5c..%5cadmin",
+                "/v1\\..\\admin",
+                "/..?x=1",
+                "//evil.example/v1",
+                "/v1//evil.example",
+                "/v1/chat#frag",
+                "/v1/chat HTTP/1.1",
+                "/v1/chat\r\nhost: evil",
+                "/v1/ch\u00e4t",
+                "/v1/%zz",
+                "http://evil.example/v1",
+                "https://g.example/v1",
+                "?x=1",
+                ""
+            })
+    void noPathLeavesTheEndpointsPath(String path) {
+        for (String endpoint : List.of("https://g.example", "https://g.example/team/openai/v1")) {
+            assertThatThrownBy(() -> origin(endpoint).address(HttpCall.get(path, Auth.BEARER)))
+                    .as(path)
+                    .isInstanceOf(RefusedCallException.class)
+                    .hasMessageStartingWith("its path must");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/v1/models/a%2Fb:generate?alt=sse&x=../..",
+                "/v1/models/100%25",
+                "/v1/models/a..b",
+                "/v1/models/...",
+                "/v1/models/a+b%20c",
+                "/api/tags/",
+                "/v1/m?next=https://other.example//x"
+            })
+    void aPathBelowTheEndpointIsSentAsItIs(String path) {
+        assertThat(origin("https://g.example/base").address(HttpCall.get(path, Auth.BEARER)))
+                .hasToString("https://g.example/base" + path);
     }
 
     @Test

@@ -1,0 +1,178 @@
+package dev.thanosgateway.host.plugins;
+
+import java.util.ArrayDeque;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs the deployer's tasks one at a time, in order: whoever runs has the turn. A task that has to wait for a plugin's
+ * code {@linkplain #without gives the turn up}, the next ones go on, and it comes back between two of them. So a plugin
+ * that hangs holds up its own change only. What a task knew before it gave the turn up, it must look up again.
+ */
+final class Turn implements Executor, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Turn.class);
+
+    private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
+    private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(
+            1, Thread.ofPlatform().daemon().name("plugins-timer").factory());
+    /** Whether somebody has the turn. */
+    private boolean taken;
+    /** Tasks that want the turn back; they come before those that have not begun. */
+    private int returning;
+    /** Tasks that gave the turn up. */
+    private int away;
+
+    private long given;
+    private boolean closed;
+
+    /** Work that does not need the turn. */
+    interface Wait<T, E extends Exception> {
+        T get() throws E;
+    }
+
+    Turn() {
+        timer.setRemoveOnCancelPolicy(true);
+        timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    }
+
+    /** @throws RejectedExecutionException when it is closed */
+    @Override
+    public synchronized void execute(Runnable task) {
+        if (closed) {
+            throw new RejectedExecutionException("the plugins are closed");
+        }
+        tasks.add(task);
+        if (!taken) {
+            taken = true;
+            work();
+        }
+    }
+
+    /** Runs a task after a delay; what is not yet due when it is closed is dropped. */
+    ScheduledFuture<?> schedule(Runnable task, long millis) {
+        return timer.schedule(() -> orDrop(task), millis, TimeUnit.MILLISECONDS);
+    }
+
+    /** Runs a task, unless it is closed. */
+    void orDrop(Runnable task) {
+        try {
+            execute(task);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("a change of the plugins came after the end", e);
+        }
+    }
+
+    /** Runs a task and waits for its result. Not to be called with the turn. */
+    <T> T await(Callable<T> work) {
+        FutureTask<T> task = new FutureTask<>(work);
+        execute(task);
+        try {
+            return task.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the plugins could not be changed", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while the plugins were changed", e);
+        }
+    }
+
+    /** Waits until no task runs, waits to run or is away; at most so long. Not to be called with the turn. */
+    synchronized void awaitQuiet(long millis) {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        try {
+            while (taken || away > 0 || !tasks.isEmpty()) {
+                long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+                if (left <= 0) {
+                    return;
+                }
+                wait(left);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** How often the turn was given up; where this has changed, others have had it. */
+    synchronized long given() {
+        return given;
+    }
+
+    /** Called with the turn: gives it up, waits, and returns with the turn. */
+    <T, E extends Exception> T without(Wait<T, E> wait) throws E {
+        synchronized (this) {
+            given++;
+            away++;
+            next();
+        }
+        try {
+            return wait.get();
+        } finally {
+            back();
+        }
+    }
+
+    private synchronized void back() {
+        boolean interrupted = false;
+        returning++;
+        while (taken) {
+            try {
+                wait();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        returning--;
+        away--;
+        taken = true;
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Under the lock: the turn goes to who wants it back, else to the next task. */
+    private void next() {
+        taken = returning == 0 && !tasks.isEmpty();
+        if (taken) {
+            work();
+        }
+        notifyAll();
+    }
+
+    private void work() {
+        Thread.ofPlatform().daemon().name("plugins").start(this::run);
+    }
+
+    private void run() {
+        while (true) {
+            Runnable task;
+            synchronized (this) {
+                task = returning > 0 ? null : tasks.poll();
+                if (task == null) {
+                    next();
+                    return;
+                }
+            }
+            try {
+                task.run();
+            } catch (RuntimeException | LinkageError e) {
+                LOG.error("a change of the plugins failed; what serves goes on", e);
+            }
+        }
+    }
+
+    /** Drops what has not begun, and takes nothing more. */
+    @Override
+    public synchronized void close() {
+        closed = true;
+        tasks.clear();
+        timer.shutdownNow();
+    }
+}
