@@ -64,7 +64,7 @@ final class Checkup {
     }
 
     private List<Finding> started() throws BundleException, IOException, InterruptedException {
-        try (StateFolder state = StateFolder.open(shell.state())) {
+        try (StateFolder state = StateFolder.open(shell.state(), installation.room())) {
             Platform platform = Platform.of(installation, state, config, Map.of("thanos.examine", "true"));
             try {
                 platform.start(installation.bundles());

@@ -62,8 +62,8 @@ final class Gateway implements AutoCloseable {
 
     private Gateway(Builder builder) throws IOException {
         folder = builder.folder;
-        List<String> command =
-                new ArrayList<>(List.of(folder.resolve("inst/bin/thanos").toString()));
+        List<String> command = new ArrayList<>(builder.launcher);
+        command.add(folder.resolve("inst/bin/thanos").toString());
         command.addAll(builder.arguments);
         ProcessBuilder starter = new ProcessBuilder(command);
         starter.directory(Files.createDirectories(folder.resolve("cwd")).toFile());
@@ -92,6 +92,7 @@ final class Gateway implements AutoCloseable {
     static final class Builder {
         private final Path folder = Files.createTempDirectory("thanos-e2e");
         private final List<String> arguments = new ArrayList<>();
+        private List<String> launcher = List.of();
         private final Map<String, String> environment = new HashMap<>();
 
         private Builder() throws IOException {
@@ -116,6 +117,12 @@ final class Gateway implements AutoCloseable {
 
         Builder arguments(String... words) {
             arguments.addAll(List.of(words));
+            return this;
+        }
+
+        /** Starts it by a program that is given its command line and becomes it. */
+        Builder launcher(String... words) {
+            launcher = List.of(words);
             return this;
         }
 
