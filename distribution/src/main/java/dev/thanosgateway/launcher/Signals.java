@@ -22,7 +22,8 @@ final class Signals {
      */
     static void first(Runnable stop) {
         AtomicBoolean stopping = new AtomicBoolean();
-        List<Runnable> restored = ENDING.keySet().stream().map(Signals::restoring).toList();
+        List<Runnable> restored =
+                ENDING.keySet().stream().map(Signals::restoring).toList();
         ENDING.forEach((name, number) -> handle(name, () -> {
             restored.forEach(Runnable::run);
             if (stopping.compareAndSet(false, true)) {

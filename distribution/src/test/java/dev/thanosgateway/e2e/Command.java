@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 
 /** One {@code bin/thanos} command as a child process, with the state folder of a gateway that may run. */
 final class Command implements AutoCloseable {
-    private static final int LIMIT_SECONDS = 30;
+    private static final int LIMIT_SECONDS = 120;
 
     private final Process process;
     private final StringBuffer out = new StringBuffer();

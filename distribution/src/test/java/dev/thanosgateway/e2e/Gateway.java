@@ -49,7 +49,8 @@ final class Gateway implements AutoCloseable {
             """;
 
     private static final JsonMapper JSON = JsonMapper.shared();
-    private static final Duration START_LIMIT = Duration.ofSeconds(30);
+    /** For a machine that does much else: it only ends a wait for what does not come. */
+    private static final Duration START_LIMIT = Duration.ofMinutes(2);
 
     private final Path folder;
     private final Process process;
