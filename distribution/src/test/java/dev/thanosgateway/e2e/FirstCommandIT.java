@@ -21,9 +21,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -42,6 +44,7 @@ class FirstCommandIT {
     private Path folder;
 
     @Test
+    @Timeout(value = 30, unit = TimeUnit.MINUTES)
     void theFirstCommandServesEveryPluginOfTheReactor() throws Exception {
         Map<String, String> environment = environment(maven());
         Path sources = copy(RunScript.sources(), folder.resolve("a copy"));
