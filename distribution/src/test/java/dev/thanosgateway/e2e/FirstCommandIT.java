@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
  * written, in a path with a space, with four modules built at once, without a network. One test, since it builds all.
  */
 class FirstCommandIT {
-    private static final Duration LIMIT = Duration.ofMinutes(20);
+    private static final Duration LIMIT = Duration.ofMinutes(40);
     private static final Set<String> LEFT_OUT = Set.of("target", "node_modules", ".git");
 
     /** Root may write everything, and so may not here. */
@@ -44,7 +44,7 @@ class FirstCommandIT {
     private Path folder;
 
     @Test
-    @Timeout(value = 30, unit = TimeUnit.MINUTES)
+    @Timeout(value = 45, unit = TimeUnit.MINUTES)
     void theFirstCommandServesEveryPluginOfTheReactor() throws Exception {
         Map<String, String> environment = environment(maven());
         Path sources = copy(RunScript.sources(), folder.resolve("a copy"));
