@@ -249,6 +249,28 @@ class TidyTest {
         assertThat(compatible).isPositive();
     }
 
+    @Test
+    void rule13_theDistributionDependsOnEveryPluginItShips() {
+        List<String> shipped = found(root.resolve("plugins/pom.xml"), "<module>([^<]+)</module>");
+        shipped.removeAll(List.of("tck", "wire"));
+        assertThat(shipped).hasSizeGreaterThan(3);
+        // Without the dependency the assembly may come before the plugin, and ship the installation without it.
+        assertThat(found(
+                        root.resolve("distribution/pom.xml"),
+                        "<artifactId>([^<]+)</artifactId>\\s+"
+                                + "<version>\\$\\{project\\.version}</version>\\s+<type>pom</type>"))
+                .containsExactlyInAnyOrderElementsOf(shipped);
+    }
+
+    private static List<String> found(Path file, String pattern) {
+        Matcher match = Pattern.compile(pattern).matcher(String.join("\n", lines(file)));
+        List<String> found = new ArrayList<>();
+        while (match.find()) {
+            found.add(match.group(1));
+        }
+        return found;
+    }
+
     private List<Path> modules(String name) throws IOException {
         try (Stream<Path> modules = Files.list(root.resolve("plugins"))) {
             return modules.filter(

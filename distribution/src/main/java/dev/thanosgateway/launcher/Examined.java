@@ -62,7 +62,7 @@ final class Examined {
     }
 
     private List<Finding> findings() throws BundleException, IOException, InterruptedException {
-        try (StateFolder folder = StateFolder.open(state)) {
+        try (StateFolder folder = StateFolder.open(state, installation.room())) {
             Platform platform = Platform.of(installation, folder, config, Map.of("thanos.examine", "true"));
             try {
                 platform.start(installation.bundles());

@@ -2,6 +2,8 @@ package dev.thanosgateway.launcher;
 
 import java.io.IOException;
 import java.net.URISyntaxException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -55,6 +57,22 @@ record Installation(Path home) {
 
     Path plugins() {
         return home.resolve("plugins");
+    }
+
+    /**
+     * What a start writes to the state folder, in bytes: two copies of each plugin, and the little that the framework
+     * and the host keep.
+     */
+    long room() {
+        long room = 1 << 20;
+        try (DirectoryStream<Path> jars = Files.newDirectoryStream(plugins(), "*.jar")) {
+            for (Path jar : jars) {
+                room += 2 * Files.size(jar);
+            }
+        } catch (IOException | DirectoryIteratorException e) {
+            // The folder is missing or changes at this moment: the host says what of it cannot be read.
+        }
+        return room;
     }
 
     /** @throws StartException naming what is missing */

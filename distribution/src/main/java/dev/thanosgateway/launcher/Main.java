@@ -82,7 +82,7 @@ public final class Main {
     private static int serve(Installation installation, @Nullable Path config, boolean safe)
             throws StartException, BundleException, IOException, InterruptedException {
         List<Path> bundles = installation.bundles();
-        try (StateFolder state = StateFolder.open(StateFolder.path(System.getenv()))) {
+        try (StateFolder state = StateFolder.open(StateFolder.path(System.getenv()), installation.room())) {
             Platform platform =
                     Platform.of(installation, state, config, safe ? Map.of("thanos.safe", "true") : Map.of());
             // From here on, so that a signal during a slow start is not lost.

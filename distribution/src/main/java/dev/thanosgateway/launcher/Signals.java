@@ -3,6 +3,8 @@ package dev.thanosgateway.launcher;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -10,14 +12,27 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * sun.misc.Signal}, by reflection because it is not part of Java SE; without it the JVM's own handling stays.
  */
 final class Signals {
+    private static final Map<String, Integer> ENDING = Map.of("HUP", 1, "INT", 2, "TERM", 15);
+
     private Signals() {}
 
-    /** The first signal runs {@code stop} on a thread of its own; the second ends the process at once. */
+    /**
+     * The first signal runs {@code stop} on a thread of its own. From then on the system ends the process at a signal,
+     * with 128 and its number: {@link Runtime#halt} would first wait for compilations and for calls of native code.
+     */
     static void first(Runnable stop) {
         AtomicBoolean stopping = new AtomicBoolean();
-        handle("HUP", 1, stopping, stop);
-        handle("INT", 2, stopping, stop);
-        handle("TERM", 15, stopping, stop);
+        List<Runnable> restored =
+                ENDING.keySet().stream().map(Signals::restoring).toList();
+        ENDING.forEach((name, number) -> handle(name, () -> {
+            restored.forEach(Runnable::run);
+            if (stopping.compareAndSet(false, true)) {
+                stop.run();
+            } else {
+                // It came in the moment before the first one was handled.
+                Runtime.getRuntime().halt(128 + number);
+            }
+        }));
     }
 
     /** From now on every SIGINT runs {@code then} on a thread of its own, and does nothing else. */
@@ -25,19 +40,8 @@ final class Signals {
         handle("INT", then);
     }
 
-    private static void handle(String name, int number, AtomicBoolean stopping, Runnable stop) {
-        handle(name, () -> {
-            if (stopping.compareAndSet(false, true)) {
-                stop.run();
-            } else {
-                Runtime.getRuntime().halt(128 + number);
-            }
-        });
-    }
-
     private static void handle(String name, Runnable then) {
         try {
-            Class<?> signal = Class.forName("sun.misc.Signal");
             Class<?> handler = Class.forName("sun.misc.SignalHandler");
             InvocationHandler onSignal = (proxy, method, args) -> {
                 if (method.getDeclaringClass() == Object.class) {
@@ -46,11 +50,42 @@ final class Signals {
                 then.run();
                 return null;
             };
-            Object ours = Proxy.newProxyInstance(handler.getClassLoader(), new Class<?>[] {handler}, onSignal);
-            signal.getMethod("handle", signal, handler)
-                    .invoke(null, signal.getConstructor(String.class).newInstance(name), ours);
+            new Setting(name, handler)
+                    .to(Proxy.newProxyInstance(handler.getClassLoader(), new Class<?>[] {handler}, onSignal));
         } catch (ReflectiveOperationException e) {
             // The JVM ends on the signal by itself, without draining.
+        }
+    }
+
+    /** @return leaves the signal to the system; looked up beforehand, since what comes meanwhile may be lost */
+    private static Runnable restoring(String name) {
+        try {
+            Class<?> handler = Class.forName("sun.misc.SignalHandler");
+            Setting setting = new Setting(name, handler);
+            Object system = handler.getField("SIG_DFL").get(null);
+            return () -> setting.to(system);
+        } catch (ReflectiveOperationException e) {
+            return () -> {};
+        }
+    }
+
+    /** How one signal is handled. */
+    private static final class Setting {
+        private final Method handle;
+        private final Object signal;
+
+        Setting(String name, Class<?> handler) throws ReflectiveOperationException {
+            Class<?> type = Class.forName("sun.misc.Signal");
+            handle = type.getMethod("handle", type, handler);
+            signal = type.getConstructor(String.class).newInstance(name);
+        }
+
+        void to(Object handler) {
+            try {
+                handle.invoke(null, signal, handler);
+            } catch (ReflectiveOperationException e) {
+                // The JVM keeps the signal for itself, as with -Xrs, and ends on it without draining.
+            }
         }
     }
 

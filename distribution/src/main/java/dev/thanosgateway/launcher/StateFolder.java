@@ -3,6 +3,7 @@ package dev.thanosgateway.launcher;
 import dev.thanosgateway.host.config.UserFolders;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * file lock keeps and the next start removes when its process has died.
  */
 final class StateFolder implements AutoCloseable {
+    private static final int MEBIBYTE = 1 << 20;
+
     private final Path shared;
     private final Path instance;
     private final FileChannel alive;
@@ -41,8 +44,13 @@ final class StateFolder implements AutoCloseable {
         return UserFolders.state(environment).resolve("thanos");
     }
 
-    /** @throws StartException when the folder cannot be made or written */
-    static StateFolder open(Path shared) throws StartException {
+    /**
+     * Makes what is missing of it, and this process's own folder in it.
+     *
+     * @param room what this process will write there, in bytes
+     * @throws StartException when the folder cannot be made or written, or its disk has not that much room
+     */
+    static StateFolder open(Path shared, long room) throws StartException {
         try {
             Path instances = shared.resolve("instances");
             Files.createDirectories(instances);
@@ -53,18 +61,40 @@ final class StateFolder implements AutoCloseable {
                 removeDead(instances, held);
                 Path instance = Files.createTempDirectory(
                         instances, ProcessHandle.current().pid() + "-");
-                FileChannel alive = channel(instance.resolve("alive"));
-                if (alive.tryLock() == null) {
-                    throw new IOException("the lock of a new file is taken");
+                try {
+                    reserve(instance.resolve("room"), room);
+                    FileChannel alive = channel(instance.resolve("alive"));
+                    if (alive.tryLock() == null) {
+                        throw new IOException("the lock of a new file is taken");
+                    }
+                    return new StateFolder(shared, instance, alive);
+                } catch (IOException e) {
+                    delete(instance);
+                    throw e;
                 }
-                return new StateFolder(shared, instance, alive);
             }
         } catch (IOException e) {
             String why = e instanceof FileSystemException f && f.getReason() == null
                     ? f.getClass().getSimpleName().replace("Exception", "")
                     : String.valueOf(e.getMessage());
             throw new StartException("Cannot write the state folder " + shared + " (" + why
-                    + "): make it writable, or set THANOS_STATE to one that is.");
+                    + "): make it writable, with " + (room / MEBIBYTE + 1)
+                    + " MiB free on its disk, or set THANOS_STATE to one that is.");
+        }
+    }
+
+    /** Writes a file of {@code room} bytes and deletes it: only a write knows of quotas, too. */
+    private static void reserve(Path file, long room) throws IOException {
+        try (FileChannel probe = channel(file)) {
+            ByteBuffer zeros = ByteBuffer.allocate(MEBIBYTE);
+            for (long left = room; left > 0; left -= zeros.limit()) {
+                zeros.clear().limit((int) Math.min(MEBIBYTE, left));
+                while (zeros.hasRemaining()) {
+                    probe.write(zeros);
+                }
+            }
+        } finally {
+            Files.deleteIfExists(file);
         }
     }
 

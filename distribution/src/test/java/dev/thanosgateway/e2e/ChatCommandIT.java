@@ -39,9 +39,7 @@ class ChatCommandIT {
 
     private static void awaitOut(Command command, String text) throws Exception {
         Eventually.within(
-                Duration.ofSeconds(15),
-                text + " is printed",
-                () -> command.out().contains(text));
+                Duration.ofMinutes(2), text + " is printed", () -> command.out().contains(text));
     }
 
     @Test

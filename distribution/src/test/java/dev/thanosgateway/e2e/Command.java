@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 
 /** One {@code bin/thanos} command as a child process, with the state folder of a gateway that may run. */
 final class Command implements AutoCloseable {
-    private static final int LIMIT_SECONDS = 30;
+    private static final int LIMIT_SECONDS = 120;
 
     private final Process process;
     private final StringBuffer out = new StringBuffer();
@@ -26,11 +26,12 @@ final class Command implements AutoCloseable {
     /** What it printed, and its exit code. */
     record Run(int code, String out, String err) {}
 
-    private Command(Path folder, Map<String, String> environment, String... words) throws IOException {
+    private Command(Path folder, Path installation, Map<String, String> environment, String... words)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
-        command.add(folder.resolve("inst/bin/thanos").toString());
+        command.add(installation.resolve("bin/thanos").toAbsolutePath().toString());
         command.addAll(List.of(words));
-        ProcessBuilder starter = new ProcessBuilder(command);
+        ProcessBuilder starter = new ProcessBuilder(Interruptible.of(command));
         starter.directory(Files.createDirectories(folder.resolve("cwd")).toFile());
         starter.environment()
                 .keySet()
@@ -47,8 +48,9 @@ final class Command implements AutoCloseable {
     }
 
     /** Starts it with a pipe as its standard input. */
-    static Command start(Path folder, Map<String, String> environment, String... words) throws IOException {
-        return new Command(folder, environment, words);
+    static Command start(Path folder, Map<String, String> environment, String... words)
+            throws IOException, InterruptedException {
+        return new Command(folder, folder.resolve("inst"), environment, words);
     }
 
     /** Runs it with nothing to read. */
@@ -57,8 +59,16 @@ final class Command implements AutoCloseable {
     }
 
     static Run run(Path folder, Map<String, String> environment, String input, String... words) throws Exception {
-        try (Command command = new Command(folder, environment, words)) {
+        try (Command command = start(folder, environment, words)) {
             command.types(input);
+            command.closesInput();
+            return command.end();
+        }
+    }
+
+    /** Runs that of another installation, with nothing to read. */
+    static Run run(Path folder, Path installation, Map<String, String> environment, String... words) throws Exception {
+        try (Command command = new Command(folder, installation, environment, words)) {
             command.closesInput();
             return command.end();
         }

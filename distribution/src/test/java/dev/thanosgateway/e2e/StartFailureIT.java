@@ -1,6 +1,7 @@
 package dev.thanosgateway.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -11,6 +12,7 @@ import org.assertj.core.api.Condition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What keeps it from starting and can be mended: one sentence on stderr that says what to do, exit code 2. */
 class StartFailureIT {
@@ -60,6 +62,27 @@ class StartFailureIT {
         Path file = Files.writeString(builder.folder().resolve("a-file"), "");
         assertRefused(
                 builder.environment("THANOS_STATE", file.resolve("state").toString()), "state folder", "THANOS_STATE");
+    }
+
+    /** From a disk without room for anything to one that has room for all but the last plugin. */
+    @ParameterizedTest
+    @ValueSource(ints = {4, 64, 1_000, 2_000})
+    void aStateFolderOnAFullDisk(int kibibytes) throws Exception {
+        Gateway.Builder builder = Gateway.with(Gateway.ANY_PORT);
+        Path disk = Files.createDirectories(builder.folder().resolve("disk"));
+        String mount = "mount -t tmpfs -o size=" + kibibytes + "k none " + disk;
+        String[] namespace = {"unshare", "-m", "sh", "-c", mount + " && exec \"$@\"", "sh"};
+        if (!Tools.succeed("unshare", "-m", "sh", "-c", mount)) {
+            System.out.println("SKIPPED, a full disk is not tested: a small file system cannot be mounted here");
+            abort("a small file system cannot be mounted here");
+        }
+        assertRefused(
+                builder.launcher(namespace)
+                        .environment("THANOS_STATE", disk.resolve("state").toString()),
+                "state folder",
+                "No space left",
+                "MiB free",
+                "THANOS_STATE");
     }
 
     @Test

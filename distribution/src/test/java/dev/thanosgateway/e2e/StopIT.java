@@ -18,6 +18,9 @@ import org.junit.jupiter.api.Test;
 class StopIT {
     private static final String ONE_SECOND = "one two three four five six seven eight nine ten";
 
+    /** Less than a JVM takes that is asked to halt: it waits 300 ms for threads that are in native code. */
+    private static final Duration AT_ONCE = Duration.ofMillis(280);
+
     private static Gateway gateway(int drainMillis) throws Exception {
         return Gateway.with(Gateway.ANY_PORT + "drain_ms = " + drainMillis + "\n[providers.echo]\n")
                 .start();
@@ -128,8 +131,10 @@ class StopIT {
             new ProcessBuilder("kill", "-TERM", String.valueOf(gateway.process().pid()))
                     .start()
                     .waitFor();
+            long signalled = System.nanoTime();
 
             assertThat(end.get(5, TimeUnit.SECONDS).exitValue()).isEqualTo(143);
+            assertThat(Duration.ofNanos(System.nanoTime() - signalled)).isLessThan(AT_ONCE);
         }
     }
 

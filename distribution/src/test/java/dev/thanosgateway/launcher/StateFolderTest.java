@@ -24,8 +24,8 @@ class StateFolderTest {
 
     @Test
     void twoInstancesHaveFoldersOfTheirOwnAndEachRemovesItsOwn() throws Exception {
-        StateFolder one = StateFolder.open(shared);
-        StateFolder two = StateFolder.open(shared);
+        StateFolder one = StateFolder.open(shared, 1);
+        StateFolder two = StateFolder.open(shared, 1);
         assertThat(one.instance()).isNotEqualTo(two.instance()).isDirectory();
 
         Files.writeString(
@@ -38,11 +38,11 @@ class StateFolderTest {
 
     @Test
     void whatADeadProcessLeftIsRemovedAndWhatALivingOneUsesIsNot() throws Exception {
-        StateFolder living = StateFolder.open(shared);
+        StateFolder living = StateFolder.open(shared, 1);
         Path dead = Files.createDirectories(shared.resolve("instances/999999-1/bundles"));
         Files.writeString(dead.resolveSibling("alive"), "");
 
-        try (StateFolder next = StateFolder.open(shared)) {
+        try (StateFolder next = StateFolder.open(shared, 1)) {
             assertThat(next.shared()).isEqualTo(shared);
             assertThat(dead.getParent()).doesNotExist();
             assertThat(living.instance()).isDirectory();
@@ -53,7 +53,7 @@ class StateFolderTest {
     @Test
     void aFolderThatCannotBeMadeIsSaid() throws Exception {
         Path file = Files.writeString(shared.resolve("file"), "");
-        assertThatThrownBy(() -> StateFolder.open(file.resolve("state")))
+        assertThatThrownBy(() -> StateFolder.open(file.resolve("state"), 1))
                 .isInstanceOf(StartException.class)
                 .hasMessageContaining(file.toString())
                 .hasMessageContaining("THANOS_STATE");

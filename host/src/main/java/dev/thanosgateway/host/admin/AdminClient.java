@@ -35,10 +35,12 @@ public final class AdminClient {
      * @param request {@code command} and what it needs, of what JSON has
      */
     public static JsonNode call(Path socket, Map<String, ?> request) throws IOException, AdminException {
+        // Before the call: the gateway waits seconds for a command, and the first use of a mapper takes time.
+        String line = JsonMapper.shared().writeValueAsString(request);
         try (SocketChannel channel = SocketPath.use(socket, SocketChannel::open)) {
             Executor later = CompletableFuture.delayedExecutor(LIMIT_SECONDS, TimeUnit.SECONDS);
             later.execute(() -> close(channel));
-            Lines.write(channel, JsonMapper.shared().writeValueAsString(request));
+            Lines.write(channel, line);
             JsonNode answer = JsonMapper.shared().readTree(Lines.read(channel, MOST_BYTES));
             if (!answer.path("ok").asBoolean(false)) {
                 throw new AdminException(answer.path("message").asString("The gateway gave no reason."));
