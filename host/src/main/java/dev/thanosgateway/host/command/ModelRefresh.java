@@ -6,6 +6,7 @@ import dev.thanosgateway.host.admin.Instance;
 import dev.thanosgateway.host.config.ConfigException;
 import dev.thanosgateway.host.config.ConfigFile;
 import dev.thanosgateway.host.config.ConfigReader;
+import dev.thanosgateway.host.config.Installed;
 import dev.thanosgateway.host.config.Settings;
 import dev.thanosgateway.host.plugins.CatalogJar;
 import dev.thanosgateway.host.plugins.PluginLock;
@@ -24,7 +25,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
@@ -190,7 +190,7 @@ final class ModelRefresh {
     /** Whether others can reach a gateway of this installation, by its configuration: that which is read now or runs. */
     private boolean reachable() {
         Path given = asked.option("config").map(Path::of).orElse(null);
-        Stream<Path> next = ConfigFile.find(given, shell.environment(), shell.working(), shell.userHome()).stream();
+        Stream<Path> next = ConfigFile.find(given, shell.environment(), shell.working()).stream();
         Stream<Path> running = here().stream()
                 .map(Instance::config)
                 .filter(file -> !file.isEmpty())
@@ -200,7 +200,7 @@ final class ModelRefresh {
 
     private boolean bindsForOthers(Path file) {
         try {
-            Settings.Server server = new ConfigReader(shell.environment(), type -> Optional.empty())
+            Settings.Server server = new ConfigReader(shell.environment(), Installed.UNKNOWN)
                     .parse(ConfigFile.text(file), file)
                     .server();
             return !server.http().loopback() || !server.grpc().loopback();

@@ -50,8 +50,9 @@ public record ProviderSettings(
             @Nullable String model,
             Map<String, Secret> headers,
             Timeouts timeouts,
-            Map<String, Object> own) {
-        this(id, type, enabled, disabledReason, keys, endpoint, null, model, headers, timeouts, own);
+            Map<String, Object> own,
+            @Nullable String adopted) {
+        this(id, type, enabled, disabledReason, keys, endpoint, null, model, headers, timeouts, own, adopted);
     }
 
     /** Without the values of {@code own}, which may come from the environment. */

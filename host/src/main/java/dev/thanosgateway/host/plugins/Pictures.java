@@ -103,7 +103,7 @@ final class Pictures {
                 one.path() == null ? one.name() : String.valueOf(one.path().getFileName());
         String state = one.serving() ? "active" : "draining";
         String version = one.jar().version().toString();
-        return new ProviderStatus(name, "", one.name(), version, state, guarded.stuck(one), null, null);
+        return new ProviderStatus(name, "", one.name(), version, state, guarded.stuck(one), true, "none", null, null);
     }
 
     /** The instance that takes a table's new calls; null = none. */

@@ -72,7 +72,6 @@ class ModelRefreshTest {
                 root.resolve("plugins"),
                 root.resolve("state"),
                 root,
-                root,
                 Map.of(),
                 new ByteArrayInputStream(typed.getBytes(StandardCharsets.UTF_8)),
                 printed,
