@@ -33,13 +33,19 @@ class DescriptorsIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"false,''", "false,'GET /hea'", "false,'GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n'", "true,''"})
+    @CsvSource({
+        "false,''",
+        "false,'GET /hea'",
+        "false,'GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n'",
+        "true,''"
+    })
     void theFirstCallWorksBesideFourHundredIdleClients(boolean grpc, String sent) throws Exception {
         List<Socket> idle = new ArrayList<>();
-        try (FakeUpstream upstream = new FakeUpstream(call -> call.json(
-                200,
-                "{\"id\":\"x\",\"object\":\"chat.completion\",\"created\":1,\"model\":\"m\",\"choices\":[{\"index\":0,"
-                        + "\"message\":{\"role\":\"assistant\",\"content\":\"served\"},\"finish_reason\":\"stop\"}]}"))) {
+        try (FakeUpstream upstream = new FakeUpstream(
+                call -> call.json(
+                        200,
+                        "{\"id\":\"x\",\"object\":\"chat.completion\",\"created\":1,\"model\":\"m\",\"choices\":[{\"index\":0,"
+                                + "\"message\":{\"role\":\"assistant\",\"content\":\"served\"},\"finish_reason\":\"stop\"}]}"))) {
             Gateway.Builder builder = Gateway.with(Gateway.ANY_PORT + "[providers.openai]\nendpoint = \""
                     + upstream.endpoint() + "\"\napi_key = \"a-key-of-the-test-1\"\n");
             limited(builder.folder());

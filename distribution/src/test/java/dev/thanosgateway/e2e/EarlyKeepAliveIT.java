@@ -98,7 +98,9 @@ class EarlyKeepAliveIT {
         fails();
         try (RawHttp client = early(path)) {
             thinking.release();
-            assertThat(client.until("\r\n0\r\n\r\n")).contains(error, "it broke").doesNotContain(complete);
+            assertThat(client.until("\r\n0\r\n\r\n"))
+                    .contains(error, "it broke")
+                    .doesNotContain(complete);
         }
     }
 

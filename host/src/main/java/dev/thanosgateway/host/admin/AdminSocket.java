@@ -76,8 +76,7 @@ public final class AdminSocket implements AutoCloseable {
         this.timer = new ScheduledThreadPoolExecutor(
                 1, Thread.ofPlatform().daemon().name("admin-timer").factory());
         timer.setRemoveOnCancelPolicy(true);
-        timer.scheduleWithFixedDelay(
-                slow, SlowClients.PERIOD_MILLIS, SlowClients.PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+        timer.scheduleWithFixedDelay(slow, SlowClients.PERIOD_MILLIS, SlowClients.PERIOD_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /**

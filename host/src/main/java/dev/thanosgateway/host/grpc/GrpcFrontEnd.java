@@ -59,8 +59,7 @@ public final class GrpcFrontEnd {
     private static final Duration CUT = Duration.ofSeconds(5);
 
     /** Logs the stack trace of every frame that a client sends wrongly; held, since loggers are held weakly. */
-    private static final Logger MESSAGES =
-            Logger.getLogger("io.grpc.netty.shaded.io.grpc.netty.NettyServerStream");
+    private static final Logger MESSAGES = Logger.getLogger("io.grpc.netty.shaded.io.grpc.netty.NettyServerStream");
 
     static {
         MESSAGES.setLevel(Level.OFF);

@@ -106,7 +106,8 @@ final class MessageErrors implements ServerInterceptor {
                 refuse(
                         delegate(),
                         new GatewayException(
-                                ErrorKind.INVALID_REQUEST, "Send exactly one message. " + status.getDescription() + "."));
+                                ErrorKind.INVALID_REQUEST,
+                                "Send exactly one message. " + status.getDescription() + "."));
             } else {
                 super.close(status, trailers);
             }

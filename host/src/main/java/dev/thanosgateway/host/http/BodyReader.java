@@ -153,8 +153,7 @@ final class BodyReader implements Invocable.Task, SlowClients.Watched {
 
     private static GatewayException tooSlow() {
         return new GatewayException(
-                ErrorKind.INVALID_REQUEST,
-                "The body came too slowly: it has " + InputLimit.RULE + ". Send it faster.");
+                ErrorKind.INVALID_REQUEST, "The body came too slowly: it has " + InputLimit.RULE + ". Send it faster.");
     }
 
     private @Nullable GatewayException keep(ByteBuffer more) {

@@ -57,8 +57,7 @@ final class ClientConnector extends ServerConnector {
 
     @Override
     protected SocketChannelEndPoint newEndPoint(SocketChannel channel, ManagedSelector selector, SelectionKey key) {
-        ClientEndPoint client =
-                new ClientEndPoint(channel, selector, key, getScheduler(), slow, connections, linger);
+        ClientEndPoint client = new ClientEndPoint(channel, selector, key, getScheduler(), slow, connections, linger);
         client.setIdleTimeout(getIdleTimeout());
         return client;
     }

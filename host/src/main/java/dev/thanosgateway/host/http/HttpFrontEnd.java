@@ -194,8 +194,8 @@ public final class HttpFrontEnd implements AutoCloseable {
         h2.setMaxConcurrentStreams(H2_STREAMS);
         h2.setInitialStreamRecvWindow(H2_STREAM_WINDOW);
         h2.setInitialSessionRecvWindow(H2_CONNECTION_WINDOW);
-        ServerConnector connector = new ClientConnector(
-                server, selectors(), slow, connections, new SerialHttpConnection.Factory(http), h2);
+        ServerConnector connector =
+                new ClientConnector(server, selectors(), slow, connections, new SerialHttpConnection.Factory(http), h2);
         connector.setHost(bind.host());
         connector.setPort(bind.port());
         connector.setIdleTimeout(IDLE_MILLIS);

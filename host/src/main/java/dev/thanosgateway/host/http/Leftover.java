@@ -55,8 +55,8 @@ final class Leftover implements Invocable.Task {
         }
         State state = readOn();
         // A client that waits for a 100 would get one after the answer, should the body be demanded.
-        boolean unwanted =
-                request.getLength() > MOST_ANNOUNCED_BYTES || request.getHeaders().contains(HttpHeader.EXPECT);
+        boolean unwanted = request.getLength() > MOST_ANNOUNCED_BYTES
+                || request.getHeaders().contains(HttpHeader.EXPECT);
         return state == State.COMING && unwanted ? State.CLOSING : state;
     }
 

@@ -8,8 +8,7 @@ import java.nio.charset.StandardCharsets;
  * block of headers that goes on in further frames. Fed by one thread at a time; {@link #late} is for any thread.
  */
 public final class Http2Frames {
-    private static final byte[] PREFACE =
-            "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final int HEADER_BYTES = 9;
     private static final int TYPE_AT = 3;
     private static final int FLAGS_AT = 4;

@@ -23,8 +23,8 @@ public final class InputLimit {
      * @param nowNanos by the same clock
      */
     public static boolean late(long sinceNanos, long bytes, long nowNanos) {
-        long allowed = TimeUnit.SECONDS.toNanos(FREE_SECONDS)
-                + TimeUnit.SECONDS.toNanos(bytes) / SLOWEST_BYTES_PER_SECOND;
+        long allowed =
+                TimeUnit.SECONDS.toNanos(FREE_SECONDS) + TimeUnit.SECONDS.toNanos(bytes) / SLOWEST_BYTES_PER_SECOND;
         return nowNanos - sinceNanos > allowed;
     }
 }

@@ -186,7 +186,8 @@ final class JettyCall
     private static boolean withoutDescriptor(Throwable failure) {
         Throwable cause = failure;
         for (int i = 0; cause != null && i < CAUSES_LIMIT; i++) {
-            if (cause instanceof IOException && String.valueOf(cause.getMessage()).contains("Too many open files")) {
+            if (cause instanceof IOException
+                    && String.valueOf(cause.getMessage()).contains("Too many open files")) {
                 return true;
             }
             cause = cause.getCause();

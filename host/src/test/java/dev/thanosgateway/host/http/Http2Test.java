@@ -156,8 +156,14 @@ final class Http2Test {
 
     @ParameterizedTest
     @CsvSource({
-        "CLOSE,0,true", "CLOSE,0,false", "CLOSE,2147483647,true", "CLOSE,2147483647,false", "HALF_CLOSE,0,true",
-        "HALF_CLOSE,2147483647,false", "RESET,0,true", "RESET,2147483647,false"
+        "CLOSE,0,true",
+        "CLOSE,0,false",
+        "CLOSE,2147483647,true",
+        "CLOSE,2147483647,false",
+        "HALF_CLOSE,0,true",
+        "HALF_CLOSE,2147483647,false",
+        "RESET,0,true",
+        "RESET,2147483647,false"
     })
     void aFarewellBeforeTheEndStopsUpstreamWithinASecond(Farewell how, int lastStream, boolean stream)
             throws Exception {

@@ -102,7 +102,8 @@ final class RefusedBodyTest {
             for (int i = 0; i < 1_000; i++) {
                 boolean known = i % 2 == 0;
                 String key = known ? "x-api-key: a-key-of-the-test\r\n" : "";
-                all.add(clients.submit(() -> refused("POST /nowhere", key, true, 1 << 20) == (known ? 404 : 401) ? 1 : 0));
+                all.add(clients.submit(
+                        () -> refused("POST /nowhere", key, true, 1 << 20) == (known ? 404 : 401) ? 1 : 0));
             }
         }
         int arrived = 0;

@@ -87,7 +87,8 @@ final class Http2FramesTest {
 
     @Test
     void whatIsNoHttp2IsToldSo() {
-        assertThat(feed("POST / HTTP/1.1\r\n".getBytes(StandardCharsets.US_ASCII))).isFalse();
+        assertThat(feed("POST / HTTP/1.1\r\n".getBytes(StandardCharsets.US_ASCII)))
+                .isFalse();
     }
 
     @Test

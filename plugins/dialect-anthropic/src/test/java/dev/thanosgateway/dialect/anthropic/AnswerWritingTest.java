@@ -198,9 +198,8 @@ class AnswerWritingTest {
         writer.fail(new GatewayException(ErrorKind.UPSTREAM_UNAVAILABLE, "It broke.").withUpstreamStatus(529), out);
 
         assertThat(out.toString(StandardCharsets.UTF_8))
-                .isEqualTo(
-                        ":\n\nevent: error\ndata: {\"type\":\"error\",\"error\":"
-                                + "{\"type\":\"overloaded_error\",\"message\":\"It broke.\"},\"request_id\":\"req-1\"}\n\n");
+                .isEqualTo(":\n\nevent: error\ndata: {\"type\":\"error\",\"error\":"
+                        + "{\"type\":\"overloaded_error\",\"message\":\"It broke.\"},\"request_id\":\"req-1\"}\n\n");
     }
 
     @ParameterizedTest
