@@ -16,7 +16,8 @@ class FailedAnswersIT {
             "{\"id\":\"c\",\"object\":\"chat.completion\",\"created\":1,\"model\":\"m\",\"choices\":[{\"index\":0,"
                     + "\"message\":{\"role\":\"assistant\",\"content\":\"\"},\"finish_reason\":\"error\","
                     + "\"error\":{\"code\":502,\"message\":\"Upstream down\"}}]}";
-    private static final String MESSAGES = "{\"model\":\"%s\",\"max_tokens\":9,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
+    private static final String MESSAGES =
+            "{\"model\":\"%s\",\"max_tokens\":9,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
 
     private static FakeUpstream upstream;
     private static FakeUpstream other;
@@ -76,7 +77,9 @@ class FailedAnswersIT {
 
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(502);
         assertThat(answer.headers().firstValue("x-should-retry")).hasValue("false");
-        assertThat(gateway.post(path, asked.replace("upstream/m", "nobody-has-this")).headers().firstValue("x-should-retry"))
+        assertThat(gateway.post(path, asked.replace("upstream/m", "nobody-has-this"))
+                        .headers()
+                        .firstValue("x-should-retry"))
                 .hasValue("false");
     }
 

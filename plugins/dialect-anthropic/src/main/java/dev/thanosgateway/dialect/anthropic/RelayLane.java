@@ -55,8 +55,9 @@ final class RelayLane implements Lane {
             throws GatewayException, JsonException {
         Meaning meaning = meaning(type, members);
         Value message = members.get("message");
-        boolean named = type.equals("message_start") && message != null;
-        ByteBuffer told = named ? renamed(message.members().get("model"), data) : data;
+        ByteBuffer told = message != null && type.equals("message_start")
+                ? renamed(message.members().get("model"), data)
+                : data;
         out.frame(ByteBuffer.wrap(EventFrame.of(name.isEmpty() ? type : name, told)), meaning);
     }
 

@@ -234,7 +234,14 @@ class AnswerWritingTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0,500,api_error", "200,503,api_error", "500,500,api_error", "502,500,api_error", "503,529,overloaded_error", "529,529,overloaded_error"})
+    @CsvSource({
+        "0,500,api_error",
+        "200,503,api_error",
+        "500,500,api_error",
+        "502,500,api_error",
+        "503,529,overloaded_error",
+        "529,529,overloaded_error"
+    })
     void onlyAnUpstreamThatIsOverloadedIsA529(int upstream, int status, String type) {
         GatewayException error =
                 new GatewayException(ErrorKind.UPSTREAM_UNAVAILABLE, "Why.").withUpstreamStatus(upstream);

@@ -94,6 +94,9 @@ final class MessageCheck {
         json.enterObject();
         while (json.nextMember()) {
             String name = json.name();
+            if (PARTS.contains(name) && json.skipNull()) {
+                continue;
+            }
             switch (name) {
                 case "type" -> type = check.string(name);
                 case "text", "refusal" -> {
