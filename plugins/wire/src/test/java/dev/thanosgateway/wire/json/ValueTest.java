@@ -55,7 +55,7 @@ class ValueTest {
             assertThatThrownBy(() -> Value.strict(bytes(half)))
                     .as(half)
                     .isInstanceOf(JsonException.class)
-                    .hasMessageMatching("it has half of a surrogate pair at byte \\d+");
+                    .hasMessageMatching(".*surrogate.* at byte \\d+");
         }
         for (String whole : List.of("\"\\ud83d\\ude00\"", "\"\\\\ud800\"", "\"\\u00e9\\\\\\\"ud800\"")) {
             assertThat(Value.strict(bytes(whole)).isString()).as(whole).isTrue();
