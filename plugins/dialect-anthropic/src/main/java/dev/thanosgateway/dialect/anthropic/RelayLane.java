@@ -64,19 +64,19 @@ final class RelayLane implements Lane {
     /**
      * The bytes with the name that the client asked for: it sends its thoughts back only if the answer has the same.
      *
-     * @param said the model's name as the upstream has it, a place in the array of {@code bytes}; null = it has none
+     * @param said the model's name as the upstream has it, a place in {@code bytes}; null = it has none
      */
     private ByteBuffer renamed(@Nullable Value said, ByteBuffer bytes) throws JsonException {
         if (said == null || (said.isString() && said.text().equals(model))) {
             return bytes;
         }
         byte[] name = new JsonOut().value(model).toBytes();
-        int rest = bytes.limit() - said.to();
-        byte[] all = bytes.array();
-        return ByteBuffer.allocate(said.from() - bytes.position() + name.length + rest)
-                .put(all, bytes.position(), said.from() - bytes.position())
+        ByteBuffer before = bytes.duplicate().limit(said.from());
+        ByteBuffer after = bytes.duplicate().position(said.to());
+        return ByteBuffer.allocate(before.remaining() + name.length + after.remaining())
+                .put(before)
                 .put(name)
-                .put(all, said.to(), rest)
+                .put(after)
                 .flip();
     }
 
