@@ -37,7 +37,9 @@ public final class TraitTable {
         List<Compiled> all = new ArrayList<>();
         for (TraitRule rule : rules) {
             all.add(new Compiled(
-                    rule.profile(), rule.models().stream().map(TraitTable::pattern).toList(), rule.traits()));
+                    rule.profile(),
+                    rule.models().stream().map(TraitTable::pattern).toList(),
+                    rule.traits()));
         }
         this.rules = List.copyOf(all);
     }

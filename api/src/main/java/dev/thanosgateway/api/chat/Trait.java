@@ -150,17 +150,17 @@ public enum Trait {
 
     /** @throws IllegalArgumentException with a sentence, if the trait cannot have this value */
     void check(List<String> value) {
-        boolean fits =
-                switch (form) {
-                    case WORD -> value.size() == 1 && words().contains(value.get(0));
-                    case LIST -> words().containsAll(value);
-                    case FREE_LIST -> true;
-                    case FLAG -> value.size() == 1 && Set.of(YES, NO).contains(value.get(0));
-                    case NUMBER -> value.size() == 1 && number(value.get(0));
-                    case RANGE -> value.size() == 1 && range(value.get(0));
-                };
+        boolean fits = switch (form) {
+            case WORD -> value.size() == 1 && words().contains(value.get(0));
+            case LIST -> words().containsAll(value);
+            case FREE_LIST -> true;
+            case FLAG -> value.size() == 1 && Set.of(YES, NO).contains(value.get(0));
+            case NUMBER -> value.size() == 1 && number(value.get(0));
+            case RANGE -> value.size() == 1 && range(value.get(0));
+        };
         if (!fits) {
-            throw new IllegalArgumentException(key() + " cannot be " + String.join(",", value) + ": it is " + allowed());
+            throw new IllegalArgumentException(
+                    key() + " cannot be " + String.join(",", value) + ": it is " + allowed());
         }
     }
 

@@ -12,8 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class TraitTableTest {
     private static TraitRule rule(String profile, String models, Trait trait, String... words) {
-        return new TraitRule(
-                profile, List.of(models.split(" ")), ModelTraits.UNKNOWN.with(trait, List.of(words)));
+        return new TraitRule(profile, List.of(models.split(" ")), ModelTraits.UNKNOWN.with(trait, List.of(words)));
     }
 
     @ParameterizedTest
@@ -70,7 +69,8 @@ class TraitTableTest {
 
         assertThat(none.takes(Trait.EFFORT, "low")).isFalse();
         assertThat(ModelTraits.UNKNOWN.takes(Trait.EFFORT, "low")).isTrue();
-        assertThat(none.over(ModelTraits.UNKNOWN.with(Trait.EFFORT, List.of("low"))).list(Trait.EFFORT))
+        assertThat(none.over(ModelTraits.UNKNOWN.with(Trait.EFFORT, List.of("low")))
+                        .list(Trait.EFFORT))
                 .isEmpty();
         assertThat(ModelTraits.UNKNOWN.flag(Trait.PREFILL, true)).isTrue();
         assertThat(ModelTraits.UNKNOWN.number(Trait.OUTPUT, 7)).isEqualTo(7);

@@ -15,9 +15,17 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads {@code [providers]}. */
 final class ProviderReader {
-    private static final List<String> HOST_KEYS =
-            List.of(
-            "type", "enabled", "api_key", "api_keys", "endpoint", "base_url", "profile", "model", "headers", "timeouts");
+    private static final List<String> HOST_KEYS = List.of(
+            "type",
+            "enabled",
+            "api_key",
+            "api_keys",
+            "endpoint",
+            "base_url",
+            "profile",
+            "model",
+            "headers",
+            "timeouts");
 
     private static final List<String> OPERATIONS = List.of("/chat/completions", "/messages", "/api/chat");
 

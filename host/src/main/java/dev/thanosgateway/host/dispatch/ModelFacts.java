@@ -72,7 +72,9 @@ final class ModelFacts {
 
     private static boolean lacksReasoning(@Nullable Model said, Model model) {
         boolean able = said != null && said.capabilities().contains(REASONING);
-        return !able && (model.lacking().contains(REASONING) || (model == said && !said.capabilities().isEmpty()));
+        return !able
+                && (model.lacking().contains(REASONING)
+                        || (model == said && !said.capabilities().isEmpty()));
     }
 
     /** The prices alone, as in {@link #of}: asked after every call that was counted. */
@@ -88,11 +90,7 @@ final class ModelFacts {
     }
 
     private static Model merged(
-            String id,
-            @Nullable Model said,
-            @Nullable Model listed,
-            @Nullable Model catalogued,
-            ModelTraits traits) {
+            String id, @Nullable Model said, @Nullable Model listed, @Nullable Model catalogued, ModelTraits traits) {
         Model none = Model.builder(id).build();
         Model first = Objects.requireNonNullElse(said, none);
         Model second = Objects.requireNonNullElse(listed, none);

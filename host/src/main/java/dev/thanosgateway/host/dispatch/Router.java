@@ -148,8 +148,9 @@ final class Router {
         if (name.equals(AUTO)) {
             planned.trail().names(name, Understood.AUTO);
             List<LiveProvider> able = names.able(models.defaults().open(), ability);
-            models.defaults().whenKnown(
-                    able, () -> planned.attempt(() -> chosen(request, open(able, ability), ability, planned)));
+            models.defaults()
+                    .whenKnown(
+                            able, () -> planned.attempt(() -> chosen(request, open(able, ability), ability, planned)));
             return;
         }
         List<String> alias = settings.get().aliases().get(name);

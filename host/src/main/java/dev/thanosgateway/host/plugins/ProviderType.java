@@ -61,7 +61,8 @@ public record ProviderType(
         if (table.profile() != null) {
             return table.profile();
         }
-        boolean own = said == null || sameHost(said, endpoint) || (named && table.id().equals(type));
+        boolean own =
+                said == null || sameHost(said, endpoint) || (named && table.id().equals(type));
         return own || compatible == null ? type : compatible;
     }
 

@@ -93,7 +93,9 @@ final class HeartbeatTest {
     }
 
     private static CallInfo info(Rig rig) {
-        return new CallInfo(new Arrival("r", "toy", System.nanoTime(), true, null), Long.MAX_VALUE,
+        return new CallInfo(
+                new Arrival("r", "toy", System.nanoTime(), true, null),
+                Long.MAX_VALUE,
                 List.of(),
                 rig.service.held().request());
     }
