@@ -84,6 +84,25 @@ class FailedAnswersIT {
     }
 
     @Test
+    void theEndMarkCompletesAnAnswerWithoutAFinishReason() throws Exception {
+        upstream.script(call -> {
+            call.sse();
+            call.frame(
+                    "{\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"m\",\"choices\":[{\"index\":0,"
+                            + "\"delta\":{\"role\":\"assistant\",\"content\":\"all\"},\"finish_reason\":null}]}");
+            call.frame("[DONE]");
+            call.endChunks();
+        });
+        String stream = MESSAGES.formatted("upstream/m").replace("\"max_tokens\"", "\"stream\":true,\"max_tokens\"");
+
+        assertThat(gateway.post("/v1/messages", stream).body())
+                .contains("\"stop_reason\":\"end_turn\"", "message_stop");
+        assertThat(gateway.post("/v1/chat/completions", stream).body())
+                .contains("\"finish_reason\":\"stop\"")
+                .endsWith("data: [DONE]\n\n");
+    }
+
+    @Test
     void aMessageHasTheModelsNameThatWasAskedFor() throws Exception {
         HttpResponse<String> answer = gateway.post("/v1/messages", MESSAGES.formatted("other/gpt-4o-mini"));
 

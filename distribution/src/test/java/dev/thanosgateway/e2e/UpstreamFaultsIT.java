@@ -253,10 +253,6 @@ class UpstreamFaultsIT {
                     call.chunk("data: {\"id\":\"c\",\"cho");
                     call.endChunks();
                 }),
-                arguments("done without a finish", (FakeUpstream.Script) call -> {
-                    call.frame("[DONE]");
-                    call.endChunks();
-                }),
                 arguments("not JSON", (FakeUpstream.Script) call -> {
                     call.frame("<html>");
                     call.endChunks();
