@@ -47,7 +47,7 @@ class StopIT {
 
     /** On a connection that stands already, until it is closed: never ready again once it was told to stop. */
     private static void notReady(RawHttp probe) throws Exception {
-        Eventually.within(Duration.ofSeconds(1), "readiness is off", () -> {
+        Eventually.within(Duration.ofSeconds(10), "readiness is off", () -> {
             try {
                 probe.send(RawHttp.get("/health/ready"));
                 return probe.response().status() == 503;
@@ -79,7 +79,7 @@ class StopIT {
             gateway.post(Chats.PATH, Chats.whole("echo/echo", "hi"));
             gateway.terminate();
 
-            assertThat(gateway.exit(Duration.ofSeconds(5))).isZero();
+            assertThat(gateway.exit(Duration.ofSeconds(15))).isZero();
             assertThat(gateway.folder().resolve("state/instances"))
                     .isDirectoryNotContaining(path -> path.toFile().isDirectory());
         }
@@ -108,7 +108,7 @@ class StopIT {
                     .isEqualTo(200);
             gateway.terminate();
 
-            assertThat(gateway.exit(Duration.ofSeconds(3))).isZero();
+            assertThat(gateway.exit(Duration.ofSeconds(20))).isZero();
         }
     }
 
