@@ -144,7 +144,7 @@ class DoctorIT {
         assertFound(run, "plugin lonely\\.jar does not serve: .*com\\.example\\.missing", "provides what is missing");
         assertFound(run, "providers\\.opnai waits for a plugin.*'openai'", "set type to one of");
         assertFound(run, "providers\\.openai has no api_key", "OPENAI_API_KEY");
-        assertFound(run, "strategy = \"my-own\" is in no jar", "strategy-my-own\\.jar");
+        assertFound(run, "strategy = \"my-own\" is not deployed; the order of the", "strategy-my-own\\.jar");
         assertThat(run.out()).contains("Found: 7").doesNotContain("\tat ");
         assertThat(run.err()).isEmpty();
     }

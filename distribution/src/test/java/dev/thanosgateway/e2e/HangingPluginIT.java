@@ -27,7 +27,7 @@ class HangingPluginIT {
                 .version(version)
                 .text(where)
                 .lifecycle(LIFECYCLE);
-        return where.equals("constructor") ? plugin : plugin.activator();
+        return where.equals("constructor") ? plugin.framework() : plugin.activator();
     }
 
     private static Path jar(Gateway gateway) {
