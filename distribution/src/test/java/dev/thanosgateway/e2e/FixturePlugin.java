@@ -127,7 +127,7 @@ final class FixturePlugin {
                 "-d",
                 classes.toString(),
                 "-cp",
-library("thanos-api") + File.pathSeparator + library("org.apache.felix.framework"));
+                library("thanos-api") + File.pathSeparator + library("org.apache.felix.framework"));
         try (var files = compiler.getStandardFileManager(null, null, StandardCharsets.UTF_8)) {
             if (!compiler.getTask(said, files, null, options, null, files.getJavaFileObjects(java))
                     .call()) {
