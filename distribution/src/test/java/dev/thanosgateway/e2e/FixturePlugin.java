@@ -33,6 +33,7 @@ final class FixturePlugin {
     private String version = "1.0.0";
     private String text = "text";
     private String lifecycle = "";
+    private boolean framework;
 
     private final String api;
 
@@ -73,9 +74,15 @@ final class FixturePlugin {
         return this;
     }
 
+    /** Its class uses the framework and may register services of strategies, too. */
+    FixturePlugin framework() {
+        framework = true;
+        return this;
+    }
+
     /** Its class is also the bundle's activator. */
     FixturePlugin activator() {
-        return header("Bundle-Activator", "fixture." + source);
+        return framework().header("Bundle-Activator", "fixture." + source);
     }
 
     /** Declares a provider type in place of its own. */
@@ -120,7 +127,7 @@ final class FixturePlugin {
                 "-d",
                 classes.toString(),
                 "-cp",
-library("thanos-api") + File.pathSeparator + library("org.apache.felix.framework"));
+                library("thanos-api") + File.pathSeparator + library("org.apache.felix.framework"));
         try (var files = compiler.getStandardFileManager(null, null, StandardCharsets.UTF_8)) {
             if (!compiler.getTask(said, files, null, options, null, files.getJavaFileObjects(java))
                     .call()) {
@@ -159,7 +166,7 @@ library("thanos-api") + File.pathSeparator + library("org.apache.felix.framework
 
     private String manifest() {
         List<String> apis = new ArrayList<>(List.of("", ".chat", "." + api));
-        if (more.containsKey("Bundle-Activator") && !apis.contains(".routing")) {
+        if (framework && !apis.contains(".routing")) {
             apis.add(".routing");
         }
         Map<String, String> headers = new LinkedHashMap<>();
@@ -174,7 +181,7 @@ library("thanos-api") + File.pathSeparator + library("org.apache.felix.framework
                                 .map(name -> "dev.thanosgateway.api" + name + ";version=\"[1.0,2)\"")
                                 .reduce((a, b) -> a + "," + b)
                                 .orElseThrow()
-                        + (more.containsKey("Bundle-Activator") ? ",org.osgi.framework" : ""));
+                        + (framework ? ",org.osgi.framework" : ""));
         if (api.equals("provider")) {
             headers.put(
                     "Provide-Capability", "thanos.provider;type=" + type + ";pid=\"fixture." + type + "\";key=false");

@@ -27,7 +27,7 @@ class HangingPluginIT {
                 .version(version)
                 .text(where)
                 .lifecycle(LIFECYCLE);
-        return where.equals("constructor") ? plugin : plugin.activator();
+        return where.equals("constructor") ? plugin.framework() : plugin.activator();
     }
 
     private static Path jar(Gateway gateway) {
@@ -49,8 +49,12 @@ class HangingPluginIT {
 
     /** While its code does not return, and after it was given up. */
     private static void isNamed(Gateway gateway) throws Exception {
-        Eventually.within(NAMED, "the log names it", () -> gateway.errors().stream()
-                .anyMatch(line -> line.contains("plugin fixture.hanging") && line.contains("has not returned")));
+        Eventually.within(
+                NAMED,
+                "the log names it",
+                () -> gateway.errors().stream()
+                        .anyMatch(
+                                line -> line.contains("plugin fixture.hanging") && line.contains("has not returned")));
         assertThat(gateway.json("/v1/providers").toString()).containsPattern(NO_RETURN);
         assertThat(Command.run(gateway.folder(), "plugins", "why", "hanging").out())
                 .containsPattern(NO_RETURN);

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
@@ -20,6 +23,7 @@ import org.junit.jupiter.api.TestFactory;
 class ModelRulesIT {
     private static final List<FakeUpstream> UPSTREAMS = new ArrayList<>();
     private static Gateway gateway;
+    private static String configuration = "";
 
     /**
      * Models of one provider.
@@ -65,7 +69,8 @@ class ModelRulesIT {
         add(tables, "anthropic", "anthropic", VendorRules.Vendor.ANTHROPIC, new FakeAnthropic(), FakeAnthropic.KEY, null);
         add(tables, "gemini", "gemini", VendorRules.Vendor.GEMINI, new FakeGemini(), FakeGemini.KEY, null);
         add(tables, "ollama", "ollama", VendorRules.Vendor.OLLAMA, new FakeOllama(), "any-key", null);
-        gateway = Gateway.with(tables.toString()).start();
+        configuration = tables.toString();
+        gateway = Gateway.with(configuration).start();
         for (Served served : SERVED) {
             gateway.awaitState(served.provider(), "active");
         }
@@ -96,6 +101,32 @@ class ModelRulesIT {
         }
     }
 
+    @Test
+    void whatAModelTakesIsShownAndAnEditChangesIt() throws Exception {
+        Command.Run shown = Command.run(gateway.folder(), "models", "openai/gpt-6-astra");
+        assertThat(shown.out())
+                .containsPattern("profile +openai")
+                .containsPattern("traits.path +tools-at-responses")
+                .containsPattern("traits.effort +low, medium, high, xhigh, max");
+        assertThat(Command.run(gateway.folder(), "models", "compat/gpt-6-astra").out())
+                .containsPattern("profile +openai-compatible")
+                .doesNotContain("tools-at-responses");
+
+        String chat = "{\"model\":\"compat/some-model\",\"max_tokens\":9,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}],"
+                + "\"output_config\":{\"effort\":\"high\"}}";
+        assertThat(gateway.post("/v1/messages", chat).headers().firstValue("x-thanos-dropped"))
+                .isEmpty();
+        Files.writeString(
+                gateway.configuration(),
+                configuration + "[models.facts.\"compat/some-model\"]\neffort = []\nlimit = \"max_completion_tokens\"\n");
+        Eventually.within(Duration.ofSeconds(5), "the fact is in force", () -> gateway.post("/v1/messages", chat)
+                .headers()
+                .firstValue("x-thanos-dropped")
+                .orElse("")
+                .contains("reasoning_effort"));
+        assertThat(gateway.post("/v1/messages", chat).body()).contains("extra fields not permitted");
+    }
+
     @TestFactory
     List<DynamicTest> noVendorRefusesWhatItIsSent() {
         List<DynamicTest> tests = new ArrayList<>();
@@ -120,8 +151,9 @@ class ModelRulesIT {
             HttpResponse<String> answer =
                     gateway.post(at.formatted(name), wished.body(path, name, stream), "anthropic-version", "2023-06-01");
             boolean relayed = served.own().contains(path);
-            boolean tools = wished == Wished.TOOLS || wished == Wished.FORCED;
-            if (relayed && !tools && answer.statusCode() == 400) {
+            boolean translated = wished == Wished.FORCED
+                    || (wished == Wished.TOOLS && path.equals(Chats.PATH) && VendorRules.toolsAtResponses(model));
+            if (relayed && !translated && answer.statusCode() == 400) {
                 assertThat(answer.body()).as("the vendor's own refusal").contains(VendorRules.MARK);
                 continue;
             }

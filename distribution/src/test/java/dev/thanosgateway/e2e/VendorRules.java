@@ -43,6 +43,11 @@ final class VendorRules implements FakeUpstream.Script {
         this.rest = rest;
     }
 
+    /** Whether OpenAI takes tools of this model at {@code /v1/responses} only. */
+    static boolean toolsAtResponses(String model) {
+        return TOOLS_AT_RESPONSES.matcher(model).matches();
+    }
+
     @Override
     public void answer(FakeUpstream.Call call) throws Exception {
         String refusal = call.request().line().startsWith("POST ")
@@ -122,7 +127,7 @@ final class VendorRules implements FakeUpstream.Script {
         if (fixed) {
             return "Unrecognized request argument supplied: reasoning_effort";
         }
-        boolean off = effort.equals("none") && !model.matches("(?:.*/)?gpt-5\\.[1-6].*|grok-4\\.3.*");
+        boolean off = effort.equals("none") && !model.matches("(?:.*/)?gpt-5\\.[1-6].*|grok-4\\.3.*|deepseek-v4.*");
         boolean least = effort.equals("minimal") && !model.matches("(?:.*/)?gpt-5(?:-mini|-nano)?");
         return off || least ? "Unsupported value: 'reasoning_effort' does not support '" + effort + "'." : null;
     }

@@ -13,6 +13,7 @@ import dev.thanosgateway.host.decision.Decisions;
 import dev.thanosgateway.host.decision.Reader;
 import dev.thanosgateway.host.dispatch.ChatService;
 import dev.thanosgateway.host.plugins.Deployed;
+import dev.thanosgateway.host.plugins.LiveProvider;
 import dev.thanosgateway.host.plugins.PluginHost;
 import dev.thanosgateway.host.plugins.ProviderStatus;
 import java.io.IOException;
@@ -179,6 +180,14 @@ final class GatewayCommands implements AdminSocket.Commands {
         one.put("lacking", new TreeSet<>(model.lacking()));
         one.put("pricing", new TreeMap<>(model.pricing()));
         one.put("aliases", new TreeSet<>(model.aliases()));
+        LiveProvider provider = plugins.registry().provider(card.provider());
+        one.put("profile", provider == null ? null : provider.profile());
+        Map<String, Object> traits = new TreeMap<>();
+        model.traits()
+                .values()
+                .forEach((trait, words) -> traits.put(
+                        trait.key(), trait.isList() ? words : words.get(0)));
+        one.put("traits", traits);
         return one;
     }
 

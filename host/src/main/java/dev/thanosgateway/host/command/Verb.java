@@ -55,7 +55,8 @@ public enum Verb {
             1,
             "from apply json config instance",
             """
-            NAME is what a request would say: provider/model, an alias, or a bare name.
+            NAME is what a request would say: provider/model, an alias, or a bare name. Its traits are what the model takes in
+            a request, as the catalogue, the provider and [models.facts] have them.
             refresh needs no gateway. FILE is a list of models in the format of the catalogue's models.txt, one of what they
             take named traits.txt, or a folder, zip or jar with them; nothing but these lists is taken from it. It is
             checked, and what differs from the catalogue in plugins/ is shown. With --apply, or after a yes at a

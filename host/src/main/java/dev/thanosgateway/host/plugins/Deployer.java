@@ -3,15 +3,12 @@ package dev.thanosgateway.host.plugins;
 import dev.thanosgateway.host.config.Settings;
 import dev.thanosgateway.host.metrics.Metrics;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,10 +41,10 @@ final class Deployer {
     /** Names and deployments of changes that wait for a plugin's code: nothing else is done with them. */
     private final Set<Object> busy = new HashSet<>();
 
-    private List<PluginFolder.Seen> seen = List.of();
-    /** By {@link IdleJars#key}: jars that were tried in vain. */
-    private final Map<String, PluginRefusal> refusals = new HashMap<>();
+    /** Deployments that got another service while one of theirs was taken in. */
+    private final Set<Deployment> again = new HashSet<>();
 
+    private final Candidates candidates = new Candidates();
     private volatile long drainMillis = 30_000;
     private boolean closing;
 
@@ -83,9 +80,8 @@ final class Deployer {
 
     /** The folder's content has changed. */
     void folder(List<PluginFolder.Seen> now) {
-        seen = now;
-        shipped().forEach(jar -> owners.take(jar, List.of()));
-        refusals.values().removeIf(r -> r.until() == PluginRefusal.Until.OTHERS_CHANGED);
+        candidates.seen(now);
+        candidates.shipped().forEach(jar -> owners.take(jar, List.of()));
         reconcile();
     }
 
@@ -93,19 +89,8 @@ final class Deployer {
     void settings(Settings next) {
         drainMillis = next.server().drainMillis();
         tables.accept(next);
-        refusals.values().removeIf(r -> !r.waits() && r.claim() == null); // perhaps it was the settings
+        candidates.settingsChanged();
         reconcile();
-    }
-
-    /** Jars of the folder that ship: what they declare is theirs before any other jar is looked at. */
-    private List<PluginJar> shipped() {
-        List<PluginJar> shipped = new ArrayList<>();
-        for (PluginFolder.Seen file : seen) {
-            if (file.jar() != null && file.jar().trusted()) {
-                shipped.add(file.jar());
-            }
-        }
-        return shipped;
     }
 
     /** The drain time in force; on any thread. */
@@ -133,11 +118,9 @@ final class Deployer {
             return;
         }
         if (owners.refresh()) {
-            refusals.values().removeIf(r -> r.claim() != null);
+            candidates.ownersChanged();
         }
-        Set<String> present = new HashSet<>();
-        seen.stream().filter(s -> s.jar() != null).forEach(s -> present.add(IdleJars.key(s.path(), s.jar())));
-        refusals.keySet().retainAll(present);
+        candidates.forgetGone();
         boolean more = true;
         while (more) {
             more = pass();
@@ -145,18 +128,12 @@ final class Deployer {
         generations.bringUp();
         publish();
         drains.retireEntries(generations.former(), drainMillis);
-        jars.report(seen, refusals);
+        jars.report(candidates.seen(), candidates.refusals());
     }
 
     /** @return whether something changed, which may be what something else waited for */
     private boolean pass() {
-        Set<String> shipped = new HashSet<>();
-        shipped().forEach(jar -> shipped.add(jar.symbolicName()));
-        Set<String> names = new TreeSet<>(
-                Comparator.comparing((String name) -> !shipped.contains(name)).thenComparing(name -> name));
-        seen.stream()
-                .filter(s -> s.jar() != null)
-                .forEach(s -> names.add(s.jar().symbolicName()));
+        Set<String> names = new LinkedHashSet<>(candidates.names());
         deployments.in(Deployment.State.SERVING).stream()
                 .filter(d -> !d.foreign())
                 .forEach(d -> names.add(d.name()));
@@ -171,16 +148,15 @@ final class Deployer {
 
     private boolean settle(String name) {
         Deployment serving = deployments.serving(name);
-        for (Move.Choice candidate : candidates(name, serving)) {
+        for (Move.Choice candidate : candidates.of(name, serving)) {
             if (serving != null && serving.jar().sha256().equals(candidate.jar().sha256())) {
                 serving.path(candidate.path());
                 return false;
             }
-            PluginRefusal before = refusals.get(IdleJars.key(candidate.path(), candidate.jar()));
-            if (before != null && !before.waits()) {
+            if (!candidates.mayBeTried(candidate)) {
                 continue;
             }
-            if (serving != null && lower(candidate, serving) && held(serving)) {
+            if (serving != null && lower(candidate, serving) && candidates.held(serving)) {
                 return false;
             }
             if (deployments.in(Deployment.State.DRAINING).size() >= MAX_DRAINING) {
@@ -190,7 +166,7 @@ final class Deployer {
                 return true;
             }
         }
-        if (serving == null || held(serving)) {
+        if (serving == null || candidates.held(serving)) {
             return false;
         }
         return retired(serving);
@@ -211,32 +187,6 @@ final class Deployer {
         return candidate.jar().version().compareTo(serving.jar().version()) < 0;
     }
 
-    /** Its file is still there, but has become something that cannot serve: the old one stays. */
-    private boolean held(Deployment serving) {
-        for (PluginFolder.Seen file : seen) {
-            if (file.path().equals(serving.path())) {
-                return file.jar() == null || refusals.containsKey(IdleJars.key(file.path(), file.jar()));
-            }
-        }
-        return false;
-    }
-
-    /** Sound jars with this name: the highest version first, of equal ones the one that serves. */
-    private List<Move.Choice> candidates(String name, @Nullable Deployment serving) {
-        List<Move.Choice> found = new ArrayList<>();
-        for (PluginFolder.Seen file : seen) {
-            if (file.jar() != null && file.jar().symbolicName().equals(name)) {
-                found.add(new Move.Choice(file.jar(), file.path()));
-            }
-        }
-        found.sort(Comparator.comparing((Move.Choice c) -> c.jar().version())
-                .reversed()
-                .thenComparing(c -> serving == null
-                        || !serving.jar().sha256().equals(c.jar().sha256()))
-                .thenComparing(Move.Choice::path));
-        return found;
-    }
-
     private boolean moved(Move.Choice candidate, @Nullable Deployment serving) {
         List<Move.Step> steps = steps(candidate, serving);
         Set<Object> names = new HashSet<>(Set.of(candidate.jar().symbolicName()));
@@ -246,13 +196,14 @@ final class Deployer {
         if (names.stream().anyMatch(busy::contains)) {
             return false;
         }
-        String key = IdleJars.key(candidate.path(), candidate.jar());
         busy.addAll(names);
         try {
-            refusals.remove(key);
+            candidates.forgive(candidate);
             long begin = System.nanoTime();
             Move move = new Move(installer, deployments, tables, owners, marks).prepare(steps);
-            if (closing || !current(candidate) || !move.olds().stream().allMatch(Deployment::serving)) {
+            if (closing
+                    || !candidates.present(candidate)
+                    || !move.olds().stream().allMatch(Deployment::serving)) {
                 move.undo(); // it took long, and something else happened
                 return !closing;
             }
@@ -269,17 +220,11 @@ final class Deployer {
                     move.fresh().size() > 1 ? ", and " + (move.fresh().size() - 1) + " that use its packages" : "");
             return true;
         } catch (PluginRefusal e) {
-            refusals.put(key, e);
+            candidates.refuse(candidate, e);
             return false;
         } finally {
             busy.removeAll(names);
         }
-    }
-
-    private boolean current(Move.Choice candidate) {
-        return seen.stream()
-                .anyMatch(file ->
-                        file.path().equals(candidate.path()) && candidate.jar().equals(file.jar()));
     }
 
     /**
@@ -290,12 +235,10 @@ final class Deployer {
     void give(String what, String bundle) throws PluginRefusal {
         Move.Choice candidate = null;
         Owners.Claim claim = null;
-        for (PluginFolder.Seen file : seen) {
-            PluginJar jar = file.jar();
-            PluginRefusal refusal = jar == null ? null : refusals.get(IdleJars.key(file.path(), jar));
-            Owners.Claim waits = refusal == null ? null : refusal.claim();
-            if (jar != null && waits != null && waits.name().equals(what) && named(file, bundle)) {
-                candidate = new Move.Choice(jar, file.path());
+        for (Move.Choice choice : candidates.named(bundle)) {
+            Owners.Claim waits = candidates.claim(choice);
+            if (waits != null && waits.name().equals(what)) {
+                candidate = choice;
                 claim = waits;
             }
         }
@@ -308,7 +251,7 @@ final class Deployer {
         PluginRefusal refusal = given(candidate, claim, losers);
         if (refusal != null) {
             owners.restore(state);
-            refusals.remove(IdleJars.key(candidate.path(), candidate.jar()));
+            candidates.forgive(candidate);
             reconcile();
             throw refusal;
         }
@@ -319,7 +262,7 @@ final class Deployer {
                 retired(old);
             }
         }
-        refusals.values().removeIf(r -> r.claim() != null);
+        candidates.ownersChanged();
         reconcile();
     }
 
@@ -337,20 +280,13 @@ final class Deployer {
             if (moved(candidate, deployments.serving(jar.symbolicName()))) {
                 return null;
             }
-            PluginRefusal refusal = refusals.get(IdleJars.key(candidate.path(), jar));
+            PluginRefusal refusal = candidates.refusal(candidate);
             claim = refusal == null ? null : refusal.claim();
             if (refusal != null && claim == null) {
                 return refusal;
             }
         }
         return PluginRefusal.of("Another change of it is under way; try again");
-    }
-
-    private static boolean named(PluginFolder.Seen file, String name) {
-        return file.jar() != null
-                && (file.jar().symbolicName().equals(name)
-                        || String.valueOf(file.path().getFileName()).equals(name)
-                        || String.valueOf(file.path().getFileName()).equals(name + ".jar"));
     }
 
     /**
@@ -360,11 +296,10 @@ final class Deployer {
      */
     void release(String name) throws PluginRefusal, IOException {
         boolean any = false;
-        for (PluginFolder.Seen file : seen) {
-            PluginJar jar = file.jar();
-            if (jar != null && named(file, name) && marks.release(jar)) {
+        for (Move.Choice choice : candidates.named(name)) {
+            if (marks.release(choice.jar())) {
                 any = true;
-                refusals.remove(IdleJars.key(file.path(), jar));
+                candidates.forgive(choice);
             }
         }
         if (!any) {
@@ -378,18 +313,7 @@ final class Deployer {
         List<Move.Step> steps = new ArrayList<>();
         steps.add(new Move.Step(List.of(candidate), serving));
         for (Deployment importer : serving == null ? List.<Deployment>of() : deployments.importers(serving)) {
-            List<Move.Choice> choices = new ArrayList<>();
-            for (Move.Choice choice : candidates(importer.name(), importer)) {
-                PluginRefusal refusal = refusals.get(IdleJars.key(choice.path(), choice.jar()));
-                if (refusal == null || refusal.waits()) {
-                    choices.add(choice);
-                }
-            }
-            Path path = importer.path();
-            if (path != null) {
-                choices.add(new Move.Choice(importer.jar(), path));
-            }
-            steps.add(new Move.Step(choices, importer));
+            steps.add(new Move.Step(candidates.following(importer), importer));
         }
         return steps;
     }
@@ -446,7 +370,8 @@ final class Deployer {
             return;
         }
         if (!busy.add(deployment)) {
-            return; // it is looked at again by the next reconcile
+            again.add(deployment);
+            return;
         }
         try {
             List<Tables.Expected> present = present(deployment);
@@ -463,7 +388,11 @@ final class Deployer {
         } finally {
             busy.remove(deployment);
         }
-        reconcile();
+        if (again.remove(deployment)) {
+            adopt(deployment);
+        } else {
+            reconcile();
+        }
     }
 
     /** The tables of its types that it has a service for. */
@@ -490,6 +419,8 @@ final class Deployer {
 
     /** Tells what there is now. */
     void publish() {
+        List<PluginFolder.Seen> seen = candidates.seen();
+        Map<String, PluginRefusal> refusals = candidates.refusals();
         registry.publish(pictures.draw(jars.idle(seen, refusals), jars.unusable(seen, refusals)));
     }
 }

@@ -199,15 +199,12 @@ public final class PluginHost {
     }
 
     /**
-     * Takes over new settings: changed tables are made ready beside the old ones. Returns when they serve or are
-     * refused; calls in flight go on.
+     * Takes over new settings: changed tables are made ready beside the old ones. Returns when they serve, are refused, or
+     * wait for a plugin whose code does not return; calls in flight go on.
      */
     public void apply(Settings settings) {
         Running now = running();
-        turn.await(() -> {
-            now.deployer().settings(settings);
-            return true;
-        });
+        turn.awaitUnlessAway(() -> now.deployer().settings(settings));
     }
 
     /** Looks at the folder now; returns when what has changed in it serves or is refused. */

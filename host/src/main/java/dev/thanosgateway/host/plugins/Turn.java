@@ -1,6 +1,8 @@
 package dev.thanosgateway.host.plugins;
 
 import java.util.ArrayDeque;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -19,6 +21,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Turn implements Executor, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Turn.class);
+    private static final long POLL_MILLIS = 20;
 
     private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
     private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(
@@ -27,8 +30,8 @@ final class Turn implements Executor, AutoCloseable {
     private boolean taken;
     /** Tasks that want the turn back; they come before those that have not begun. */
     private int returning;
-    /** Tasks that gave the turn up. */
-    private int away;
+    /** Threads whose tasks gave the turn up. */
+    private final Set<Thread> away = new HashSet<>();
 
     private long given;
     private boolean closed;
@@ -84,11 +87,43 @@ final class Turn implements Executor, AutoCloseable {
         }
     }
 
+    /**
+     * Runs a task and waits until it is done, or has given its turn up: then it goes on by itself. Not to be called with
+     * the turn.
+     */
+    void awaitUnlessAway(Runnable work) {
+        Thread[] worker = new Thread[1];
+        FutureTask<Boolean> task = new FutureTask<>(
+                () -> {
+                    synchronized (this) {
+                        worker[0] = Thread.currentThread();
+                    }
+                    work.run();
+                },
+                true);
+        execute(task);
+        try {
+            synchronized (this) {
+                while (!task.isDone() && !away.contains(worker[0])) {
+                    wait(POLL_MILLIS);
+                }
+            }
+            if (task.isDone()) {
+                task.get();
+            }
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the plugins could not be changed", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while the plugins were changed", e);
+        }
+    }
+
     /** Waits until no task runs, waits to run or is away; at most so long. Not to be called with the turn. */
     synchronized void awaitQuiet(long millis) {
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
         try {
-            while (taken || away > 0 || !tasks.isEmpty()) {
+            while (taken || !away.isEmpty() || !tasks.isEmpty()) {
                 long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
                 if (left <= 0) {
                     return;
@@ -109,7 +144,7 @@ final class Turn implements Executor, AutoCloseable {
     <T, E extends Exception> T without(Wait<T, E> wait) throws E {
         synchronized (this) {
             given++;
-            away++;
+            away.add(Thread.currentThread());
             next();
         }
         try {
@@ -130,7 +165,7 @@ final class Turn implements Executor, AutoCloseable {
             }
         }
         returning--;
-        away--;
+        away.remove(Thread.currentThread());
         taken = true;
         if (interrupted) {
             Thread.currentThread().interrupt();

@@ -134,7 +134,11 @@ class OwnersTest {
             Fixture.provider("alpha", "1.0.1", "good", "")
                     .header("Bundle-SymbolicName", "test.other")
                     .into(plugins.file("other.jar"));
-            plugins.until("it waits again", () -> plugins.reasonOf("other.jar").contains("belongs to"));
+            plugins.until(
+                    "the new one waits",
+                    () -> plugins.host.deployed().stream()
+                            .anyMatch(jar ->
+                                    "1.0.1".equals(jar.version()) && jar.state().equals("waiting")));
             plugins.host.give("alpha", "other.jar");
             assertThat(plugins.mark("alpha")).isEqualTo("good");
             assertThat(plugins.reasonOf("alpha.jar")).contains("belongs to test.other");
