@@ -72,7 +72,7 @@ final class ChatRequestMarshaller implements MethodDescriptor.Marshaller<ChatReq
         } catch (IOException e) {
             Calls.refuse(new GatewayException(
                     ErrorKind.INVALID_REQUEST,
-                    "The message is no ChatRequest: "
+                    "The message is no protobuf ChatRequest: "
                             + (e instanceof InvalidProtocolBufferException
                                     ? e.getMessage()
                                     : "it cannot be decompressed")));

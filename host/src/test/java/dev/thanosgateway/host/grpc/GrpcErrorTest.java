@@ -18,6 +18,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,7 +71,9 @@ class GrpcErrorTest {
         ErrorInfo detail = details(e, ErrorInfo.class).get(0);
         assertThat(detail.getReason()).isEqualTo(kind.name());
         assertThat(detail.getDomain()).isEqualTo("thanosgateway.dev");
-        assertThat(detail.getMetadataMap()).containsOnlyKeys("attempts").containsEntry("attempts", "3");
+        boolean retry = new GatewayException(kind, "").retryMayHelp();
+        assertThat(detail.getMetadataMap())
+                .isEqualTo(retry ? Map.of("attempts", "3") : Map.of("attempts", "3", "should_retry", "false"));
         assertThat(details(e, RetryInfo.class)).isEmpty();
         assertThat(e.getTrailers().get(Metadata.Key.of("x-request-id", Metadata.ASCII_STRING_MARSHALLER)))
                 .isEqualTo(served.dispatcher.next().info().requestId());
