@@ -35,7 +35,7 @@ final class RequestReader {
     }
 
     private dev.thanosgateway.api.chat.ChatRequest request() throws GatewayException {
-        String model = in.getModel().isBlank() ? "auto" : in.getModel();
+        String model = in.getModel().isEmpty() ? "auto" : in.getModel();
         Map<String, Json> extensions = in.hasExtensionsJson()
                 ? JsonFields.members("extensions_json", in.getExtensionsJson())
                 : Map.<String, Json>of();
