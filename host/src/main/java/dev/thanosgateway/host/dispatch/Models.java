@@ -261,15 +261,18 @@ final class Models implements ModelCatalog {
 
     private void addAlias(Map<String, ModelCard> cards, String alias, String target) {
         int slash = target.indexOf('/');
-        String provider = slash < 0 ? target : target.substring(0, slash);
-        LiveProvider live = registry.provider(provider);
+        LiveProvider live = registry.provider(slash < 0 ? target : target.substring(0, slash));
+        String named;
         if (live == null) {
-            return;
+            // A bare name, or a provider that is not here.
+            live = serving(target).stream().findFirst().orElse(null);
+            named = live == null ? null : facts.named(live, target);
+        } else {
+            named = slash < 0 ? configured(live) : facts.named(live, target.substring(slash + 1));
         }
-        String named = slash < 0 ? configured(live) : facts.named(live, target.substring(slash + 1));
-        if (named != null) {
+        if (live != null && named != null) {
             // Of a list, what is tried first describes it.
-            cards.putIfAbsent(alias, new ModelCard(alias, provider, facts.of(live, named)));
+            cards.putIfAbsent(alias, new ModelCard(alias, live.id(), facts.of(live, named)));
         }
     }
 

@@ -251,6 +251,7 @@ final class ShortNamesTest {
             assertThat(asked(other)).isEqualTo("small");
             assertThat(client.head().field("x-thanos-provider")).isEqualTo("other");
         }
+        assertThat(rig.service.models().find(alias)).isNotNull();
     }
 
     @Test
