@@ -185,8 +185,7 @@ final class GatewayCommands implements AdminSocket.Commands {
         Map<String, Object> traits = new TreeMap<>();
         model.traits()
                 .values()
-                .forEach((trait, words) -> traits.put(
-                        trait.key(), trait.isList() ? words : words.get(0)));
+                .forEach((trait, words) -> traits.put(trait.key(), trait.isList() ? words : words.get(0)));
         one.put("traits", traits);
         return one;
     }

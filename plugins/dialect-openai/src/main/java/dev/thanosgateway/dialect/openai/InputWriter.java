@@ -85,13 +85,21 @@ final class InputWriter {
         return json.beginObject().name("type").value(type);
     }
 
+    /** An assistant's turn without a word is nothing beside its calls, with which it is read as one. */
     private void endMessage(Role role) throws GatewayException {
+        if (role == Role.ASSISTANT && said.stream().allMatch(InputWriter::isEmpty)) {
+            said.clear();
+        }
         if (!said.isEmpty()) {
             item("message").name("role").value(MessageWriter.role(role));
             content("content", said, role);
             json.endObject();
             said.clear();
         }
+    }
+
+    private static boolean isEmpty(Part part) {
+        return part instanceof Part.Text text && text.text().isEmpty();
     }
 
     private void picture(Part.Source source) throws GatewayException {

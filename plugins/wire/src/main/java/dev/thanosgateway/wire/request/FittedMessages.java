@@ -46,9 +46,10 @@ final class FittedMessages {
             Role role = message.role() == Role.DEVELOPER && !developer ? Role.SYSTEM : message.role();
             List<Part> parts = new ArrayList<>(message.parts().size());
             ids.turn(role == Role.ASSISTANT);
-            boolean blank = message.parts().stream().anyMatch(FittedMessages::standsAlone);
+            boolean beside = message.parts().stream().anyMatch(FittedMessages::standsAlone);
+            boolean said = beside || !message.parts().stream().allMatch(FittedMessages::isBlank);
             for (Part part : message.parts()) {
-                if (!blank || !isBlank(part)) {
+                if (!(beside && isBlank(part)) && !(said && isEmpty(part))) {
                     parts.add(fit(part));
                 }
             }
@@ -99,6 +100,10 @@ final class FittedMessages {
             begun |= said;
         }
         return begun;
+    }
+
+    private static boolean isEmpty(Part part) {
+        return part instanceof Part.Text text && text.text().isEmpty();
     }
 
     private static boolean isBlank(Part part) {

@@ -65,7 +65,7 @@ class ValueTest {
     @Test
     void whatEndsTooEarlyIsToldWithoutTheParsersOwnWords() {
         assertThatThrownBy(() -> Value.strict(bytes("{\"a\":")))
-                .hasMessageContaining("end-of-input")
+                .hasMessageContaining("ends too early")
                 .hasMessageContaining("at byte")
                 .message()
                 .doesNotContain("Source", "REDACTED", "UNKNOWN");
