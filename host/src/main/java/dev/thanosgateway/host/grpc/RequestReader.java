@@ -36,6 +36,9 @@ final class RequestReader {
 
     private dev.thanosgateway.api.chat.ChatRequest request() throws GatewayException {
         String model = in.getModel().isEmpty() ? "auto" : in.getModel();
+        if (model.isBlank()) {
+            throw invalid("model", "model is blank: name one as provider/model, or leave it out to mean auto.");
+        }
         Map<String, Json> extensions = in.hasExtensionsJson()
                 ? JsonFields.members("extensions_json", in.getExtensionsJson())
                 : Map.<String, Json>of();

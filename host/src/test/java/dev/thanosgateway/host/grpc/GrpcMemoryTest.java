@@ -152,7 +152,7 @@ final class GrpcMemoryTest {
                         () -> ClientCalls.blockingServerStreamingCall(served.channel, raw, CallOptions.DEFAULT, garbage)
                                 .next())
                 .hasMessageContaining("INVALID_ARGUMENT")
-                .hasMessageContaining("The message is no ChatRequest");
+                .hasMessageContaining("The message is no protobuf ChatRequest");
         await("nothing is held", () -> served.dispatcher.held.memory().used() == 0);
     }
 
