@@ -38,7 +38,15 @@ class ModelRulesIT {
             new Served(
                     "openai",
                     OPENAI,
-                    List.of("gpt-4o", "o3", "gpt-5", "gpt-5.4", "gpt-5.5", "gpt-5.6-sol", "gpt-6-astra", "gpt-6.1-sol")),
+                    List.of(
+                            "gpt-4o",
+                            "o3",
+                            "gpt-5",
+                            "gpt-5.4",
+                            "gpt-5.5",
+                            "gpt-5.6-sol",
+                            "gpt-6-astra",
+                            "gpt-6.1-sol")),
             new Served("compat", OPENAI.subList(0, 1), List.of("gpt-5.5", "openai/o3", "llama-3.3-70b", "gpt-4o")),
             new Served("deepseek", OPENAI.subList(0, 1), List.of("deepseek-v4-pro")),
             new Served("mistral", OPENAI.subList(0, 1), List.of("mistral-small-2409")),
@@ -66,7 +74,14 @@ class ModelRulesIT {
         add(tables, "deepseek", "deepseek", VendorRules.Vendor.DEEPSEEK, new FakeOpenAi(), FakeOpenAi.KEY, null);
         add(tables, "mistral", "mistral", VendorRules.Vendor.MISTRAL, new FakeOpenAi(), FakeOpenAi.KEY, null);
         add(tables, "xai", "xai", VendorRules.Vendor.XAI, new FakeResponses(), FakeOpenAi.KEY, null);
-        add(tables, "anthropic", "anthropic", VendorRules.Vendor.ANTHROPIC, new FakeAnthropic(), FakeAnthropic.KEY, null);
+        add(
+                tables,
+                "anthropic",
+                "anthropic",
+                VendorRules.Vendor.ANTHROPIC,
+                new FakeAnthropic(),
+                FakeAnthropic.KEY,
+                null);
         add(tables, "gemini", "gemini", VendorRules.Vendor.GEMINI, new FakeGemini(), FakeGemini.KEY, null);
         add(tables, "ollama", "ollama", VendorRules.Vendor.OLLAMA, new FakeOllama(), "any-key", null);
         configuration = tables.toString();
@@ -112,18 +127,23 @@ class ModelRulesIT {
                 .containsPattern("profile +openai-compatible")
                 .doesNotContain("tools-at-responses");
 
-        String chat = "{\"model\":\"compat/some-model\",\"max_tokens\":9,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}],"
-                + "\"output_config\":{\"effort\":\"high\"}}";
+        String chat =
+                "{\"model\":\"compat/some-model\",\"max_tokens\":9,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}],"
+                        + "\"output_config\":{\"effort\":\"high\"}}";
         assertThat(gateway.post("/v1/messages", chat).headers().firstValue("x-thanos-dropped"))
                 .isEmpty();
         Files.writeString(
                 gateway.configuration(),
-                configuration + "[models.facts.\"compat/some-model\"]\neffort = []\nlimit = \"max_completion_tokens\"\n");
-        Eventually.within(Duration.ofSeconds(5), "the fact is in force", () -> gateway.post("/v1/messages", chat)
-                .headers()
-                .firstValue("x-thanos-dropped")
-                .orElse("")
-                .contains("reasoning_effort"));
+                configuration
+                        + "[models.facts.\"compat/some-model\"]\neffort = []\nlimit = \"max_completion_tokens\"\n");
+        Eventually.within(
+                Duration.ofSeconds(5),
+                "the fact is in force",
+                () -> gateway.post("/v1/messages", chat)
+                        .headers()
+                        .firstValue("x-thanos-dropped")
+                        .orElse("")
+                        .contains("reasoning_effort"));
         assertThat(gateway.post("/v1/messages", chat).body()).contains("extra fields not permitted");
     }
 
@@ -148,8 +168,8 @@ class ModelRulesIT {
         boolean gemini = path.contains("%s");
         for (boolean stream : new boolean[] {false, true}) {
             String at = gemini && stream ? path.replace("generateContent", "streamGenerateContent?alt=sse") : path;
-            HttpResponse<String> answer =
-                    gateway.post(at.formatted(name), wished.body(path, name, stream), "anthropic-version", "2023-06-01");
+            HttpResponse<String> answer = gateway.post(
+                    at.formatted(name), wished.body(path, name, stream), "anthropic-version", "2023-06-01");
             boolean relayed = served.own().contains(path);
             boolean translated = wished == Wished.FORCED
                     || (wished == Wished.TOOLS && path.equals(Chats.PATH) && VendorRules.toolsAtResponses(model));
@@ -157,7 +177,9 @@ class ModelRulesIT {
                 assertThat(answer.body()).as("the vendor's own refusal").contains(VendorRules.MARK);
                 continue;
             }
-            assertThat(answer.statusCode()).as("stream %s: %s", stream, answer.body()).isEqualTo(200);
+            assertThat(answer.statusCode())
+                    .as("stream %s: %s", stream, answer.body())
+                    .isEqualTo(200);
             if (wished == Wished.LONG_TOOL_NAME) {
                 assertThat(answer.body()).contains("mcp__enterprise_database_management__synchronize_all");
             }

@@ -57,15 +57,13 @@ final class VendorRules implements FakeUpstream.Script {
             rest.answer(call);
             return;
         }
-        String body =
-                switch (vendor) {
-                    case ANTHROPIC ->
-                        "{\"type\":\"error\",\"error\":{\"type\":\"invalid_request_error\",\"message\":\"%s\"}}";
-                    case GEMINI -> "{\"error\":{\"code\":400,\"message\":\"%s\",\"status\":\"INVALID_ARGUMENT\"}}";
-                    case OLLAMA -> "{\"error\":\"%s\"}";
-                    default ->
-                        "{\"error\":{\"message\":\"%s\",\"type\":\"invalid_request_error\",\"param\":null,\"code\":null}}";
-                };
+        String body = switch (vendor) {
+            case ANTHROPIC -> "{\"type\":\"error\",\"error\":{\"type\":\"invalid_request_error\",\"message\":\"%s\"}}";
+            case GEMINI -> "{\"error\":{\"code\":400,\"message\":\"%s\",\"status\":\"INVALID_ARGUMENT\"}}";
+            case OLLAMA -> "{\"error\":\"%s\"}";
+            default ->
+                "{\"error\":{\"message\":\"%s\",\"type\":\"invalid_request_error\",\"param\":null,\"code\":null}}";
+        };
         call.json(400, body.formatted(refusal.replace("\"", "'") + ' ' + MARK));
     }
 
@@ -122,7 +120,8 @@ final class VendorRules implements FakeUpstream.Script {
         if (effort == null) {
             return null;
         }
-        boolean fixed = model.startsWith("gpt-4") || (vendor == Vendor.XAI && model.startsWith("grok-4-"))
+        boolean fixed = model.startsWith("gpt-4")
+                || (vendor == Vendor.XAI && model.startsWith("grok-4-"))
                 || (vendor == Vendor.MISTRAL && model.startsWith("mistral-small-2409"));
         if (fixed) {
             return "Unrecognized request argument supplied: reasoning_effort";
@@ -222,8 +221,7 @@ final class VendorRules implements FakeUpstream.Script {
                 }
             }
         }
-        return last.equals("assistant")
-                        && CLAUDE_WITHOUT_PREFILL.matcher(model).matches()
+        return last.equals("assistant") && CLAUDE_WITHOUT_PREFILL.matcher(model).matches()
                 ? "This model does not support assistant message prefill. The conversation must end with a user message."
                 : null;
     }
@@ -238,7 +236,8 @@ final class VendorRules implements FakeUpstream.Script {
         if (path.contains("2.5-pro") && budget >= 0 && budget < 128) {
             return "The thinking budget " + budget + " is invalid. Please choose a value between 128 and 32768.";
         }
-        if (path.contains("gemini-3-pro") && thinking.path("thinkingLevel").asString("").equals("minimal")) {
+        if (path.contains("gemini-3-pro")
+                && thinking.path("thinkingLevel").asString("").equals("minimal")) {
             return "Thinking level MINIMAL is not supported for this model.";
         }
         for (JsonNode content : body.path("contents")) {

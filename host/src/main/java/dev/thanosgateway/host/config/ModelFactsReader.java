@@ -119,14 +119,20 @@ final class ModelFactsReader {
     }
 
     private static List<String> words(Trait trait, Object value) {
-        return switch (value) {
-            case List<?> list when trait.isList() ->
-                list.stream().map(String::valueOf).toList();
-            case Boolean flag when trait.isFlag() -> List.of(flag ? "yes" : "no");
-            case Long number when trait.isNumber() -> List.of(number.toString());
-            case String text when !trait.isList() && !trait.isFlag() && !trait.isNumber() -> List.of(text);
-            default -> throw new IllegalArgumentException("of another type");
-        };
+        if (trait.isList() && value instanceof List<?> list) {
+            return list.stream().map(String::valueOf).toList();
+        }
+        if (trait.isFlag() && value instanceof Boolean flag) {
+            return List.of(flag ? "yes" : "no");
+        }
+        if (trait.isNumber() && value instanceof Long number) {
+            return List.of(number.toString());
+        }
+        boolean text = !trait.isList() && !trait.isFlag() && !trait.isNumber();
+        if (text && value instanceof String word) {
+            return List.of(word);
+        }
+        throw new IllegalArgumentException("of another type");
     }
 
     private static String written(Trait trait) {

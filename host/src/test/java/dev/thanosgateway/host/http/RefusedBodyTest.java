@@ -49,6 +49,10 @@ final class RefusedBodyTest {
             client.send(head);
             client.socket.getOutputStream().write(body);
             Client.Head answer = client.head();
+            while (answer.status() == 100) {
+                // The gateway asked for a body that was on its way.
+                answer = client.head();
+            }
             assertThat(client.body(answer)).isNotEmpty();
             return answer.status();
         }
@@ -119,8 +123,12 @@ final class RefusedBodyTest {
         start("");
         try (Client client = rig.client()) {
             for (int i = 0; i < 3; i++) {
-                client.send("POST /health" + HOST + "Transfer-Encoding: chunked\r\n\r\n");
-                client.socket.getOutputStream().write(chunked(64 << 10));
+                // In one piece, so that the body is there when the refusal is written.
+                ByteArrayOutputStream request = new ByteArrayOutputStream();
+                request.writeBytes(("POST /health" + HOST + "Transfer-Encoding: chunked\r\n\r\n")
+                        .getBytes(StandardCharsets.US_ASCII));
+                request.writeBytes(chunked(16 << 10));
+                client.socket.getOutputStream().write(request.toByteArray());
                 Client.Head answer = client.head();
                 assertThat(answer.status()).isEqualTo(405);
                 client.body(answer);

@@ -322,8 +322,7 @@ public abstract class ProviderTck {
                     for (boolean stream : new boolean[] {true, false}) {
                         HttpCall call;
                         try {
-                            call = hosted()
-                                    .chat(Needs.request(first(stream).model(), stream, need.getValue()))
+                            call = hosted().chat(Needs.request(first(stream).model(), stream, need.getValue()))
                                     .call();
                         } catch (GatewayException e) {
                             assertThat(e.kind()).isEqualTo(ErrorKind.UNSUPPORTED);
@@ -376,8 +375,8 @@ public abstract class ProviderTck {
                 .map(one -> dynamicTest(one.getKey(), () -> {
                     JsonNode request = one.getValue().deepCopy();
                     JsonNode field = ((ObjectNode) request).remove("refused");
-                    assertThatThrownBy(() ->
-                                    hosted().chat(Requests.read(request)).call())
+                    assertThatThrownBy(
+                                    () -> hosted().chat(Requests.read(request)).call())
                             .isInstanceOfSatisfying(GatewayException.class, e -> {
                                 assertThat(e.kind()).isEqualTo(ErrorKind.UNSUPPORTED);
                                 assertThat(e.parameter()).isEqualTo(field.asString());

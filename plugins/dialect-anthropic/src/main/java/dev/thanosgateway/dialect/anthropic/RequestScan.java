@@ -153,9 +153,7 @@ final class RequestScan {
                 changed.put(CHOICE, free(choice));
             }
             Value named = modelAt;
-            return own || !changed.isEmpty() || named == null
-                    ? rewritten(renamed, changed)
-                    : renamed(renamed, named);
+            return own || !changed.isEmpty() || named == null ? rewritten(renamed, changed) : renamed(renamed, named);
         } catch (JsonException e) {
             throw new IllegalStateException("a request that was read before", e);
         }

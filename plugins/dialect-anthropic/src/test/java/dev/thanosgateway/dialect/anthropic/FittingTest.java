@@ -94,7 +94,8 @@ class FittingTest {
 
     @Test
     void aForcedCallThatTheModelRefusesIsItsOwnChoiceAndNamed() throws GatewayException {
-        ChatContent forced = said("hi").tools(List.of(TOOL))
+        ChatContent forced = said("hi")
+                .tools(List.of(TOOL))
                 .toolChoice(new ToolChoice.Named("f"))
                 .build();
 
@@ -105,7 +106,9 @@ class FittingTest {
     }
 
     private static List<String> dropped(ChatContent content, String model) throws GatewayException {
-        return Anthropic.chat(foreign(content, model, false), Recorder.KEY).call().dropped();
+        return Anthropic.chat(foreign(content, model, false), Recorder.KEY)
+                .call()
+                .dropped();
     }
 
     @Test
@@ -182,8 +185,7 @@ class FittingTest {
         String body = "{\"model\":\"m\",\"messages\":[{\"role\":\"assistant\",\"content\":[" + mine + "," + empty + ","
                 + other + "]}]}";
 
-        assertThat(sent(Traits.on("anthropic-compatible", read(body))))
-                .isEqualTo(body.replace("," + other, ""));
+        assertThat(sent(Traits.on("anthropic-compatible", read(body)))).isEqualTo(body.replace("," + other, ""));
         assertThat(sent(Traits.on("anthropic", read(body)))).isEqualTo(body.replaceAll("\\[\\{\"type.*}]}]", "[]}]"));
         String unmarked = body.replace("," + other, "");
         assertThat(sent(Traits.on("anthropic-compatible", read(unmarked)))).isEqualTo(unmarked);
@@ -208,8 +210,8 @@ class FittingTest {
 
     @Test
     void howMuchIsLeftToTheModelIsNotSaid() throws GatewayException {
-        ChatContent content = said("hi").reasoning(Reasoning.dynamic().withVisible(true))
-                .build();
+        ChatContent content =
+                said("hi").reasoning(Reasoning.dynamic().withVisible(true)).build();
 
         for (String model : List.of(NEWEST, PREFILLS, "claude-3-haiku-20240307", "glm-5")) {
             assertThat(sent(foreign(content, model, false))).doesNotContain("thinking", "effort");
@@ -230,8 +232,8 @@ class FittingTest {
     @Test
     void aToolsLongNameIsShortUpstreamAndWholeInTheAnswer() throws GatewayException {
         String name = "n".repeat(129);
-        ChatContent content = said("hi").tools(List.of(Tool.function(name, null, null)))
-                .build();
+        ChatContent content =
+                said("hi").tools(List.of(Tool.function(name, null, null))).build();
         String sent = sent(foreign(content, NEWEST, false));
         String brief = sent.replaceAll(".*\"tools\":\\[\\{\"name\":\"([^\"]*)\".*", "$1");
 

@@ -101,16 +101,19 @@ class FittingTest {
                                 new Part.ToolCall("1", "f", "{}", Map.of()),
                                 new Part.ToolCall("2", "g", "{}", Map.of()))),
                 Message.of(Role.TOOL, List.of(new Part.ToolResult("1", List.of(PICTURE), false, Map.of()))),
-                Message.of(
-                        Role.TOOL,
-                        List.of(new Part.ToolResult("2", List.of(new Part.Text("r")), false, Map.of()))));
+                Message.of(Role.TOOL, List.of(new Part.ToolResult("2", List.of(new Part.Text("r")), false, Map.of()))));
 
         JsonNode older = sent("gemini-2.5-flash", content).path("contents");
         assertThat(older).hasSize(4);
         assertThat(older.path(2).path("parts")).hasSize(2).allMatch(part -> part.has("functionResponse"));
         assertThat(older.path(2).toString()).doesNotContain("inlineData");
         assertThat(older.path(3).path("role").asString()).isEqualTo("user");
-        assertThat(older.path(3).path("parts").path(1).path("inlineData").path("data").asString())
+        assertThat(older.path(3)
+                        .path("parts")
+                        .path(1)
+                        .path("inlineData")
+                        .path("data")
+                        .asString())
                 .isEqualTo("AA==");
         JsonNode newer = sent("gemini-3-pro", content).path("contents");
         assertThat(newer).hasSize(3);
@@ -135,10 +138,8 @@ class FittingTest {
     @Test
     void samplingThatTheModelRefusesIsDroppedAndNamed() throws GatewayException {
         ChatContent.Builder content = says(USER)
-                .sampling(Sampling.builder()
-                        .temperature(0.5)
-                        .presencePenalty(0.1)
-                        .build());
+                .sampling(
+                        Sampling.builder().temperature(0.5).presencePenalty(0.1).build());
 
         assertThat(sent("gemini-2.5-flash", content).path("generationConfig").toString())
                 .isEqualTo("{\"temperature\":0.5}");

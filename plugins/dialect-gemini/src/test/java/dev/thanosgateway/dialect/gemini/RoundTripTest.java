@@ -119,7 +119,7 @@ class RoundTripTest {
     }
 
     private static String written(String model, ChatContent content) throws GatewayException {
-        return Played.sent(Played.translated(
-                ChatRequest.builder(model).content(content).build()));
+        return Played.sent(
+                Played.translated(ChatRequest.builder(model).content(content).build()));
     }
 }

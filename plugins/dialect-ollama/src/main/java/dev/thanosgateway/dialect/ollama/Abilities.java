@@ -77,7 +77,8 @@ public final class Abilities {
     }
 
     private static List<String> efforts(@Nullable Value thinking) throws JsonException {
-        Value values = thinking != null && thinking.isObject() ? thinking.members().get("values") : null;
+        Value values =
+                thinking != null && thinking.isObject() ? thinking.members().get("values") : null;
         if (values == null || !values.isArray()) {
             return EFFORTS;
         }

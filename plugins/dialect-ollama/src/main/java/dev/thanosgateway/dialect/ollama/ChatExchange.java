@@ -119,7 +119,8 @@ final class ChatExchange implements Exchange<ChatEvent> {
     }
 
     private AnswerReader reader() {
-        AnswerReader known = reader == null ? new AnswerReader(fit == null ? null : ForcedCall.of(fit.content())) : reader;
+        AnswerReader known =
+                reader == null ? new AnswerReader(fit == null ? null : ForcedCall.of(fit.content())) : reader;
         reader = known;
         return known;
     }

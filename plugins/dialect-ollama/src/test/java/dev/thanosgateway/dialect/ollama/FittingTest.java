@@ -44,8 +44,7 @@ class FittingTest {
     }
 
     private static ChatRequest taking(String model, Reasoning reasoning, String... efforts) {
-        return asking(model, reasoning)
-                .withTarget(model, ModelTraits.UNKNOWN.with(Trait.EFFORT, List.of(efforts)));
+        return asking(model, reasoning).withTarget(model, ModelTraits.UNKNOWN.with(Trait.EFFORT, List.of(efforts)));
     }
 
     private Exchange<ChatEvent> chat(ChatRequest request) throws GatewayException {
@@ -93,7 +92,8 @@ class FittingTest {
                 "none | low,medium,high | \"low\"",
             })
     void anEffortIsToldInAWordThatTheModelTakes(String effort, String taken, String told) throws GatewayException {
-        HttpCall call = chat(taking("m", Reasoning.effort(effort), taken.split(","))).call();
+        HttpCall call =
+                chat(taking("m", Reasoning.effort(effort), taken.split(","))).call();
 
         assertThat(body(call)).contains("\"think\":" + told);
         assertThat(call.dropped()).isEmpty();
@@ -157,7 +157,8 @@ class FittingTest {
     void aServerThatDoesNotSayIsToldTheEffortAndNotAskedAgain() throws GatewayException {
         for (String answer : List.of("{}", "[]", "{\"capabilities\":7}", "{\"capabilities\":[]}")) {
             String model = "m" + answer;
-            assertThat(body(next(chat(asking(model, Reasoning.effort("high"))), answer).call()))
+            assertThat(body(next(chat(asking(model, Reasoning.effort("high"))), answer)
+                            .call()))
                     .contains("\"think\":\"high\"");
             assertThat(chat(asking(model, Reasoning.effort("high"))).call().path())
                     .isEqualTo("/api/chat");
@@ -193,14 +194,19 @@ class FittingTest {
                 .messages(List.of(Message.text(Role.USER, "hi")))
                 .tools(List.of(Tool.function(name, null, null)))
                 .build();
-        ChatRequest asked = Traits.on(
-                "ollama", ChatRequest.builder("m").content(content).build());
+        ChatRequest asked =
+                Traits.on("ollama", ChatRequest.builder("m").content(content).build());
         String brief = Recorder.sent(asked).replaceAll(".*\"function\":\\{\"name\":\"([^\"]*)\".*", "$1");
         assertThat(brief).hasSize(256);
 
         String answer = "{\"model\":\"m\",\"message\":{\"role\":\"assistant\",\"content\":\"\",\"tool_calls\":"
                 + "[{\"id\":\"c\",\"function\":{\"name\":\"" + brief + "\",\"arguments\":{}}}]},\"done\":true}";
-        assertThat(Recorder.answer(asked, answer).fold.response().choices().get(0).parts())
+        assertThat(Recorder.answer(asked, answer)
+                        .fold
+                        .response()
+                        .choices()
+                        .get(0)
+                        .parts())
                 .containsExactly(new Part.ToolCall("c", name, "{}", Map.of()));
     }
 }

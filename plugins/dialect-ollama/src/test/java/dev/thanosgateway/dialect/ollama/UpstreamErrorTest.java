@@ -68,7 +68,9 @@ class UpstreamErrorTest {
                         + "\"capabilities\":[\"completion\",\"tools\",\"vision\",\"thinking\"]},{\"name\":\"b\"},{},{\"name\":\"c\",\"capabilities\":[\"completion\",\"tools\"]}]}");
 
         assertThat(list.models()).extracting(m -> m.id()).containsExactly("a:latest", "b", "c");
-        assertThat(list.models()).extracting(m -> m.lacking()).containsExactly(Set.of(), Set.of(), Set.of("vision", "reasoning"));
+        assertThat(list.models())
+                .extracting(m -> m.lacking())
+                .containsExactly(Set.of(), Set.of(), Set.of("vision", "reasoning"));
         assertThat(list.models().get(0).contextLength()).isEqualTo(4096);
         assertThat(list.models().get(0).created()).isEqualTo(1_767_225_600);
         assertThat(list.models().get(0).capabilities())

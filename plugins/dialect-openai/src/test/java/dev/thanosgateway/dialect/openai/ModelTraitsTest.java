@@ -35,7 +35,8 @@ class ModelTraitsTest {
 
     private static HttpCall call(String profile, String model, ChatContent content) throws GatewayException {
         ChatRequest request = ChatRequest.builder(model).content(content).build();
-        return OpenAi.chat(Traits.on(profile, request), Quirks.NONE, Auth.BEARER).call();
+        return OpenAi.chat(Traits.on(profile, request), Quirks.NONE, Auth.BEARER)
+                .call();
     }
 
     private static String sent(String profile, String model, ChatContent content) throws GatewayException {
@@ -126,7 +127,8 @@ class ModelTraitsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"openai, developer", "azure, developer", "openai-compatible, system", "deepseek, system", "xai, system"})
+    @CsvSource({"openai, developer", "azure, developer", "openai-compatible, system", "deepseek, system", "xai, system"
+    })
     void onlyOpenAiKnowsDevelopers(String profile, String role) throws GatewayException {
         ChatContent content = ChatContent.builder()
                 .messages(List.of(Message.text(Role.DEVELOPER, "rules"), Message.text(Role.USER, "hi")))

@@ -427,8 +427,8 @@ class TranslationTest {
 
     @Test
     void whatOthersSayInOtherWordsIsSaidInTheseAndTheirThoughtsAreNot() throws GatewayException {
-        for (Map.Entry<Long, String> budget : Map.of(500L, "low", 8192L, "medium", 50_000L, "high")
-                .entrySet()) {
+        for (Map.Entry<Long, String> budget :
+                Map.of(500L, "low", 8192L, "medium", 50_000L, "high").entrySet()) {
             ChatContent content = ChatContent.builder()
                     .messages(HELLO.messages())
                     .reasoning(Reasoning.budget(budget.getKey()))

@@ -52,10 +52,12 @@ public final class OpenAiProvider implements Chat, Embeddings, ModelListing {
         @AttributeDefinition(description = "Root of the API; a version segment or trailing slash does not matter.")
         String endpoint() default ENDPOINT;
 
-        @AttributeDefinition(description = "Has /v1/responses (true, false). Default: as the catalogue says of the profile.")
+        @AttributeDefinition(
+                description = "Has /v1/responses (true, false). Default: as the catalogue says of the profile.")
         String responses() default "";
 
-        @AttributeDefinition(description = "Has /v1/completions (true, false). Default: as the catalogue says of the profile.")
+        @AttributeDefinition(
+                description = "Has /v1/completions (true, false). Default: as the catalogue says of the profile.")
         String completions() default "";
 
         @AttributeDefinition(description = "Models to be asked at /v1/responses alone; * stands for anything.")

@@ -111,7 +111,8 @@ class OpenAiProviderTest {
     private static final String COMPLETIONS = "/v1/completions";
 
     /** Where a request that came at {@code route} goes. */
-    private static String path(OpenAiProvider provider, String profile, String route, String model) throws GatewayException {
+    private static String path(OpenAiProvider provider, String profile, String route, String model)
+            throws GatewayException {
         byte[] body =
                 ("{\"model\":\"m\",\"input\":\"x\",\"prompt\":\"x\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}")
                         .getBytes(StandardCharsets.UTF_8);
@@ -136,9 +137,7 @@ class OpenAiProviderTest {
                 .build();
         ChatRequest request =
                 ChatRequest.builder(model).original(original).content(content).build();
-        return provider.chat(Traits.on(profile, request))
-                .call()
-                .path();
+        return provider.chat(Traits.on(profile, request)).call().path();
     }
 
     @Test

@@ -123,8 +123,7 @@ final class FittedMessages {
         return switch (part) {
             case Part.Image image -> image(image);
             case Part.ToolCall call ->
-                new Part.ToolCall(
-                        ids.called(call.id()), names.shorten(call.name()), call.arguments(), call.hints());
+                new Part.ToolCall(ids.called(call.id()), names.shorten(call.name()), call.arguments(), call.hints());
             case Part.ToolResult result -> result(result);
             default -> part;
         };

@@ -128,7 +128,8 @@ public final class ModelFit {
     static GatewayException unsupported(String field, String clause, String model) {
         return new GatewayException(
                         ErrorKind.UNSUPPORTED,
-                        "The model \"" + model + "\" " + clause + ". Leave out \"" + field + "\", or name another model.")
+                        "The model \"" + model + "\" " + clause + ". Leave out \"" + field
+                                + "\", or name another model.")
                 .withParameter(field);
     }
 
@@ -180,8 +181,7 @@ public final class ModelFit {
         return asked == null ? null : Math.min(asked, traits.number(Trait.OUTPUT, Long.MAX_VALUE));
     }
 
-    private static @Nullable Reasoning reasoning(
-            @Nullable Reasoning asked, ModelTraits traits, Set<String> dropped) {
+    private static @Nullable Reasoning reasoning(@Nullable Reasoning asked, ModelTraits traits, Set<String> dropped) {
         List<String> accepted = traits.list(Trait.EFFORT);
         if (asked == null || accepted == null || !List.of(NONE).containsAll(accepted)) {
             return asked;

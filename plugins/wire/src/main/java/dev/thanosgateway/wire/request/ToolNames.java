@@ -38,8 +38,7 @@ final class ToolNames {
         }
         for (String name : all) {
             if (name.length() > most) {
-                String brief =
-                        name.substring(0, (int) most - DIGITS - 1) + '_' + ModelFit.digest(name, DIGITS);
+                String brief = name.substring(0, (int) most - DIGITS - 1) + '_' + ModelFit.digest(name, DIGITS);
                 shortened.put(name, brief);
                 whole.put(brief, name);
             }

@@ -68,8 +68,8 @@ class FittedMessagesTest {
 
     @Test
     void anIdOfAnEarlierTurnIsMadeAnother() throws GatewayException {
-        List<Message> turn = List.of(
-                Message.of(Role.ASSISTANT, List.of(call("a"))), Message.of(Role.TOOL, List.of(result("a"))));
+        List<Message> turn =
+                List.of(Message.of(Role.ASSISTANT, List.of(call("a"))), Message.of(Role.TOOL, List.of(result("a"))));
         List<Message> messages = new ArrayList<>(List.of(QUESTION));
         messages.addAll(turn);
         messages.addAll(turn);
@@ -209,7 +209,9 @@ class FittedMessagesTest {
                     .containsExactly(image("image/jpeg"));
         }
         Part inside = result("a", image("image/jpg"));
-        assertThat(fitted(List.of(Message.of(Role.TOOL, List.of(inside)))).get(0).parts())
+        assertThat(fitted(List.of(Message.of(Role.TOOL, List.of(inside))))
+                        .get(0)
+                        .parts())
                 .containsExactly(result("a", image("image/jpeg")));
     }
 
@@ -228,7 +230,8 @@ class FittedMessagesTest {
 
     @Test
     void aDeveloperSpeaksAsTheSystemWhereTheRoleIsUnknown() throws GatewayException {
-        Message developer = Message.of(Role.DEVELOPER, List.of(new Part.Text("d"))).withName("n");
+        Message developer =
+                Message.of(Role.DEVELOPER, List.of(new Part.Text("d"))).withName("n");
 
         assertThat(fitted(List.of(developer, QUESTION))).containsExactly(developer, QUESTION);
         Message system = fitted(List.of(developer, QUESTION), "developer", "no").get(0);

@@ -96,13 +96,7 @@ class ModelFitTest {
         assertThat(none.content().stop()).isEmpty();
         assertThat(none.dropped())
                 .containsExactly(
-                        "frequency_penalty",
-                        "logit_bias",
-                        "presence_penalty",
-                        "stop",
-                        "temperature",
-                        "top_k",
-                        "top_p");
+                        "frequency_penalty", "logit_bias", "presence_penalty", "stop", "temperature", "top_k", "top_p");
     }
 
     @Test
@@ -157,7 +151,8 @@ class ModelFitTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"'', high, true, false", "'', none, false, false", "none, high, true, false", "none, none, false, true"})
+    @CsvSource({"'', high, true, false", "'', none, false, false", "none, high, true, false", "none, none, false, true"
+    })
     void aModelThatDoesNotReasonIsNotToldTo(String taken, String effort, boolean named, boolean kept)
             throws GatewayException {
         ModelFit fit = fit(said("hi").reasoning(Reasoning.effort(effort)).build(), "effort", taken);
