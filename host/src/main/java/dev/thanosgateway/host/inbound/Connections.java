@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The clients' connections of all listeners, fewer than the process has file descriptors for: upstream connections,
  * plugins and the configuration need some, too. Where there are too many, the one that has been idle longest closes; if
- * none is idle, the new one closes. Called from many threads at once.
+ * none is idle, further clients wait to be accepted. Called from many threads at once.
  */
 public final class Connections {
     /** Kept free for jars, the configuration, the admin socket and name lookups. */
@@ -78,7 +78,7 @@ public final class Connections {
         coming.incrementAndGet();
     }
 
-    /** A client's connection is set up. May call {@link Connection#evict} of this connection or of another. */
+    /** A client's connection is set up. May call {@link Connection#evict} of another. */
     public void opened(Connection one) {
         coming.decrementAndGet();
         if (open.add(one) && count.incrementAndGet() > most) {
@@ -93,11 +93,19 @@ public final class Connections {
     }
 
     /**
-     * Whether another client may be accepted now. Evicted connections take a moment to give their descriptors back, and
-     * a burst of new ones could overtake them: the caller tries again a little later.
+     * Whether another client may be accepted now: there are not too many, or one is idle and may go. Evicted connections
+     * take a moment to give their descriptors back, and a burst of new ones could overtake them. The caller tries again
+     * a little later.
      */
     public boolean room() {
-        if (count.get() + coming.get() < most || most > LARGE) {
+        if (count.get() + coming.get() < most) {
+            return true;
+        }
+        // Not those that are coming: one whose setup fails never opens, and must not keep others waiting.
+        if (count.get() >= most && longestIdle(null) == null) {
+            return false;
+        }
+        if (most > LARGE) {
             return true;
         }
         long left = system == null ? RESERVE : system.getMaxFileDescriptorCount() - system.getOpenFileDescriptorCount();
@@ -117,9 +125,6 @@ public final class Connections {
                     count.get() + coming.get());
         }
         Connection victim = longestIdle(newest);
-        if (victim == null) {
-            victim = newest;
-        }
         if (victim != null && open.remove(victim)) {
             count.decrementAndGet();
             victim.evict();

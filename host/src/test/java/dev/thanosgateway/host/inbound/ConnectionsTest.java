@@ -49,11 +49,20 @@ final class ConnectionsTest {
     }
 
     @Test
-    void whereAllAreBusyTheNewOneGoes() {
+    void whereAllAreBusyFurtherClientsWait() {
         Connections connections = new Connections(1);
         open(connections, "busy", Connections.Connection.BUSY);
-        open(connections, "new", 0);
-        assertThat(evicted).containsExactly("new");
+        assertThat(connections.room()).isFalse();
+        open(connections, "accepted meanwhile", Connections.Connection.BUSY);
+        assertThat(evicted).isEmpty();
+    }
+
+    @Test
+    void oneThatNeverOpensKeepsNobodyWaiting() {
+        Connections connections = new Connections(1);
+        connections.coming();
+        connections.coming();
+        assertThat(connections.room()).isTrue();
     }
 
     @Test
