@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.thanosgateway.api.ErrorKind;
 import dev.thanosgateway.api.GatewayException;
-import dev.thanosgateway.api.catalog.TraitTable;
 import dev.thanosgateway.api.chat.ChatEvent;
 import dev.thanosgateway.api.chat.ChatRequest;
 import dev.thanosgateway.api.chat.ChatResponse;
@@ -30,6 +29,7 @@ import java.util.function.IntUnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -52,16 +52,19 @@ public abstract class ProviderTck {
     /** A provider as a configuration with nothing but a key would make it. */
     protected abstract Chat provider();
 
-    /** The profile of its endpoint, by which its requests say what their models take, as the host has it do. */
-    protected String profile() {
-        return TraitTable.EVERYWHERE;
+    /**
+     * The profile of its endpoint: requests then say what their models take, as the host has it do. Null = nothing is known
+     * of any model.
+     */
+    protected @Nullable String profile() {
+        return null;
     }
 
     /** The provider as the host asks it: with what the model takes. */
     private Chat hosted() {
         Chat provider = provider();
         String profile = profile();
-        return request -> provider.chat(Traits.on(profile, request));
+        return profile == null ? provider : request -> provider.chat(Traits.on(profile, request));
     }
 
     /** The folder of the cassettes. */

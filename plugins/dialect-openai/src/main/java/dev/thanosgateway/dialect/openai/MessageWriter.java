@@ -17,12 +17,17 @@ import java.util.List;
 final class MessageWriter {
     private final JsonWriter json;
     private final Thoughts thoughts;
+    private final boolean nullContent;
     private final List<Part> seen = new ArrayList<>();
     private int place;
 
-    /** @param traits of the model, for the field of its reasoning */
-    MessageWriter(JsonWriter json, ModelTraits traits) {
+    /**
+     * @param traits of the model, for the field of its reasoning
+     * @param nullContent whether a turn that only calls tools may have null for its content
+     */
+    MessageWriter(JsonWriter json, ModelTraits traits, boolean nullContent) {
         this.json = json;
+        this.nullContent = nullContent;
         this.thoughts = new Thoughts(json, traits);
     }
 
@@ -85,7 +90,7 @@ final class MessageWriter {
                 part(part);
             }
             json.endArray();
-        } else if (content.isEmpty() && !nothingElse) {
+        } else if (content.isEmpty() && !nothingElse && nullContent) {
             json.nullValue();
         } else {
             content(content);

@@ -16,12 +16,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Quirks {
     /** Nothing is said. */
-    public static final Quirks NONE = new Quirks(true, null, null, null, model -> false, () -> null);
+    public static final Quirks NONE = new Quirks(true, null, null, null, true, model -> false, () -> null);
 
     private final boolean streamOptions;
     private final @Nullable String maxTokensField;
     private final @Nullable Boolean responses;
     private final @Nullable Boolean completions;
+    private final boolean nullContent;
     private final Predicate<String> responsesOnly;
     private final Supplier<? extends @Nullable Foreign> foreign;
 
@@ -30,39 +31,46 @@ public final class Quirks {
             @Nullable String maxTokensField,
             @Nullable Boolean responses,
             @Nullable Boolean completions,
+            boolean nullContent,
             Predicate<String> responsesOnly,
             Supplier<? extends @Nullable Foreign> foreign) {
         this.streamOptions = streamOptions;
         this.maxTokensField = maxTokensField;
         this.responses = responses;
         this.completions = completions;
+        this.nullContent = nullContent;
         this.responsesOnly = responsesOnly;
         this.foreign = foreign;
     }
 
     /** Refuses {@code stream_options}, so it is never asked for the usage of a stream. */
     public Quirks withoutStreamOptions() {
-        return new Quirks(false, maxTokensField, responses, completions, responsesOnly, foreign);
+        return new Quirks(false, maxTokensField, responses, completions, nullContent, responsesOnly, foreign);
     }
 
     /** Knows only the old name of the limit on an answer, {@code max_tokens}. */
     public Quirks withMaxTokens() {
-        return new Quirks(streamOptions, "max_tokens", responses, completions, responsesOnly, foreign);
+        return new Quirks(streamOptions, "max_tokens", responses, completions, nullContent, responsesOnly, foreign);
+    }
+
+    /** Refuses content that is null: the text of a turn that only calls tools is empty. */
+    public Quirks withoutNullContent() {
+        return new Quirks(streamOptions, maxTokensField, responses, completions, false, responsesOnly, foreign);
     }
 
     /** Streams events of another language at times, in an answer that is translated; {@code reader} makes one for each. */
     public Quirks withForeign(Supplier<Foreign> reader) {
-        return new Quirks(streamOptions, maxTokensField, responses, completions, responsesOnly, reader);
+        return new Quirks(streamOptions, maxTokensField, responses, completions, nullContent, responsesOnly, reader);
     }
 
     /** Has {@code POST /v1/responses} or not: requests for it are relayed there instead of being sent as chats. */
     public Quirks withResponses(boolean has) {
-        return new Quirks(streamOptions, maxTokensField, has, completions, responsesOnly, foreign);
+        return new Quirks(streamOptions, maxTokensField, has, completions, nullContent, responsesOnly, foreign);
     }
 
     /** Has {@code POST /v1/completions} or not: requests for it are relayed there instead of being sent as chats. */
     public Quirks withCompletions(boolean has) {
-        return new Quirks(streamOptions, maxTokensField, responses, has, responsesOnly, foreign);
+        return new Quirks(streamOptions, maxTokensField, responses, has, nullContent, responsesOnly, foreign);
     }
 
     /**
@@ -76,12 +84,16 @@ public final class Quirks {
             String pattern = Pattern.quote(model).replace("*", "\\E.*\\Q");
             all = all.or(Pattern.compile(pattern).asMatchPredicate());
         }
-        return new Quirks(streamOptions, maxTokensField, responses, completions, all, foreign);
+        return new Quirks(streamOptions, maxTokensField, responses, completions, nullContent, all, foreign);
     }
 
     @Nullable
     Foreign foreign() {
         return foreign.get();
+    }
+
+    boolean nullContent() {
+        return nullContent;
     }
 
     boolean streamOptions(ModelTraits traits) {

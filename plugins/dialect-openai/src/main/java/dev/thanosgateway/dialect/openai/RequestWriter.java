@@ -123,7 +123,7 @@ final class RequestWriter {
 
     private byte[] write() throws GatewayException {
         json.beginObject().name("model").value(request.model());
-        new MessageWriter(json, traits).write(content.messages());
+        new MessageWriter(json, traits, quirks.nullContent()).write(content.messages());
         if (request.stream()) {
             json.name("stream").value(true);
             streamOptions();

@@ -46,8 +46,11 @@ public final class OmenProvider implements Chat, Embeddings, Signals {
      * Its streams are made of what its vendors send: OpenAI's chunks, and Anthropic's own events, which Omen translates
      * or lets through as the network happens to cut them, both in one stream.
      */
-    private static final Quirks QUIRKS =
-            Quirks.NONE.withMaxTokens().withoutStreamOptions().withForeign(() -> new AnthropicEvents()::read);
+    private static final Quirks QUIRKS = Quirks.NONE
+            .withMaxTokens()
+            .withoutStreamOptions()
+            .withoutNullContent()
+            .withForeign(() -> new AnthropicEvents()::read);
 
     @Override
     public Exchange<ChatEvent> chat(ChatRequest request) throws GatewayException {
