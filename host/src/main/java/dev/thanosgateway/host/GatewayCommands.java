@@ -12,6 +12,7 @@ import dev.thanosgateway.host.decision.Decision;
 import dev.thanosgateway.host.decision.Decisions;
 import dev.thanosgateway.host.decision.Reader;
 import dev.thanosgateway.host.dispatch.ChatService;
+import dev.thanosgateway.host.dispatch.ModelCatalog;
 import dev.thanosgateway.host.plugins.Deployed;
 import dev.thanosgateway.host.plugins.LiveProvider;
 import dev.thanosgateway.host.plugins.PluginHost;
@@ -169,7 +170,9 @@ final class GatewayCommands implements AdminSocket.Commands {
 
     /** What is known of one model; its members may become more. */
     private Map<String, @Nullable Object> model(String name) throws AdminException {
-        ModelCard card = service.models().find(name);
+        ModelCatalog models = service.models();
+        ModelCard listed = models.find(name);
+        ModelCard card = listed == null ? models.unlisted(name) : listed;
         if (card == null) {
             throw new AdminException("There is no model '" + name + "'. thanos models lists what there is.");
         }

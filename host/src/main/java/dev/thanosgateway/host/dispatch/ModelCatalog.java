@@ -50,4 +50,9 @@ public interface ModelCatalog {
     default String canonical(String name) {
         return name;
     }
+
+    /** What is known of a {@code provider/model} that nobody lists; null = there is no such provider. */
+    default @Nullable ModelCard unlisted(String name) {
+        return null;
+    }
 }

@@ -304,6 +304,17 @@ final class Models implements ModelCatalog {
                 .orElse(name);
     }
 
+    @Override
+    public @Nullable ModelCard unlisted(String name) {
+        int slash = name.indexOf('/');
+        LiveProvider pinned = slash < 0 ? null : registry.provider(name.substring(0, slash));
+        if (pinned == null || slash == name.length() - 1) {
+            return null;
+        }
+        String id = facts.named(pinned, name.substring(slash + 1));
+        return new ModelCard(pinned.id() + "/" + id, pinned.id(), facts.of(pinned, id));
+    }
+
     private String listedAs(LiveProvider provider, String name) {
         String id = facts.named(provider, name);
         Listing listing = listing(provider);
