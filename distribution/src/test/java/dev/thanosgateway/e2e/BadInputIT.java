@@ -47,7 +47,6 @@ class BadInputIT {
                 arguments("[]", ""),
                 arguments("\"text\"", ""),
                 arguments("{" + MODEL + "," + MESSAGES + "} x", "JSON"),
-                arguments("{" + MESSAGES + "}", "model"),
                 arguments("{\"model\":5," + MESSAGES + "}", "model"),
                 arguments("{\"model\":\"\"," + MESSAGES + "}", "model"),
                 arguments("{" + MODEL + "}", "messages"),

@@ -45,7 +45,8 @@ final class FakeOllama implements FakeUpstream.Script {
     private static String tag(String name) {
         return "{\"name\":\"" + name + "\",\"model\":\"" + name + "\",\"modified_at\":\"2026-06-01T10:00:00.5+02:00\","
                 + "\"size\":42,\"digest\":\"d1\",\"details\":{\"family\":\"llama\",\"context_length\":8192},"
-                + "\"capabilities\":[\"completion\",\"tools\",\"vision\"]}";
+                + "\"capabilities\":[\"completion\",\"tools\",\"vision\""
+                + (name.startsWith("fake-large") ? ",\"thinking\"]}" : "]}");
     }
 
     private static void text(FakeUpstream.Call call, JsonNode request, boolean generate) throws IOException {

@@ -64,7 +64,7 @@ class ModelRulesIT {
                     "gemini",
                     List.of("/v1beta/models/%s:generateContent"),
                     List.of("gemini-2.5-flash", "gemini-2.5-pro", "gemini-3-pro-preview", "gemini-3.5-flash")),
-            new Served("ollama", List.of("/api/chat"), List.of("fake-large")));
+            new Served("ollama", List.of("/api/chat"), List.of("fake-small")));
 
     @BeforeAll
     static void start() throws Exception {

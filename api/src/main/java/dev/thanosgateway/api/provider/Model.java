@@ -110,7 +110,7 @@ public final class Model {
         return traits;
     }
 
-    /** Further ids that the provider itself answers to with this model; they go upstream as they are written. */
+    /** Further ids that the provider itself answers to with this model; {@link #id} goes upstream for them. */
     public Set<String> aliases() {
         return aliases;
     }

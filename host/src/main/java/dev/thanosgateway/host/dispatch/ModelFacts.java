@@ -184,14 +184,17 @@ final class ModelFacts {
      */
     String named(LiveProvider provider, String written) {
         CatalogIndex known = index();
-        if (!provider.vendor()
-                || !known.has(provider.type())
-                || written.equals(provider.settings().model())) {
+        if (written.equals(provider.settings().model())) {
             return written;
         }
         Listing listing = listings.apply(provider);
-        boolean listed = listing != null && listing.model(written) != null;
-        if (listed || known.facts(provider.type(), written) != null) {
+        Model listed = listing == null ? null : listing.model(written);
+        if (listed != null) {
+            return listed.id();
+        }
+        if (!provider.vendor()
+                || !known.has(provider.type())
+                || known.facts(provider.type(), written) != null) {
             return written;
         }
         String key = ModelNames.key(written);
