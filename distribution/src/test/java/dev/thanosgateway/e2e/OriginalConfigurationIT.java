@@ -114,6 +114,8 @@ class OriginalConfigurationIT {
     private static List<String> logged(Gateway gateway) {
         return gateway.errors().stream()
                 .filter(line -> line.matches("\\S+ (WARN|ERROR) .*"))
+                // Its models end in time; which have ended depends on the day.
+                .filter(line -> !line.contains("by its vendor"))
                 .toList();
     }
 
