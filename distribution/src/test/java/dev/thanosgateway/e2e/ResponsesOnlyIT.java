@@ -127,7 +127,8 @@ class ResponsesOnlyIT implements OpenAiSdkRules {
     @Test
     void whatCannotBeSaidThereIsRefusedAndSaysSo() throws Exception {
         HttpResponse<String> answer = gateway.post(
-                Chats.PATH, Chats.whole("some/codex-next", "hi").replace("{\"model\"", "{\"stop\":[\"END\"],\"model\""));
+                Chats.PATH,
+                Chats.whole("some/codex-next", "hi").replace("{\"model\"", "{\"stop\":[\"END\"],\"model\""));
 
         assertThat(answer.statusCode()).isEqualTo(400);
         assertThat(Chats.error(answer).path("param").asString()).isEqualTo("stop");

@@ -192,9 +192,7 @@ final class ModelFacts {
         if (listed != null) {
             return listed.id();
         }
-        if (!provider.vendor()
-                || !known.has(provider.type())
-                || known.facts(provider.type(), written) != null) {
+        if (!provider.vendor() || !known.has(provider.type()) || known.facts(provider.type(), written) != null) {
             return written;
         }
         String key = ModelNames.key(written);
