@@ -11,6 +11,7 @@ import java.nio.channels.SocketChannel;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http2.ErrorCode;
 import org.eclipse.jetty.http2.HTTP2Connection;
+import org.eclipse.jetty.http2.HTTP2Session;
 import org.eclipse.jetty.http2.api.Stream;
 import org.eclipse.jetty.http2.frames.ResetFrame;
 import org.eclipse.jetty.io.ManagedSelector;
@@ -54,6 +55,7 @@ final class ClientEndPoint extends SocketChannelEndPoint implements SlowClients.
 
     private volatile boolean lingers;
     private volatile boolean lingering;
+    private volatile boolean tooSlow;
     /** When the first byte of a head came that is not whole yet. */
     private volatile long headSinceNanos = NOTHING_CAME;
 
@@ -94,9 +96,12 @@ final class ClientEndPoint extends SocketChannelEndPoint implements SlowClients.
         betweenRequests = !http2;
     }
 
-    /** A request was answered before it was read to its end: a close leaves the client the time to read the answer. */
+    /**
+     * A request was answered before it was read to its end: a close leaves the client the time to read the answer. One
+     * that sends too slowly has had its time.
+     */
     void lingers() {
-        lingers = !http2;
+        lingers = !http2 && !tooSlow;
     }
 
     /** Tells an HTTP/2 client that its answer is whole and the rest of its request is not needed. */
@@ -121,16 +126,19 @@ final class ClientEndPoint extends SocketChannelEndPoint implements SlowClients.
 
     /**
      * Lets the idle limit pass now. A close from here would take buffers away from under whoever reads; Jetty ends what
-     * is idle in step with its reading, and tells whoever waits for a body. Of HTTP/2 nothing more can be read, but the
-     * answers under way may end.
+     * is idle in step with its reading, and tells whoever waits for a body. Of HTTP/2 nothing more can be read: the client
+     * hears GOAWAY, the answers under way may end, and then the connection closes.
      */
     @Override
     public void cut() {
         if (getConnection() instanceof HTTP2Connection connection) {
-            connection
-                    .getSession()
-                    .close(ErrorCode.ENHANCE_YOUR_CALM_ERROR.code, "a frame came too slowly", Callback.NOOP);
+            HTTP2Session session = connection.getSession();
+            session.close(ErrorCode.ENHANCE_YOUR_CALM_ERROR.code, "a frame came too slowly", Callback.NOOP);
+            if (session.getStreams().isEmpty()) {
+                close();
+            }
         } else {
+            tooSlow = true;
             setIdleTimeout(1);
         }
     }
