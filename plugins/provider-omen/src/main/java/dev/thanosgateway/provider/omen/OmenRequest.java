@@ -114,7 +114,6 @@ record OmenRequest(ChatRequest request, Set<String> dropped) {
         return messages;
     }
 
-    /** A message of calls alone has an empty text beside them, where OpenAI's has null. */
     private static List<Part> parts(List<Part> said) throws GatewayException {
         List<Part> parts = new ArrayList<>();
         for (Part part : said) {
@@ -122,10 +121,6 @@ record OmenRequest(ChatRequest request, Set<String> dropped) {
                 throw unsupported("messages", "a part that is neither text nor an image");
             }
             parts.add(part instanceof Part.Refusal refusal ? new Part.Text(refusal.text()) : part);
-        }
-        boolean content = parts.stream().anyMatch(part -> part instanceof Part.Text || part instanceof Part.Image);
-        if (!content && parts.stream().anyMatch(Part.ToolCall.class::isInstance)) {
-            parts.add(0, new Part.Text(""));
         }
         return parts;
     }
