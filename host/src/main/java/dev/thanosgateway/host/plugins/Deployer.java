@@ -162,7 +162,7 @@ final class Deployer {
             if (deployments.in(Deployment.State.DRAINING).size() >= MAX_DRAINING) {
                 return false;
             }
-            if (moved(candidate, serving)) {
+            if (move(candidate, serving) != Outcome.FAILED) {
                 return true;
             }
         }
@@ -187,14 +187,22 @@ final class Deployer {
         return candidate.jar().version().compareTo(serving.jar().version()) < 0;
     }
 
-    private boolean moved(Move.Choice candidate, @Nullable Deployment serving) {
+    private enum Outcome {
+        MOVED,
+        /** What it was decided by changed while it was made ready; nothing was moved. */
+        OVERTAKEN,
+        /** It was refused, or another change of it is under way. */
+        FAILED
+    }
+
+    private Outcome move(Move.Choice candidate, @Nullable Deployment serving) {
         List<Move.Step> steps = steps(candidate, serving);
         Set<Object> names = new HashSet<>(Set.of(candidate.jar().symbolicName()));
         steps.stream()
                 .skip(1)
                 .forEach(step -> names.add(step.choices().get(0).jar().symbolicName()));
         if (names.stream().anyMatch(busy::contains)) {
-            return false;
+            return Outcome.FAILED;
         }
         busy.addAll(names);
         try {
@@ -204,8 +212,8 @@ final class Deployer {
             if (closing
                     || !candidates.present(candidate)
                     || !move.olds().stream().allMatch(Deployment::serving)) {
-                move.undo(); // it took long, and something else happened
-                return !closing;
+                move.undo();
+                return closing ? Outcome.FAILED : Outcome.OVERTAKEN;
             }
             long millis = (System.nanoTime() - begin) / 1_000_000;
             String result = serving == null ? "installed" : "replaced";
@@ -218,10 +226,10 @@ final class Deployer {
                     candidate.path().getFileName(),
                     millis,
                     move.fresh().size() > 1 ? ", and " + (move.fresh().size() - 1) + " that use its packages" : "");
-            return true;
+            return Outcome.MOVED;
         } catch (PluginRefusal e) {
             candidates.refuse(candidate, e);
-            return false;
+            return Outcome.FAILED;
         } finally {
             busy.removeAll(names);
         }
@@ -277,8 +285,12 @@ final class Deployer {
         Owners.Claim claim = first;
         for (int claims = 0; claim != null && claims < MAX_CLAIMS; claims++) {
             losers.addAll(owners.give(claim, jar));
-            if (moved(candidate, deployments.serving(jar.symbolicName()))) {
+            Outcome outcome = move(candidate, deployments.serving(jar.symbolicName()));
+            if (outcome == Outcome.MOVED) {
                 return null;
+            }
+            if (outcome == Outcome.OVERTAKEN) {
+                break;
             }
             PluginRefusal refusal = candidates.refusal(candidate);
             claim = refusal == null ? null : refusal.claim();

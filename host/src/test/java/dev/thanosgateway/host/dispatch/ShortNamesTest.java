@@ -271,7 +271,7 @@ final class ShortNamesTest {
         assertThat(rig.service.models().canonical(name)).isEqualTo("other/local:latest");
         try (Client client = rig.client()) {
             client.post("model=" + name);
-            assertThat(asked(other)).isEqualTo(name);
+            assertThat(asked(other)).isEqualTo("local:latest");
         }
     }
 }
