@@ -70,7 +70,7 @@ class FaultTableTest {
                     .by(UPSTREAM, "aWholeAnswerFailsAs")
                     .by(UPSTREAM, "aStreamFailsBeforeItBeginsAs")
                     .by(WIRE, "whatACompressedAnswerIsIsSaid")
-                    .by(WIRE, "aWholeAnswerWithoutAFinishReasonIsNotWhole")
+                    .by(WIRE, "aWholeAnswerWithoutAFinishReasonHasStopped")
                     .fault(),
             fault(11, "certificates and TLS that must not be accepted", "")
                     .by(UpstreamTlsIT.class, "isRefusedWithTheReasonAndNothingIsSent")
