@@ -309,6 +309,7 @@ class RoutingIT {
 
     @Test
     void deletingTheJarOfTheStrategyInForceFailsNoRequest() throws Exception {
+        is("strategy = \"fallback\"\n", "a");
         FixturePlugin.strategy("picking", "Picking")
                 .version("5.0.0")
                 .text("b")
