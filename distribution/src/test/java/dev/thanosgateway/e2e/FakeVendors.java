@@ -1,6 +1,7 @@
 package dev.thanosgateway.e2e;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -10,10 +11,11 @@ import java.util.concurrent.locks.LockSupport;
 final class FakeVendors implements FakeUpstream.Script {
     private static final String CHUNK = "{\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"created\":1,"
             + "\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":{%s},\"finish_reason\":%s}]}";
+    private static final String WORDS = "@";
     private static final long PACE_NANOS = 200_000_000;
 
     private volatile boolean over;
-    private volatile String text = "ok";
+    private volatile byte[] text = {'o', 'k'};
 
     /** The streams end. */
     void end() {
@@ -22,17 +24,17 @@ final class FakeVendors implements FakeUpstream.Script {
 
     /** From now on every answer says this. */
     void says(String words) {
-        text = words;
+        text = words.getBytes(StandardCharsets.UTF_8);
     }
 
     @Override
     public void answer(FakeUpstream.Call call) throws IOException {
         byte[] body = call.request().body();
-        String begin = new String(body, 0, Math.min(body.length, 400), java.nio.charset.StandardCharsets.ISO_8859_1);
+        String begin = new String(body, 0, Math.min(body.length, 400), StandardCharsets.ISO_8859_1);
         if (begin.contains("\"stream\":true")) {
             stream(call);
         } else {
-            call.json(200, whole(call.request().path()));
+            whole(call);
         }
     }
 
@@ -47,7 +49,24 @@ final class FakeVendors implements FakeUpstream.Script {
         call.endChunks();
     }
 
-    private String whole(String path) {
+    /** The words are sent from one copy, however many ask at a time and however long they are. */
+    private void whole(FakeUpstream.Call call) throws IOException {
+        byte[] words = text;
+        String[] around = shape(call.request().path()).split(WORDS, -1);
+        long length = (long) words.length * (around.length - 1);
+        for (String piece : around) {
+            length += piece.length();
+        }
+        call.raw("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: " + length + "\r\n\r\n"
+                + around[0]);
+        for (int i = 1; i < around.length; i++) {
+            call.raw(words);
+            call.raw(around[i]);
+        }
+    }
+
+    /** In ASCII, with {@link #WORDS} where the words belong. */
+    private static String shape(String path) {
         if (path.contains("/models") && !path.contains(":")) {
             return "{\"object\":\"list\",\"data\":[],\"models\":[]}";
         }
@@ -60,28 +79,28 @@ final class FakeVendors implements FakeUpstream.Script {
                     + "\"embeddings\":[[0.1,0.2]],\"embedding\":{\"values\":[0.1,0.2]}}";
         }
         if (path.contains(":generate")) {
-            return "{\"candidates\":[{\"content\":{\"role\":\"model\",\"parts\":[{\"text\":\"" + text
+            return "{\"candidates\":[{\"content\":{\"role\":\"model\",\"parts\":[{\"text\":\"" + WORDS
                     + "\"}]},\"finishReason\":\"STOP\",\"index\":0}],\"usageMetadata\":{\"totalTokenCount\":2}}";
         }
         if (path.contains("/messages")) {
             return "{\"id\":\"m\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\"m\",\"content\":[{\"type\":"
-                    + "\"text\",\"text\":\"" + text + "\"}],\"stop_reason\":\"end_turn\",\"usage\":"
+                    + "\"text\",\"text\":\"" + WORDS + "\"}],\"stop_reason\":\"end_turn\",\"usage\":"
                     + "{\"input_tokens\":1,\"output_tokens\":1}}";
         }
         if (path.contains("/api/")) {
             return "{\"model\":\"m\",\"created_at\":\"2026-01-01T00:00:00Z\",\"message\":{\"role\":\"assistant\","
-                    + "\"content\":\"" + text + "\"},\"response\":\"" + text
+                    + "\"content\":\"" + WORDS + "\"},\"response\":\"" + WORDS
                     + "\",\"done\":true,\"done_reason\":\"stop\"}";
         }
         if (path.endsWith("/responses")) {
             return "{\"id\":\"r\",\"object\":\"response\",\"created_at\":1,\"status\":\"completed\",\"model\":\"m\","
                     + "\"output\":[{\"type\":\"message\",\"id\":\"i\",\"role\":\"assistant\",\"status\":\"completed\","
-                    + "\"content\":[{\"type\":\"output_text\",\"text\":\"" + text + "\",\"annotations\":[]}]}],"
+                    + "\"content\":[{\"type\":\"output_text\",\"text\":\"" + WORDS + "\",\"annotations\":[]}]}],"
                     + "\"usage\":{\"input_tokens\":1,\"output_tokens\":1,\"total_tokens\":2}}";
         }
         String choice = path.endsWith("/chat/completions")
-                ? "\"message\":{\"role\":\"assistant\",\"content\":\"" + text + "\"}"
-                : "\"text\":\"" + text + "\",\"logprobs\":null";
+                ? "\"message\":{\"role\":\"assistant\",\"content\":\"" + WORDS + "\"}"
+                : "\"text\":\"" + WORDS + "\",\"logprobs\":null";
         return "{\"id\":\"c\",\"object\":\"chat.completion\",\"created\":1,\"model\":\"m\",\"choices\":[{\"index\":0,"
                 + choice + ",\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":1,"
                 + "\"total_tokens\":2}}";

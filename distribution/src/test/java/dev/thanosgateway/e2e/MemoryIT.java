@@ -163,8 +163,8 @@ class MemoryIT {
         everyPath(4 * MEBIBYTE, 1);
         assertThat(grpc(LARGEST)).isSubsetOf(Status.Code.RESOURCE_EXHAUSTED, Status.Code.UNAVAILABLE);
         assertThat(grpc(2 * MEBIBYTE)).isSubsetOf(Status.Code.OK, Status.Code.UNAVAILABLE);
-        answers(60 * MEBIBYTE, Set.of(502, 503, 529, 500));
-        answers(4 * MEBIBYTE, Set.of(200, 503, 529, 500));
+        answers(60 * MEBIBYTE, Set.of(502, 503, 529));
+        answers(4 * MEBIBYTE, Set.of(200, 503, 529));
         assertUnharmed();
     }
 
@@ -179,7 +179,7 @@ class MemoryIT {
         assertThat(atOnce(1, Chats.PATH, alone))
                 .extracting(RawHttp.Response::status)
                 .containsExactly(200);
-        answers(60 * MEBIBYTE, Set.of(200, 503, 529, 500));
+        answers(60 * MEBIBYTE, Set.of(200, 503, 529));
         if (FULL) {
             everyPath(LARGEST, 0);
             everyPath(16 * MEBIBYTE, 1);
@@ -196,7 +196,7 @@ class MemoryIT {
             everyPath(LARGEST, 2);
             everyPath(8 * MEBIBYTE, 3);
         }
-        answers(20 * MEBIBYTE, Set.of(200, 503, 529, 500));
+        answers(20 * MEBIBYTE, Set.of(200, 503, 529));
         assertUnharmed();
     }
 
@@ -210,14 +210,20 @@ class MemoryIT {
                         .toString()
                         .getBytes(StandardCharsets.UTF_8);
                 List<RawHttp.Response> answers = atOnce(4, path, body);
-                assertThat(answers)
-                        .as(path + " " + model)
-                        .extracting(RawHttp.Response::status)
-                        .isSubsetOf(expected);
+                for (RawHttp.Response answer : answers) {
+                    assertThat(expected)
+                            .as(path + " " + model + " " + answer.status() + " " + begin(answer))
+                            .contains(answer.status());
+                }
                 assertThat(gateway.process().isAlive()).isTrue();
             }
         }
         vendors.says("ok");
+    }
+
+    private static String begin(RawHttp.Response answer) {
+        byte[] body = answer.bytes();
+        return new String(body, 0, Math.min(body.length, 300), StandardCharsets.UTF_8);
     }
 
     private List<Status.Code> grpc(int size) throws Exception {
