@@ -3,13 +3,20 @@ package dev.thanosgateway.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thanosgateway.proto.ChatRequest;
+import dev.thanosgateway.proto.ChatResponse;
 import dev.thanosgateway.proto.Message;
 import dev.thanosgateway.proto.ThanosServiceGrpc;
+import io.grpc.CallOptions;
+import io.grpc.KnownLength;
 import io.grpc.ManagedChannel;
+import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.ClientCalls;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +40,12 @@ class MemoryIT {
     private static final int AT_ONCE = 16;
     private static final int STREAMS = 200;
     private static final boolean FULL = Boolean.getBoolean("memory.full");
+
+    private static final MethodDescriptor<byte[], ChatResponse> CHAT =
+            ThanosServiceGrpc.getChatCompletionMethod().toBuilder(
+                            new Encoded(),
+                            ThanosServiceGrpc.getChatCompletionMethod().getResponseMarshaller())
+                    .build();
 
     private final FakeVendors vendors = new FakeVendors();
     private final FakeUpstream upstream = new FakeUpstream(vendors);
@@ -230,15 +243,15 @@ class MemoryIT {
         ManagedChannel channel = NettyChannelBuilder.forAddress("127.0.0.1", gateway.grpcPort())
                 .usePlaintext()
                 .build();
-        ChatRequest request = ChatRequest.newBuilder()
+        byte[] request = ChatRequest.newBuilder()
                 .setModel("openai/m")
                 .addMessages(Message.newBuilder().setRole("user").setContent("中" + "a".repeat(size)))
-                .build();
+                .build()
+                .toByteArray();
         try {
             return all(AT_ONCE, () -> {
                 try {
-                    ThanosServiceGrpc.newBlockingStub(channel)
-                            .chatCompletion(request)
+                    ClientCalls.blockingServerStreamingCall(channel, CHAT, CallOptions.DEFAULT, request)
                             .next();
                     return Status.Code.OK;
                 } catch (StatusRuntimeException e) {
@@ -249,6 +262,25 @@ class MemoryIT {
         } finally {
             channel.shutdownNow();
             upstream.script(vendors);
+        }
+    }
+
+    /** Requests that were encoded once for all calls: sixteen of the largest need more memory than the tests have. */
+    private static final class Encoded implements MethodDescriptor.Marshaller<byte[]> {
+        private static final class Known extends ByteArrayInputStream implements KnownLength {
+            Known(byte[] bytes) {
+                super(bytes);
+            }
+        }
+
+        @Override
+        public InputStream stream(byte[] message) {
+            return new Known(message);
+        }
+
+        @Override
+        public byte[] parse(InputStream stream) {
+            throw new UnsupportedOperationException("only requests are written");
         }
     }
 }
