@@ -80,6 +80,7 @@ class StopIT {
             gateway.terminate();
 
             assertThat(gateway.exit(Duration.ofSeconds(15))).isZero();
+            assertThat(gateway.output()).as("threads that were waited for").doesNotContain("Couldn't stop");
             assertThat(gateway.folder().resolve("state/instances"))
                     .isDirectoryNotContaining(path -> path.toFile().isDirectory());
         }
@@ -109,6 +110,7 @@ class StopIT {
             gateway.terminate();
 
             assertThat(gateway.exit(Duration.ofSeconds(20))).isZero();
+            assertThat(gateway.output()).as("threads that were waited for").doesNotContain("Couldn't stop");
         }
     }
 

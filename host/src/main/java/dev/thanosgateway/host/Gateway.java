@@ -108,6 +108,9 @@ final class Gateway implements AutoCloseable {
         closing.push(virtualThreads::shutdownNow);
         startQuietly(scheduler);
         closing.push(() -> LifeCycle.stop(scheduler));
+        // Started here: the first that gets them unstarted would own them, and wait for all of them when it stops.
+        startQuietly(threads);
+        closing.push(() -> LifeCycle.stop(threads));
         Transport transport = new Transport(threads, scheduler);
         closing.push(transport::close);
         transport.open(connectLimits(settings.now()));
@@ -148,7 +151,7 @@ final class Gateway implements AutoCloseable {
                 connections);
         int httpPort = http.start();
         closing.push(http::close);
-        // Before the listener, whose threads it borrows: they would be waited for.
+        // Calls that are still under way fail before their callers' connections close.
         closing.push(transport::close);
         int grpcPort = grpc.start();
         drainMillis = read.server().drainMillis();
@@ -263,11 +266,11 @@ final class Gateway implements AutoCloseable {
         return new ConfigReader(System.getenv(), FolderLook.at(places.plugins()).installed());
     }
 
-    private static void startQuietly(ScheduledExecutorScheduler scheduler) {
+    private static void startQuietly(LifeCycle threads) {
         try {
-            scheduler.start();
+            threads.start();
         } catch (Exception e) {
-            throw new IllegalStateException("The timers do not start.", e);
+            throw new IllegalStateException("The gateway's threads do not start: " + e.getMessage(), e);
         }
     }
 
