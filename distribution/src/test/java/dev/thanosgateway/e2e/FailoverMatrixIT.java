@@ -226,11 +226,11 @@ class FailoverMatrixIT {
             }
         }
         assertThat(wrong).filteredOn(one -> !one.isEmpty()).isEmpty();
-        // Half of them, since one of many calls at once may wait for its turn on the processor.
+        // The fastest, since on a busy machine a call waits for its turn on the processor; a pause would be in each.
         assertThat(addedMillis(strategy).boxed().toList())
                 .as("milliseconds from an immediate error to the next target")
                 .hasSizeGreaterThan(IMMEDIATE.size())
-                .element(IMMEDIATE.size() * Way.values().length / 2, LONG)
+                .first(LONG)
                 .isLessThanOrEqualTo(50);
     }
 

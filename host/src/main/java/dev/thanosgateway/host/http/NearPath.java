@@ -86,7 +86,7 @@ final class NearPath {
         if (edits <= MOST_EDITS) {
             return edits;
         }
-        int missing = edits(b.substring(0, b.indexOf('/', 1) < 0 ? 0 : b.indexOf('/', 1)) + a, b);
+        int missing = edits(a, b.substring(Math.max(0, b.indexOf('/', 1))));
         if (missing <= MOST_EDITS || b.endsWith(a)) {
             return MOST_EDITS + 1 + Math.min(missing, MOST_EDITS + 1);
         }

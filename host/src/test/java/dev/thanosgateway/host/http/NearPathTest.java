@@ -26,6 +26,7 @@ final class NearPathTest {
             "/api/chat",
             "/api/generate",
             "/api/tags",
+            "/api/show",
             "/api/embed",
             "/",
             "/health",
@@ -74,6 +75,7 @@ final class NearPathTest {
         "/v1beta/model/m:generateContent,",
         // Nothing near.
         "/nowhere,",
+        "/vho,",
         "/v1/nowhere,",
         "/index.html,",
         "/favicon.ico,",
