@@ -4,18 +4,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Children that SIGINT interrupts. Where the tests themselves run with SIGINT ignored, as a shell starts what it puts in
- * the background, children would inherit that, and neither a shell nor a JVM would change it.
+ * Children that SIGINT and SIGHUP end. Where the tests themselves run with one of them ignored, as a shell starts what it
+ * puts in the background and as nohup does, children would inherit that, and neither a shell nor a JVM would change it.
  */
 final class Interruptible {
-    /** Programs that give SIGINT its default effect and become the command that follows, keeping the process id. */
+    /** Programs that give both signals their default effect and become the command that follows, keeping the process id. */
     private static final List<List<String>> LAUNCHERS = List.of(
-            List.of("env", "--default-signal=INT"),
-            List.of("perl", "-e", "$SIG{INT} = 'DEFAULT'; exec { $ARGV[0] } @ARGV or die $!"),
+            List.of("env", "--default-signal=INT,HUP"),
+            List.of("perl", "-e", "$SIG{INT} = $SIG{HUP} = 'DEFAULT'; exec { $ARGV[0] } @ARGV or die $!"),
             List.of(
                     "python3",
                     "-c",
-                    "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); "
+                    "import os, signal, sys; [signal.signal(one, signal.SIG_DFL) for one in (signal.SIGINT, signal.SIGHUP)]; "
                             + "os.execvp(sys.argv[1], sys.argv[1:])"));
 
     private Interruptible() {}
