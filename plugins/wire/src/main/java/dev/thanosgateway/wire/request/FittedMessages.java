@@ -7,6 +7,8 @@ import dev.thanosgateway.api.chat.Part;
 import dev.thanosgateway.api.chat.Role;
 import dev.thanosgateway.api.chat.Trait;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -28,6 +30,7 @@ final class FittedMessages {
     private final boolean filesInResults;
     private final boolean developer;
     private final List<Message> fitted = new ArrayList<>();
+    private final Set<Message> added = Collections.newSetFromMap(new IdentityHashMap<>());
     private final List<Part> shown = new ArrayList<>();
     private int place;
 
@@ -71,7 +74,7 @@ final class FittedMessages {
     /** Files of tools come behind the last result of a turn, since the results must stand together. */
     private void show() {
         if (!shown.isEmpty()) {
-            fitted.add(Message.of(Role.USER, shown));
+            add(Message.of(Role.USER, shown));
             shown.clear();
         }
     }
@@ -79,8 +82,18 @@ final class FittedMessages {
     /** Calls without results are for the vendor to refuse. */
     private void goOn() {
         if (!traits.flag(Trait.PREFILL, true) && endsInAnAnswer()) {
-            fitted.add(Message.text(Role.USER, GO_ON));
+            add(Message.text(Role.USER, GO_ON));
         }
+    }
+
+    private void add(Message message) {
+        added.add(message);
+        fitted.add(message);
+    }
+
+    /** The messages that the conversation did not have. */
+    Set<Message> added() {
+        return added;
     }
 
     /** Whether the assistant speaks last, instructions and what says nothing aside. */
