@@ -20,9 +20,6 @@ final class FittedMessages {
     /** Names that some programs have for it. */
     private static final Set<String> ALSO_JPEG = Set.of("image/jpg", "image/pjpeg", "image/x-jpeg");
 
-    /** What a user says where a model does not go on from its own words. */
-    private static final String GO_ON = "Continue.";
-
     private final ModelTraits traits;
     private final ToolNames names;
     private final String model;
@@ -82,7 +79,7 @@ final class FittedMessages {
     /** Calls without results are for the vendor to refuse. */
     private void goOn() {
         if (!traits.flag(Trait.PREFILL, true) && endsInAnAnswer()) {
-            add(Message.text(Role.USER, GO_ON));
+            add(Message.text(Role.USER, ModelFit.GO_ON));
         }
     }
 

@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * one id, is mended whatever is known. For one request, on one thread.
  */
 public final class ModelFit {
+    /** What a user says where a model does not go on from its own words. */
+    public static final String GO_ON = "Continue.";
+
     /** The longest {@link #digest}. Characters. */
     static final int DIGEST_MAX = 64;
 
