@@ -40,6 +40,7 @@ final class FittedResponse {
             fitted.limit();
             fitted.choice();
             fitted.names();
+            fitted.images();
         } catch (JsonException e) {
             // A value of another type than it must have: the vendor says what is wrong with it.
             return new FittedResponse(asked, traits);
@@ -175,6 +176,53 @@ final class FittedResponse {
             }
         }
         return function && tooLong;
+    }
+
+    /** The media types of images that are sent along, in messages and in results of calls. */
+    private void images() throws JsonException {
+        Value input = asked.member("input");
+        if (input == null || !input.isArray()) {
+            return;
+        }
+        try {
+            images(asked.reader(input), Set.of("content", "output"));
+        } catch (dev.thanosgateway.dialect.openai.wire.JsonException e) {
+            throw new IllegalStateException("a request that was read before", e);
+        }
+    }
+
+    /** @param inner the members of the elements that are arrays with images in them */
+    private void images(JsonReader json, Set<String> inner) throws dev.thanosgateway.dialect.openai.wire.JsonException {
+        json.enterArray();
+        while (json.nextElement()) {
+            if (json.peek() != '{') {
+                json.skip();
+                continue;
+            }
+            json.enterObject();
+            while (json.nextMember()) {
+                String name = json.name();
+                int c = json.peek();
+                if (c == '[' && inner.contains(name)) {
+                    images(json, Set.of());
+                } else if (c == '"' && name.equals("image_url")) {
+                    image(json);
+                } else {
+                    json.skip();
+                }
+            }
+        }
+    }
+
+    private void image(JsonReader json) throws dev.thanosgateway.dialect.openai.wire.JsonException {
+        int from = json.position();
+        json.skip();
+        String start = json.latin(from, Math.min(from + RequestFacts.MEDIA_TYPE, json.position()));
+        String said = RequestFacts.mediaType(start);
+        String type = said == null ? null : ModelFit.mediaType(said);
+        if (type != null && !type.equals(said)) {
+            edits.replace(from + 1, from + start.indexOf(';'), "data:" + type);
+        }
     }
 
     private void replace(Value value, byte[] now) {

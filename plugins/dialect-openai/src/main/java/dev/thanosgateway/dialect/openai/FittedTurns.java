@@ -137,7 +137,7 @@ final class FittedTurns {
         }
         List<Part> old = was == null ? before.parts() : was.content();
         List<Part> now = is == null ? after.parts() : is.content();
-        if (was != null && old.size() != now.size()) {
+        if (was != null && !sameKinds(old, now)) {
             json.skip();
             edits.replace(from, json.position(), MessageWriter.content(now, traits));
             return;
@@ -149,6 +149,14 @@ final class FittedTurns {
         while (json.nextElement()) {
             part(asked, fitted);
         }
+    }
+
+    private static boolean sameKinds(List<Part> some, List<Part> others) {
+        boolean same = some.size() == others.size();
+        for (int i = 0; same && i < some.size(); i++) {
+            same = some.get(i).getClass() == others.get(i).getClass();
+        }
+        return same;
     }
 
     /** The media type of an image that is sent along may have another name. */

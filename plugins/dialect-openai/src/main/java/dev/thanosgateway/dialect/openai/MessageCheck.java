@@ -15,13 +15,11 @@ final class MessageCheck {
     /** The kinds of part that have a member of their own name; others are not known here and pass. */
     private static final Set<String> PARTS = Set.of("text", "refusal", "image_url", "input_audio", "file");
 
-    /** How much of an image's URL has its media type, if it has one. Characters. */
-    private static final int MEDIA_TYPE = 80;
-
     private final JsonReader json;
     private final FieldCheck check;
     private final RequestFacts facts;
     private boolean file;
+    private boolean calls;
 
     MessageCheck(JsonReader json, FieldCheck check) {
         this.json = json;
@@ -48,9 +46,9 @@ final class MessageCheck {
     private void message() throws JsonException, GatewayException {
         String role = null;
         boolean answersCall = false;
-        boolean calls = false;
         boolean marked = false;
         file = false;
+        calls = false;
         json.enterObject();
         while (json.nextMember()) {
             String name = json.name();
@@ -64,10 +62,7 @@ final class MessageCheck {
                         facts.answered(check.string(name));
                     }
                 }
-                case "tool_calls" -> {
-                    calls |= json.peek() == '[';
-                    check.objects(name, this::toolCall);
-                }
+                case "tool_calls" -> check.objects(name, this::toolCall);
                 case "prefix", "partial" -> {
                     marked = json.peek() == 't';
                     json.skip();
@@ -167,7 +162,7 @@ final class MessageCheck {
     private void image() throws JsonException {
         int from = json.position();
         json.skip();
-        facts.image(json.latin(from, Math.min(from + MEDIA_TYPE, json.position())));
+        facts.image(json.latin(from, Math.min(from + RequestFacts.MEDIA_TYPE, json.position())));
     }
 
     private void object(String name, Set<String> required) throws JsonException, GatewayException {
@@ -196,6 +191,7 @@ final class MessageCheck {
     }
 
     private void toolCall() throws JsonException, GatewayException {
+        calls = true;
         boolean identified = false;
         boolean described = false;
         String type = "function";

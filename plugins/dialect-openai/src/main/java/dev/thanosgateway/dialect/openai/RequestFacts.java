@@ -30,6 +30,9 @@ final class RequestFacts {
     /** The members of a message that hold earlier reasoning, and what stands in for them beside a call. */
     static final Set<String> THOUGHTS = Set.of("reasoning_content", "reasoning", "reasoning_details", "extra_content");
 
+    /** How much of an image's URL has its media type, if it has one. Characters. */
+    static final int MEDIA_TYPE = 80;
+
     private static final String LIMIT_OLD = "max_tokens";
     private static final String LIMIT_NEW = "max_completion_tokens";
 
@@ -168,15 +171,23 @@ final class RequestFacts {
 
     /** @param start of an image's URL, with its opening quote and as it is escaped; long enough for its media type */
     void image(String start) {
-        String plain = start.replace("\\", "");
-        int end = plain.indexOf(';');
-        if (end < 0 || !plain.regionMatches(true, 1, "data:", 0, 5)) {
+        String type = mediaType(start);
+        if (type == null) {
             return;
         }
         if (images == null) {
             images = new HashSet<>();
         }
-        images.add(plain.substring(6, end).toLowerCase(Locale.ROOT));
+        images.add(type);
+    }
+
+    /** The media type of a URL with the data of an image, in lower case; null = it is another URL. */
+    static @Nullable String mediaType(String start) {
+        String plain = start.replace("\\", "");
+        int end = plain.indexOf(';');
+        return end < 0 || !plain.regionMatches(true, 1, "data:", 0, 5)
+                ? null
+                : plain.substring(6, end).toLowerCase(Locale.ROOT);
     }
 
     void thoughts() {

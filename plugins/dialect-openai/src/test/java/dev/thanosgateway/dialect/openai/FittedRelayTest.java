@@ -131,6 +131,8 @@ class FittedRelayTest {
                                 + "{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"From the tool call a:\"},"
                                 + "{\"type\":\"image_url\",\"image_url\":{\"url\":\"data:image/png;base64,AAAA\"},\"w\":2}]},"
                                 + USER + "]}");
+        assertThat(sent("openai", body.replace("{\"type\":\"text\",\"text\":\"t\",\"q\":1},", "")))
+                .contains("\"tool_call_id\":\"a\",\"content\":\"The result follows the results of all calls.\"},");
     }
 
     @ParameterizedTest

@@ -239,11 +239,12 @@ class ResponsesRelayTest {
                 "openrouter|anthropic/claude-opus-4.8|\"tool_choice\":\"required\"|\"tool_choice\":\"required\"|",
                 "openai|gpt-6.1-sol|\"temperature\":1,\"top_p\":1,\"reasoning\":{\"effort\":\"none\",\"summary\":\"auto\"}|\"reasoning\":{\"effort\":\"low\",\"summary\":\"auto\"}|temperature,top_p",
                 "openai|gpt-4o|\"temperature\":1,\"reasoning\":{\"effort\":\"high\"},\"x\":2|\"temperature\":1,\"x\":2|reasoning_effort",
+                "openai|gpt-4o|\"input\":[{\"role\":\"user\",\"content\":[{\"type\":\"input_image\",\"image_url\":\"data:image\\/jpg;base64,A\",\"x\":1.0}]},{\"type\":\"custom_item\",\"content\":\"data:image/jpg;\"}]|\"input\":[{\"role\":\"user\",\"content\":[{\"type\":\"input_image\",\"image_url\":\"data:image/jpeg;base64,A\",\"x\":1.0}]},{\"type\":\"custom_item\",\"content\":\"data:image/jpg;\"}]|",
                 "openai|gpt-5|\"reasoning\":{\"effort\":\"minimal\"},\"tools\":[{\"type\":\"web_search\",\"z\":{}}]|\"reasoning\":{\"effort\":\"minimal\"},\"tools\":[{\"type\":\"web_search\",\"z\":{}}]|",
             })
     void aRelayedRequestChangesOnlyWhatItsModelRefuses(
             String profile, String model, String asked, String sent, String dropped) throws GatewayException {
-        String begin = "{\"model\":\"" + model + "\",\"input\":\"hi\",";
+        String begin = "{\"model\":\"" + model + "\"," + (asked.startsWith("\"input\"") ? "" : "\"input\":\"hi\",");
         ChatRequest request = Traits.on(profile, Recorder.read(Recorder.RESPONSES, begin + asked + "}"));
         HttpCall call = OpenAi.chat(request, Quirks.NONE, Auth.BEARER).call();
 

@@ -10,16 +10,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 
 /** Makes messages fit what a model takes. For one conversation. */
 final class FittedMessages {
-    private static final String JPEG = "image/jpeg";
-
-    /** Names that some programs have for it. */
-    private static final Set<String> ALSO_JPEG = Set.of("image/jpg", "image/pjpeg", "image/x-jpeg");
-
     private final ModelTraits traits;
     private final ToolNames names;
     private final String model;
@@ -143,8 +137,7 @@ final class FittedMessages {
         if (!(image.source() instanceof Part.Source.Data data)) {
             return image;
         }
-        String type = data.mediaType().toLowerCase(Locale.ROOT);
-        type = ALSO_JPEG.contains(type) ? JPEG : type;
+        String type = ModelFit.mediaType(data.mediaType());
         List<String> taken = traits.list(Trait.IMAGES);
         if (taken != null && !taken.contains(type)) {
             String clause = taken.isEmpty()

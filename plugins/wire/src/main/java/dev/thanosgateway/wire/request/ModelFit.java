@@ -17,6 +17,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -34,6 +35,9 @@ public final class ModelFit {
 
     /** The longest {@link #digest}. Characters. */
     static final int DIGEST_MAX = 64;
+
+    /** Names that some programs have for image/jpeg. */
+    private static final Set<String> ALSO_JPEG = Set.of("image/jpg", "image/pjpeg", "image/x-jpeg");
 
     private static final String NONE = "none";
     private static final List<String> EFFORTS = List.of(NONE, "minimal", "low", "medium", "high", "xhigh", "max");
@@ -127,6 +131,12 @@ public final class ModelFit {
             }
         }
         return nearest;
+    }
+
+    /** The registered name of an image's media type, in lower case. */
+    public static String mediaType(String said) {
+        String type = said.toLowerCase(Locale.ROOT);
+        return ALSO_JPEG.contains(type) ? "image/jpeg" : type;
     }
 
     private static void needed(ChatContent content, ModelTraits traits, String model) throws GatewayException {
