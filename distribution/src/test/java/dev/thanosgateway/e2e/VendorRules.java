@@ -129,7 +129,7 @@ final class VendorRules implements FakeUpstream.Script {
             return "Unrecognized request argument supplied: reasoning_effort";
         }
         boolean off = effort.equals("none") && !model.matches("(?:.*/)?gpt-5\\.[1-6].*|grok-4\\.3.*|deepseek-v4.*");
-        boolean least = effort.equals("minimal") && !model.matches("(?:.*/)?gpt-5(?:-mini|-nano)?");
+        boolean least = effort.equals("minimal") && !model.matches("(?:.*/)?gpt-5(?:-mini|-nano)?|llama.*");
         return off || least ? "Unsupported value: 'reasoning_effort' does not support '" + effort + "'." : null;
     }
 
@@ -180,7 +180,7 @@ final class VendorRules implements FakeUpstream.Script {
                 if (vendor == Vendor.MISTRAL && !id.matches("[a-zA-Z0-9]{9}")) {
                     return "Tool call id was " + id + " but must be a-z, A-Z, 0-9, with a length of 9.";
                 }
-                if (id.isEmpty() || id.length() > 40 || !ids.add(id)) {
+                if (id.isEmpty() || (vendor == Vendor.OPENAI && id.length() > 40) || !ids.add(id)) {
                     return "Invalid 'messages[1].tool_calls[0].id': empty, repeated, or more than 40 characters.";
                 }
             }
@@ -196,7 +196,8 @@ final class VendorRules implements FakeUpstream.Script {
 
     private @Nullable String responses(JsonNode body) {
         String model = model(body);
-        String wrong = sampling(body, "temperature", "top_p", "stop", "presence_penalty", "max_tokens", "seed");
+        String wrong = sampling(body, "stop", "presence_penalty", "max_tokens", "seed");
+        wrong = wrong == null && REASONS.matcher(model).matches() ? sampling(body, "temperature", "top_p") : wrong;
         wrong = wrong == null
                 ? effort(model, body.path("reasoning").path("effort").asString(null))
                 : wrong;
