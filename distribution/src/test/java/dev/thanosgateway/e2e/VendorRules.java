@@ -43,11 +43,6 @@ final class VendorRules implements FakeUpstream.Script {
         this.rest = rest;
     }
 
-    /** Whether OpenAI takes tools of this model at {@code /v1/responses} only. */
-    static boolean toolsAtResponses(String model) {
-        return TOOLS_AT_RESPONSES.matcher(model).matches();
-    }
-
     @Override
     public void answer(FakeUpstream.Call call) throws Exception {
         String refusal = call.request().line().startsWith("POST ")
@@ -95,6 +90,13 @@ final class VendorRules implements FakeUpstream.Script {
         if (vendor != Vendor.OPENAI && vendor != Vendor.XAI && !reasons && body.has("max_completion_tokens")) {
             return "max_completion_tokens: extra fields not permitted";
         }
+        if (vendor == Vendor.MISTRAL && body.has("stream_options")) {
+            return "stream_options: extra fields not permitted";
+        }
+        String form = body.path("response_format").path("type").asString("");
+        if (vendor == Vendor.DEEPSEEK && form.equals("json_schema")) {
+            return "This response_format type is unavailable now";
+        }
         if (body.path("user").asString("").length() > 64) {
             return "Invalid 'user': string too long. Expected at most 64 characters.";
         }
@@ -127,24 +129,42 @@ final class VendorRules implements FakeUpstream.Script {
             return "Unrecognized request argument supplied: reasoning_effort";
         }
         boolean off = effort.equals("none") && !model.matches("(?:.*/)?gpt-5\\.[1-6].*|grok-4\\.3.*|deepseek-v4.*");
-        boolean least = effort.equals("minimal") && !model.matches("(?:.*/)?gpt-5(?:-mini|-nano)?");
+        boolean least = effort.equals("minimal") && !model.matches("(?:.*/)?gpt-5(?:-mini|-nano)?|llama.*");
         return off || least ? "Unsupported value: 'reasoning_effort' does not support '" + effort + "'." : null;
     }
 
     private @Nullable String tools(JsonNode body) {
         for (JsonNode tool : body.path("tools")) {
             JsonNode name = tool.has("function") ? tool.path("function").path("name") : tool.path("name");
-            if (name.asString("").length() > 64) {
-                return "Invalid 'tools[0].function.name': string too long. Expected at most 64 characters.";
+            if (tool.path("type").asString("").equals("function")
+                    && !name.asString("").matches("[a-zA-Z0-9_-]{1,64}")) {
+                return "Invalid 'tools[0].function.name': it does not match the pattern ^[a-zA-Z0-9_-]{1,64}$.";
             }
         }
         return null;
     }
 
+    private static @Nullable String image(JsonNode url) {
+        String said = url.asString("");
+        boolean known = !said.startsWith("data:") || said.matches("data:image/(?:png|jpeg|gif|webp);base64,.*");
+        return known ? null : "You uploaded an unsupported image. Supported are png, jpeg, gif and webp.";
+    }
+
     private @Nullable String messages(String model, JsonNode body) {
         Set<String> ids = new HashSet<>();
+        String last = "";
         for (JsonNode message : body.path("messages")) {
             String role = message.path("role").asString("");
+            last = role;
+            for (JsonNode part : message.path("content")) {
+                String wrong = image(part.path("image_url").path("url"));
+                if (wrong != null) {
+                    return wrong;
+                }
+                if (vendor == Vendor.OPENAI && role.equals("tool") && part.has("image_url")) {
+                    return "Invalid 'messages[2]'. Image URLs are only allowed for messages with role 'user'.";
+                }
+            }
             if (role.equals("developer") && vendor != Vendor.OPENAI) {
                 return "messages[0].role: unknown variant `developer`, expected system, user, assistant or tool";
             }
@@ -160,20 +180,35 @@ final class VendorRules implements FakeUpstream.Script {
                 if (vendor == Vendor.MISTRAL && !id.matches("[a-zA-Z0-9]{9}")) {
                     return "Tool call id was " + id + " but must be a-z, A-Z, 0-9, with a length of 9.";
                 }
-                if (id.isEmpty() || id.length() > 40 || !ids.add(id)) {
+                if (id.isEmpty() || (vendor == Vendor.OPENAI && id.length() > 40) || !ids.add(id)) {
                     return "Invalid 'messages[1].tool_calls[0].id': empty, repeated, or more than 40 characters.";
                 }
             }
+            if (role.equals("tool")
+                    && !ids.contains(message.path("tool_call_id").asString(""))) {
+                return "Invalid parameter: 'tool_call_id' is the id of no call in the messages before it.";
+            }
         }
-        return null;
+        return vendor == Vendor.MISTRAL && last.equals("assistant")
+                ? "Expected last role User or Tool (or Assistant with prefix True) for serving but got assistant"
+                : null;
     }
 
     private @Nullable String responses(JsonNode body) {
         String model = model(body);
-        String wrong = sampling(body, "temperature", "top_p", "stop", "presence_penalty", "max_tokens", "seed");
+        String wrong = sampling(body, "stop", "presence_penalty", "max_tokens", "seed");
+        wrong = wrong == null && REASONS.matcher(model).matches() ? sampling(body, "temperature", "top_p") : wrong;
         wrong = wrong == null
                 ? effort(model, body.path("reasoning").path("effort").asString(null))
                 : wrong;
+        for (JsonNode item : body.path("input")) {
+            for (JsonNode part : item.path("content")) {
+                wrong = wrong == null ? image(part.path("image_url")) : wrong;
+            }
+        }
+        if (body.path("user").asString("").length() > 64) {
+            return "Invalid 'user': string too long. Expected at most 64 characters.";
+        }
         return wrong == null ? tools(body) : wrong;
     }
 

@@ -102,6 +102,93 @@ enum Wished {
             "\"messages\":[USER,{\"role\":\"assistant\",\"content\":\"so\"}]",
             "\"contents\":[GUSER,{\"role\":\"model\",\"parts\":[{\"text\":\"so\"}]}]",
             "\"messages\":[USER,{\"role\":\"assistant\",\"content\":\"so\"}]"),
+    REPEATED_IDS(
+            "\"messages\":[USER,{\"role\":\"assistant\",\"content\":null,\"reasoning_content\":\"hm\",\"tool_calls\":["
+                    + "{\"id\":\"call_1\",\"type\":\"function\",\"function\":{\"name\":\"look\",\"arguments\":\"{}\"}},"
+                    + "{\"id\":\"call_1\",\"type\":\"function\",\"function\":{\"name\":\"look\",\"arguments\":\"{}\"}}]},"
+                    + "{\"role\":\"tool\",\"tool_call_id\":\"call_1\",\"content\":\"a\"},"
+                    + "{\"role\":\"tool\",\"tool_call_id\":\"call_1\",\"content\":\"b\"}]",
+            "\"input\":[{\"role\":\"user\",\"content\":\"hi\"},"
+                    + "{\"type\":\"reasoning\",\"summary\":[{\"type\":\"summary_text\",\"text\":\"hm\"}]},"
+                    + "{\"type\":\"function_call\",\"call_id\":\"call_1\",\"name\":\"look\",\"arguments\":\"{}\"},"
+                    + "{\"type\":\"function_call_output\",\"call_id\":\"call_1\",\"output\":\"a\"}]",
+            "\"tools\":[ANT],\"messages\":[USER,{\"role\":\"assistant\",\"content\":["
+                    + "{\"type\":\"thinking\",\"thinking\":\"hm\",\"signature\":\"\"},"
+                    + "{\"type\":\"tool_use\",\"id\":\"call_1\",\"name\":\"look\",\"input\":{}}]},"
+                    + "{\"role\":\"user\",\"content\":[{\"type\":\"tool_result\",\"tool_use_id\":\"call_1\","
+                    + "\"content\":\"a\"}]}]",
+            "\"contents\":[GUSER]",
+            "\"messages\":[USER]"),
+    LONG_IDS(
+            "\"messages\":[USER,{\"role\":\"assistant\",\"content\":null,\"reasoning_content\":\"hm\",\"tool_calls\":["
+                    + "{\"id\":\"call_01234567890123456789012345678901234567890123456789\",\"type\":\"function\",\"function\":{\"name\":\"look\",\"arguments\":\"{}\"}},"
+                    + "{\"id\":\"call_1\",\"type\":\"function\",\"function\":{\"name\":\"look\",\"arguments\":\"{}\"}}]},"
+                    + "{\"role\":\"tool\",\"tool_call_id\":\"call_01234567890123456789012345678901234567890123456789\",\"content\":\"a\"},"
+                    + "{\"role\":\"tool\",\"tool_call_id\":\"call_1\",\"content\":\"b\"}]",
+            "\"input\":[{\"role\":\"user\",\"content\":\"hi\"},"
+                    + "{\"type\":\"reasoning\",\"summary\":[{\"type\":\"summary_text\",\"text\":\"hm\"}]},"
+                    + "{\"type\":\"function_call\",\"call_id\":\"call_1\",\"name\":\"look\",\"arguments\":\"{}\"},"
+                    + "{\"type\":\"function_call_output\",\"call_id\":\"call_1\",\"output\":\"a\"}]",
+            "\"tools\":[ANT],\"messages\":[USER,{\"role\":\"assistant\",\"content\":["
+                    + "{\"type\":\"thinking\",\"thinking\":\"hm\",\"signature\":\"\"},"
+                    + "{\"type\":\"tool_use\",\"id\":\"toolu_1\",\"name\":\"look\",\"input\":{}}]},"
+                    + "{\"role\":\"user\",\"content\":[{\"type\":\"tool_result\",\"tool_use_id\":\"toolu_1\","
+                    + "\"content\":\"a\"}]}]",
+            "\"contents\":[GUSER]",
+            "\"messages\":[USER]"),
+    NO_IDS(
+            "\"messages\":[USER,{\"role\":\"assistant\",\"content\":null,\"reasoning_content\":\"hm\",\"tool_calls\":["
+                    + "{\"id\":\"\",\"type\":\"function\",\"function\":{\"name\":\"look\",\"arguments\":\"{}\"}},"
+                    + "{\"id\":\"\",\"type\":\"function\",\"function\":{\"name\":\"look\",\"arguments\":\"{}\"}}]},"
+                    + "{\"role\":\"tool\",\"tool_call_id\":\"\",\"content\":\"a\"},"
+                    + "{\"role\":\"tool\",\"tool_call_id\":\"\",\"content\":\"b\"}]",
+            "\"input\":[{\"role\":\"user\",\"content\":\"hi\"},"
+                    + "{\"type\":\"reasoning\",\"summary\":[{\"type\":\"summary_text\",\"text\":\"hm\"}]},"
+                    + "{\"type\":\"function_call\",\"call_id\":\"call_1\",\"name\":\"look\",\"arguments\":\"{}\"},"
+                    + "{\"type\":\"function_call_output\",\"call_id\":\"call_1\",\"output\":\"a\"}]",
+            "\"tools\":[ANT],\"messages\":[USER,{\"role\":\"assistant\",\"content\":["
+                    + "{\"type\":\"thinking\",\"thinking\":\"hm\",\"signature\":\"\"},"
+                    + "{\"type\":\"tool_use\",\"id\":\"call_1\",\"name\":\"look\",\"input\":{}}]},"
+                    + "{\"role\":\"user\",\"content\":[{\"type\":\"tool_result\",\"tool_use_id\":\"call_1\","
+                    + "\"content\":\"a\"}]}]",
+            "\"contents\":[GUSER]",
+            "\"messages\":[USER]"),
+    SCHEMA(
+            "\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"n\",\"schema\":"
+                    + "{\"type\":\"object\",\"properties\":{}}}},\"messages\":[USER]",
+            "\"text\":{\"format\":{\"type\":\"json_schema\",\"name\":\"n\",\"schema\":"
+                    + "{\"type\":\"object\",\"properties\":{}}}},\"input\":\"hi\"",
+            "\"output_config\":{\"format\":{\"type\":\"json_schema\",\"schema\":"
+                    + "{\"type\":\"object\",\"properties\":{},\"additionalProperties\":false}}},\"messages\":[USER]",
+            "\"generationConfig\":{\"responseMimeType\":\"application/json\",\"responseJsonSchema\":"
+                    + "{\"type\":\"object\",\"properties\":{}}},\"contents\":[GUSER]",
+            "\"format\":{\"type\":\"object\",\"properties\":{}},\"messages\":[USER]"),
+    PICTURE_OF_A_TOOL(
+            "\"messages\":[USER,{\"role\":\"assistant\",\"content\":null,\"reasoning_content\":\"hm\",\"tool_calls\":["
+                    + "{\"id\":\"call_1\",\"type\":\"function\",\"function\":{\"name\":\"look\",\"arguments\":\"{}\"}}]},"
+                    + "{\"role\":\"tool\",\"tool_call_id\":\"call_1\",\"content\":[{\"type\":\"image_url\",\"image_url\":"
+                    + "{\"url\":\"data:image/png;base64,AAAA\"}}]}]",
+            "\"input\":\"hi\"",
+            "\"tools\":[ANT],\"messages\":[USER,{\"role\":\"assistant\",\"content\":["
+                    + "{\"type\":\"thinking\",\"thinking\":\"hm\",\"signature\":\"\"},"
+                    + "{\"type\":\"tool_use\",\"id\":\"call_1\",\"name\":\"look\",\"input\":{}}]},"
+                    + "{\"role\":\"user\",\"content\":[{\"type\":\"tool_result\",\"tool_use_id\":\"call_1\",\"content\":["
+                    + "{\"type\":\"image\",\"source\":{\"type\":\"base64\",\"media_type\":\"image/png\",\"data\":\"AAAA\"}}"
+                    + "]}]}]",
+            "\"contents\":[GUSER]",
+            "\"messages\":[USER]"),
+    ODD_TOOL_NAME(
+            "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"files.read\"}}],\"messages\":[USER]",
+            "\"input\":\"hi\"",
+            "\"messages\":[USER]",
+            "\"tools\":[{\"functionDeclarations\":[{\"name\":\"files.read\"}]}],\"contents\":[GUSER]",
+            "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"files.read\"}}],\"messages\":[USER]"),
+    LITTLE_THOUGHT(
+            "\"reasoning_effort\":\"minimal\",\"messages\":[USER]",
+            "\"reasoning\":{\"effort\":\"minimal\"},\"input\":\"hi\"",
+            "\"messages\":[USER]",
+            "\"contents\":[GUSER]",
+            "\"messages\":[USER]"),
     NOTHING_BUT_WHITE_SPACE(
             "\"messages\":[USER,{\"role\":\"assistant\",\"content\":\"\\n\\n\"},USER]",
             "\"input\":[{\"role\":\"user\",\"content\":\"hi\"},{\"role\":\"assistant\",\"content\":\"\\n\"},"

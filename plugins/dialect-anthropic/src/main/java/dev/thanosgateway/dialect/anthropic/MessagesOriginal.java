@@ -6,7 +6,6 @@ import dev.thanosgateway.api.chat.Original;
 import dev.thanosgateway.api.provider.Auth;
 import dev.thanosgateway.api.provider.HttpCall;
 import java.nio.ByteBuffer;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The bytes of a message request, or of one to count its tokens, and what was learned when they were read. */
@@ -72,7 +71,7 @@ final class MessagesOriginal implements Original {
         RequestScan scan = scan(original);
         byte[] body = scan.relay(request.model(), request.traits());
         HttpCall call = HttpCall.postJson(path, ByteBuffer.wrap(body), auth)
-                .withDropped(scan.forces(request.traits()) ? Set.of(RequestScan.CHOICE) : Set.of())
+                .withDropped(scan.dropped(request.traits()))
                 .asRelay();
         // The version the client speaks decides what its fields mean: it goes along with its other headers, if it is
         // said.

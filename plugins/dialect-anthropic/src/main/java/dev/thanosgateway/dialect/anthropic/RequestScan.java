@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** What routing needs of a request's bytes, all of which are checked to be strict JSON. Immutable once made. */
@@ -24,6 +25,7 @@ final class RequestScan {
     private static final String AUTO = "auto";
 
     private static final int LONGEST_MODEL = 512;
+    private static final List<String> SAMPLING = List.of("temperature", "top_p", "top_k");
     private static final Set<String> FORCED = Set.of("any", "tool");
     private static final Set<String> EXTENSIONS = Set.of("tags", "omen", "echo");
 
@@ -138,25 +140,71 @@ final class RequestScan {
     /**
      * The request as it goes on to a server of this language: the model renamed, the gateway's own fields gone, and
      * thoughts that nobody signed, which only another vendor's answer can have put there and Anthropic refuses. A forced
-     * call of a tool becomes the model's choice where it would be refused.
+     * call of a tool becomes the model's choice where it would be refused, sampling that it refuses is left out, and a
+     * user's turn follows a last one of the
+     * assistant's from which the model does not go on.
      *
      * @param traits of the model
      */
     byte[] relay(String renamed, ModelTraits traits) {
         try {
             Map<String, Json> changed = new HashMap<>();
-            Json messages = Unsigned.without(bytes, root, Unsigned.taken(traits));
+            Json messages = messages(traits);
             if (messages != null) {
                 changed.put("messages", messages);
             }
             if (choice != null && forces(traits)) {
                 changed.put(CHOICE, free(choice));
             }
+            Set<String> removed = sampling(traits);
             Value named = modelAt;
-            return own || !changed.isEmpty() || named == null ? rewritten(renamed, changed) : renamed(renamed, named);
+            return own || !changed.isEmpty() || !removed.isEmpty() || named == null
+                    ? rewritten(renamed, changed, removed)
+                    : renamed(renamed, named);
         } catch (JsonException e) {
             throw new IllegalStateException("a request that was read before", e);
         }
+    }
+
+    /** The fields of sampling that are in the request and that the model refuses. */
+    private Set<String> sampling(ModelTraits traits) throws JsonException {
+        if (traits.list(Trait.SAMPLING) == null) {
+            return Set.of();
+        }
+        Map<String, Value> members = root.members();
+        Set<String> refused = new TreeSet<>();
+        boolean either = traits.takes(Trait.SAMPLING, "temperature/top_p");
+        for (String field : SAMPLING) {
+            boolean one = either && (field.equals("temperature") || !members.containsKey("temperature"));
+            boolean taken = traits.takes(Trait.SAMPLING, field) || (one && !field.equals("top_k"));
+            if (members.get(field) != null && !taken) {
+                refused.add(field);
+            }
+        }
+        return refused;
+    }
+
+    /** What {@link #relay} leaves out or leaves to the model, by the names of the fields. */
+    Set<String> dropped(ModelTraits traits) {
+        try {
+            Set<String> dropped = new TreeSet<>(sampling(traits));
+            if (forces(traits)) {
+                dropped.add(CHOICE);
+            }
+            return dropped;
+        } catch (JsonException e) {
+            throw new IllegalStateException("a request that was read before", e);
+        }
+    }
+
+    /** The messages that the model takes; null = as they are. */
+    private @Nullable Json messages(ModelTraits traits) throws JsonException {
+        Json signed = Unsigned.without(bytes, root, Unsigned.taken(traits));
+        Value messages =
+                traits.flag(Trait.PREFILL, true) ? null : root.members().get("messages");
+        return messages != null && TrailingTurn.is(bytes, messages)
+                ? TrailingTurn.continued(signed == null ? messages.json() : signed)
+                : signed;
     }
 
     private byte[] renamed(String renamed, Value at) {
@@ -184,7 +232,7 @@ final class RequestScan {
     }
 
     /** The members that stay, each value byte for byte but for those that change. */
-    private byte[] rewritten(String renamed, Map<String, Json> changed) throws JsonException {
+    private byte[] rewritten(String renamed, Map<String, Json> changed, Set<String> removed) throws JsonException {
         JsonOut out = new JsonOut().beginObject();
         if (modelAt == null) {
             out.name("model").value(renamed);
@@ -194,7 +242,7 @@ final class RequestScan {
                 if (modelAt != null) {
                     out.name(name).value(renamed);
                 }
-            } else if (!isOwn(name, value)) {
+            } else if (!isOwn(name, value) && !removed.contains(name)) {
                 Json other = changed.get(name);
                 out.name(name).value(other == null ? value.json() : other);
             }

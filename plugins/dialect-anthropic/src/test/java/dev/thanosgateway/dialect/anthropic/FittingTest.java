@@ -18,6 +18,7 @@ import dev.thanosgateway.api.chat.ResponseFormat;
 import dev.thanosgateway.api.chat.Role;
 import dev.thanosgateway.api.chat.Tool;
 import dev.thanosgateway.api.chat.ToolChoice;
+import dev.thanosgateway.api.provider.Auth;
 import dev.thanosgateway.api.provider.HttpCall;
 import dev.thanosgateway.tck.Traits;
 import java.nio.charset.StandardCharsets;
@@ -140,6 +141,48 @@ class FittingTest {
 
     private static byte[] bytes(HttpCall call) {
         return MessagesOriginal.copy(call.body());
+    }
+
+    private static HttpCall relayed(String model, String rest) throws GatewayException {
+        return Anthropic.chat(Traits.on("anthropic", read("{\"model\":\"" + model + "\"," + rest + "}")), Auth.BEARER)
+                .call();
+    }
+
+    private static String text(HttpCall call) {
+        return StandardCharsets.UTF_8.decode(call.body()).toString();
+    }
+
+    @Test
+    void aRelayedTrailingAnswerIsFollowedByAUsersTurnWhereTheModelDoesNotGoOn() throws GatewayException {
+        String user = "{\"role\":\"user\",\"content\":\"say \\\"assistant\\\"\"}";
+        String ends = "\"max_tokens\":9,\"messages\":[" + user
+                + ",{\"content\":[{\"type\":\"text\",\"text\":\"so\",\"x\":1.0}],\"role\":\"assistant\"}]";
+        String more = "," + "{\"role\":\"user\",\"content\":\"Continue.\"}]";
+
+        assertThat(text(relayed(NEWEST, ends)))
+                .isEqualTo("{\"model\":\"" + NEWEST + "\"," + ends.substring(0, ends.length() - 1) + more + "}");
+        assertThat(text(relayed(NEWEST, "\"max_tokens\":9,\"messages\":[{\"role\":\"assistant\",\"content\":\"so\"}]")))
+                .contains(more);
+        for (String whole : List.of(
+                ends.replace("[" + user, "[").replace("[,", "[").replace("\"text\",", "\"server_tool_use\","),
+                "\"max_tokens\":9,\"messages\":[{\"role\":\"assistant\",\"content\":\"so\"}," + user + "]")) {
+            assertThat(text(relayed(NEWEST, whole))).isEqualTo("{\"model\":\"" + NEWEST + "\"," + whole + "}");
+        }
+        assertThat(text(relayed(PREFILLS, ends))).isEqualTo("{\"model\":\"" + PREFILLS + "\"," + ends + "}");
+    }
+
+    @Test
+    void relayedSamplingThatTheModelRefusesIsLeftOutAndNamed() throws GatewayException {
+        String rest = "\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}],\"x\":1.0";
+        String sampling = "\"temperature\":0.5,\"top_p\":1.0,";
+
+        HttpCall none = relayed(NEWEST, sampling + rest);
+        assertThat(text(none)).isEqualTo("{\"model\":\"" + NEWEST + "\"," + rest + "}");
+        assertThat(none.dropped()).containsExactly("temperature", "top_p");
+        HttpCall one = relayed(PREFILLS, sampling + rest);
+        assertThat(text(one)).isEqualTo("{\"model\":\"" + PREFILLS + "\",\"temperature\":0.5," + rest + "}");
+        assertThat(one.dropped()).containsExactly("top_p");
+        assertThat(relayed(PREFILLS, "\"top_p\":1.0," + rest).dropped()).isEmpty();
     }
 
     @Test

@@ -3,7 +3,10 @@ package dev.thanosgateway.dialect.openai;
 import dev.thanosgateway.dialect.openai.wire.Edits;
 import dev.thanosgateway.dialect.openai.wire.JsonException;
 import dev.thanosgateway.dialect.openai.wire.JsonReader;
+import dev.thanosgateway.wire.request.ModelFit;
 import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Where in a relayed chunk a piece of a tool call stands, and what it says of which call it belongs to. */
 final class CallPiece {
@@ -14,7 +17,11 @@ final class CallPiece {
     private int indexTo;
     private boolean members;
     private String id = "";
+    private int idFrom = -1;
+    private int idTo;
     private String name = "";
+    private int nameFrom;
+    private int nameTo;
 
     private CallPiece(int position) {
         this.position = position;
@@ -42,36 +49,82 @@ final class CallPiece {
                     index = json.skipNull() ? -1 : CallReader.index(json.integer());
                     indexTo = json.position();
                 }
-                case "id" -> id = ChoiceReader.text(json);
-                case "function" -> name = json.skipNull() ? "" : name(json);
+                case "id" -> {
+                    json.peek();
+                    idFrom = json.position();
+                    id = ChoiceReader.text(json);
+                    idTo = json.position();
+                }
+                case "function" -> {
+                    if (!json.skipNull()) {
+                        name(json);
+                    }
+                }
                 default -> json.skip();
             }
         }
     }
 
-    private static String name(JsonReader json) throws JsonException {
-        String name = "";
+    /** Reads the form of a call that is older than the array. */
+    static CallPiece legacy(JsonReader json) throws JsonException {
+        CallPiece piece = new CallPiece(0);
+        piece.name(json);
+        return piece;
+    }
+
+    private void name(JsonReader json) throws JsonException {
         json.enterObject();
         while (json.nextMember()) {
             if (json.name().equals("name")) {
+                json.peek();
+                nameFrom = json.position();
                 name = ChoiceReader.text(json);
+                nameTo = json.position();
             } else {
                 json.skip();
             }
         }
-        return name;
     }
 
-    /** Notes the piece; an index that is missing, or is another call's, is put right. */
-    void repair(CallPlaces places, Edits edits) {
-        int right = places.of(index, position, id, name).index();
-        if (right == index) {
+    /**
+     * Notes the piece. An index that is missing, or is another call's, is put right; a call without an id gets one in the
+     * piece that names its tool.
+     *
+     * @param places of the choice's calls; null = the piece is a whole call
+     */
+    void repair(@Nullable CallPlaces places, Edits edits) {
+        if (places == null) {
+            if (id.isEmpty()) {
+                identify(edits);
+            }
             return;
         }
-        if (indexFrom >= 0) {
-            edits.replace(indexFrom, indexTo, Integer.toString(right));
+        CallPlaces.Place place = places.of(index, position, id, name);
+        if (place.index() != index) {
+            put("index", Integer.toString(place.index()), indexFrom, indexTo, edits);
+        }
+        if (place.needsId()) {
+            identify(edits);
+        }
+    }
+
+    private void identify(Edits edits) {
+        put("id", "\"call_" + UUID.randomUUID().toString().replace("-", "") + '"', idFrom, idTo, edits);
+    }
+
+    private void put(String member, String value, int from, int to, Edits edits) {
+        if (from >= 0) {
+            edits.replace(from, to, value);
         } else {
-            edits.replace(open, open, "\"index\":" + right + (members ? "," : ""));
+            edits.replace(open, open, '"' + member + "\":" + value + (members ? "," : ""));
+        }
+    }
+
+    /** Gives the tool the caller's name back. */
+    void restoreName(@Nullable ModelFit fit, Edits edits) {
+        String callers = fit == null ? name : fit.callersName(name);
+        if (!callers.equals(name)) {
+            edits.replace(nameFrom, nameTo, FittedRelay.quoted(callers));
         }
     }
 }

@@ -17,6 +17,7 @@ final class CallPlaces {
         private final int index;
         private String id = "";
         private boolean named;
+        private boolean identified;
 
         Place(int order, int index) {
             this.order = order;
@@ -36,6 +37,13 @@ final class CallPlaces {
         /** Empty = the upstream gave none, so far. */
         String id() {
             return id;
+        }
+
+        /** Whether the tool's name is known and the upstream gave no id before it; true once. */
+        boolean needsId() {
+            boolean needs = named && id.isEmpty() && !identified;
+            identified |= needs;
+            return needs;
         }
 
         /** Whether the tool's name is known. */

@@ -65,11 +65,18 @@ final class ChatExchange implements Exchange<ChatEvent> {
     private Lane choose() throws GatewayException {
         Original original = request.original();
         boolean chats = !quirks.needsResponses(request);
-        if (original != null && chats && ChatOriginal.same(original) && !ModelFit.refusesForcedTool(request)) {
-            return RelayLane.chat(request, original);
+        if (original != null && chats && ChatOriginal.same(original)) {
+            return RelayLane.chat(request, original, quirks);
         }
         if (original != null && quirks.relaysResponses(request) && BodyOriginal.is(original, BodyOriginal.RESPONSES)) {
-            return new ResponsesLane(request, BodyOriginal.body(original));
+            RequestBody asked = BodyOriginal.body(original);
+            FittedResponse fitted = FittedResponse.of(asked, request.traits());
+            if (fitted.renamesTools()) {
+                ModelFit whole = ModelFit.of(request);
+                fit = whole;
+                return new ResponseEventLane(request, whole);
+            }
+            return new ResponsesLane(request, asked, fitted);
         }
         if (original != null
                 && quirks.relaysCompletions(request)

@@ -10,6 +10,7 @@ import dev.thanosgateway.api.provider.Headers;
 import dev.thanosgateway.api.provider.HttpCall;
 import dev.thanosgateway.api.provider.Meaning;
 import dev.thanosgateway.api.provider.Sink;
+import dev.thanosgateway.dialect.openai.wire.Edits;
 import dev.thanosgateway.dialect.openai.wire.JsonException;
 import dev.thanosgateway.dialect.openai.wire.JsonReader;
 import dev.thanosgateway.dialect.openai.wire.JsonWriter;
@@ -102,7 +103,9 @@ final class EmbeddingsExchange extends WholeAnswer<EmbeddingsResponse> {
         }
         // An upstream that knows no base64 gives floats, and some give vectors as they get done.
         if (relayed && answer.inOrder() && answer.isAll(request.base64())) {
-            out.frame(raw(), Meaning.FINISH.withUsage(answer.usage()));
+            Edits edits = answer.edits();
+            ByteBuffer frame = edits.isEmpty() ? raw() : ByteBuffer.wrap(edits.apply(bytes, from, to));
+            out.frame(frame, Meaning.FINISH.withUsage(answer.usage()));
         } else {
             out.event(EmbeddingsResponse.of(answer.vectors())
                     .withModel(answer.model())

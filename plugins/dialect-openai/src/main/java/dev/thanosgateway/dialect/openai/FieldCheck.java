@@ -59,12 +59,18 @@ final class FieldCheck {
 
     private final JsonReader json;
     private final ToolCheck tools;
+    private final RequestFacts facts = new RequestFacts();
     private final Deque<String> names = new ArrayDeque<>(4);
     private final Deque<Integer> indexes = new ArrayDeque<>(4);
 
     FieldCheck(JsonReader json) {
         this.json = json;
-        this.tools = new ToolCheck(json, this);
+        this.tools = new ToolCheck(json, this, facts);
+    }
+
+    /** What has been read so far that a model could refuse. */
+    RequestFacts facts() {
+        return facts;
     }
 
     /** What follows is inside {@code name}. */

@@ -17,10 +17,14 @@ final class MessageCheck {
 
     private final JsonReader json;
     private final FieldCheck check;
+    private final RequestFacts facts;
+    private boolean file;
+    private boolean calls;
 
     MessageCheck(JsonReader json, FieldCheck check) {
         this.json = json;
         this.check = check;
+        this.facts = check.facts();
     }
 
     void messages() throws JsonException, GatewayException {
@@ -42,6 +46,9 @@ final class MessageCheck {
     private void message() throws JsonException, GatewayException {
         String role = null;
         boolean answersCall = false;
+        boolean marked = false;
+        file = false;
+        calls = false;
         json.enterObject();
         while (json.nextMember()) {
             String name = json.name();
@@ -49,18 +56,27 @@ final class MessageCheck {
                 case "role" -> role = role(name);
                 case "content" -> content(name);
                 case "name", "refusal" -> check.stringOrNull(name);
-                case "tool_call_id" ->
-                    answersCall = !json.skipNull() && !check.string(name).isEmpty();
+                case "tool_call_id" -> {
+                    if (!json.skipNull()) {
+                        answersCall = true;
+                        facts.answered(check.string(name));
+                    }
+                }
                 case "tool_calls" -> check.objects(name, this::toolCall);
+                case "prefix", "partial" -> {
+                    marked = json.peek() == 't';
+                    json.skip();
+                }
                 case "function_call" -> {
                     if (!json.skipNull()) {
+                        calls = true;
                         check.wants(name, '{', "an object");
                         check.into(name);
                         called();
                         check.out();
                     }
                 }
-                default -> json.skip();
+                default -> beside(name);
             }
         }
         if (role == null) {
@@ -68,6 +84,16 @@ final class MessageCheck {
         }
         if (role.equals("tool") && !answersCall) {
             throw check.invalid("tool_call_id", "is required in a message of a tool: the id of the call it answers.");
+        }
+        facts.message(role, file, marked, calls);
+    }
+
+    /** A member that is passed on as it is. */
+    private void beside(String name) throws JsonException {
+        boolean said = json.peek() != 'n';
+        json.skip();
+        if (said && RequestFacts.THOUGHTS.contains(name)) {
+            facts.thoughts();
         }
     }
 
@@ -104,8 +130,9 @@ final class MessageCheck {
                     has.add(name);
                 }
                 case "image_url" -> {
+                    file = true;
                     if (json.peek() == '"') {
-                        json.skip();
+                        image();
                     } else {
                         object(name, Set.of("url"));
                     }
@@ -116,6 +143,7 @@ final class MessageCheck {
                     has.add(name);
                 }
                 case "file" -> {
+                    file = true;
                     object(name, Set.of());
                     has.add(name);
                 }
@@ -130,6 +158,13 @@ final class MessageCheck {
         }
     }
 
+    /** Reads over an image's URL. */
+    private void image() throws JsonException {
+        int from = json.position();
+        json.skip();
+        facts.image(json.latin(from, Math.min(from + RequestFacts.MEDIA_TYPE, json.position())));
+    }
+
     private void object(String name, Set<String> required) throws JsonException, GatewayException {
         check.wants(name, '{', "an object");
         check.into(name);
@@ -138,7 +173,12 @@ final class MessageCheck {
         while (json.nextMember()) {
             String member = json.name();
             if (missing.contains(member)) {
-                check.skipString(member);
+                check.wants(member, '"', "a string");
+                if (member.equals("url")) {
+                    image();
+                } else {
+                    json.skip();
+                }
                 missing.remove(member);
             } else {
                 json.skip();
@@ -151,6 +191,7 @@ final class MessageCheck {
     }
 
     private void toolCall() throws JsonException, GatewayException {
+        calls = true;
         boolean identified = false;
         boolean described = false;
         String type = "function";
@@ -158,7 +199,10 @@ final class MessageCheck {
         while (json.nextMember()) {
             String name = json.name();
             switch (name) {
-                case "id" -> identified = !check.string(name).isEmpty();
+                case "id" -> {
+                    identified = true;
+                    facts.called(check.string(name));
+                }
                 case "type" -> type = check.string(name);
                 case "function" -> {
                     described = true;
@@ -167,7 +211,7 @@ final class MessageCheck {
                     called();
                     check.out();
                 }
-                default -> json.skip();
+                default -> beside(name);
             }
         }
         if (!identified) {
@@ -184,7 +228,11 @@ final class MessageCheck {
         while (json.nextMember()) {
             String name = json.name();
             switch (name) {
-                case "name" -> named = !check.string(name).isEmpty();
+                case "name" -> {
+                    String called = check.string(name);
+                    named = !called.isEmpty();
+                    facts.name(called);
+                }
                 case "arguments" -> check.stringOrNull(name);
                 default -> json.skip();
             }

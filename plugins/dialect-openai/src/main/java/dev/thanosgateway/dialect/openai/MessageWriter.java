@@ -18,6 +18,7 @@ final class MessageWriter {
     private final JsonWriter json;
     private final Thoughts thoughts;
     private final boolean nullContent;
+    private final boolean withHints;
     private final List<Part> seen = new ArrayList<>();
     private int place;
 
@@ -26,9 +27,36 @@ final class MessageWriter {
      * @param nullContent whether a turn that only calls tools may have null for its content
      */
     MessageWriter(JsonWriter json, ModelTraits traits, boolean nullContent) {
+        this(json, traits, nullContent, false);
+    }
+
+    private MessageWriter(JsonWriter json, ModelTraits traits, boolean nullContent, boolean withHints) {
         this.json = json;
         this.nullContent = nullContent;
+        this.withHints = withHints;
         this.thoughts = new Thoughts(json, traits);
+    }
+
+    /** A message that is added to a relayed request, whose parts keep the fields unknown here. */
+    static String added(Message message, ModelTraits traits) {
+        JsonWriter json = new JsonWriter(256);
+        try {
+            new MessageWriter(json, traits, true, true).message(message);
+        } catch (GatewayException e) {
+            throw new IllegalStateException("parts that were read from this language", e);
+        }
+        return json.toString();
+    }
+
+    /** The content of a message in a relayed request, whose parts keep the fields unknown here. */
+    static String content(List<Part> parts, ModelTraits traits) {
+        JsonWriter json = new JsonWriter(256);
+        try {
+            new MessageWriter(json, traits, true, true).content(parts);
+        } catch (GatewayException e) {
+            throw new IllegalStateException("parts that were read from this language", e);
+        }
+        return json.toString();
     }
 
     void write(List<Message> messages) throws GatewayException {
@@ -140,7 +168,8 @@ final class MessageWriter {
             json.value("");
             return;
         }
-        if (parts.size() == 1 && parts.get(0) instanceof Part.Text only) {
+        boolean plain = !withHints || parts.get(0).hints().isEmpty();
+        if (plain && parts.size() == 1 && parts.get(0) instanceof Part.Text only) {
             json.value(only.text());
             return;
         }
@@ -153,20 +182,25 @@ final class MessageWriter {
 
     private void part(Part part) throws GatewayException {
         switch (part) {
-            case Part.Text e -> open("text").value(e.text()).endObject();
+            case Part.Text e -> {
+                open("text").value(e.text());
+                close(part);
+            }
             case Part.Image e -> {
                 open("image_url").beginObject().name("url").value(url(e.source()));
                 if (e.detail() != null) {
                     json.name("detail").value(e.detail());
                 }
-                json.endObject().endObject();
+                json.endObject();
+                close(part);
             }
             case Part.Audio e -> {
                 if (!(e.source() instanceof Part.Source.Data data)) {
                     throw unsupported("audio that is not sent along");
                 }
                 open("input_audio").beginObject().name("data").value(data.base64());
-                json.name("format").value(e.format()).endObject().endObject();
+                json.name("format").value(e.format()).endObject();
+                close(part);
             }
             case Part.Document e -> document(e);
             case Part.Other e -> {
@@ -182,6 +216,13 @@ final class MessageWriter {
     /** Begins a part, as far as the value of the member that has its type's name. */
     private JsonWriter open(String type) {
         return json.beginObject().name("type").value(type).name(type);
+    }
+
+    private void close(Part part) {
+        if (withHints) {
+            part.hints().forEach((name, value) -> json.name(name).value(value));
+        }
+        json.endObject();
     }
 
     private String url(Part.Source source) throws GatewayException {
@@ -215,7 +256,8 @@ final class MessageWriter {
             // Without a name the file is refused; its end tells the type.
             json.name("filename").value(data.mediaType().startsWith("text/") ? "file.txt" : "file.pdf");
         }
-        json.endObject().endObject();
+        json.endObject();
+        close(document);
     }
 
     private void calls(List<Part> calls) throws GatewayException {

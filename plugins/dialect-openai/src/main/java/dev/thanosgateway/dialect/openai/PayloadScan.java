@@ -6,6 +6,7 @@ import dev.thanosgateway.dialect.openai.wire.Edits;
 import dev.thanosgateway.dialect.openai.wire.JsonException;
 import dev.thanosgateway.dialect.openai.wire.JsonReader;
 import dev.thanosgateway.dialect.openai.wire.MemberRemoval;
+import dev.thanosgateway.wire.request.ModelFit;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -24,6 +25,7 @@ final class PayloadScan {
     private static final int CHOICE_LIMIT = 4096;
 
     private final boolean chat;
+    private final @Nullable ModelFit fit;
     private final BitSet seen = new BitSet();
     private final BitSet visible = new BitSet();
     private final BitSet called = new BitSet();
@@ -39,9 +41,13 @@ final class PayloadScan {
     private boolean usagePresent;
     private @Nullable Usage usage;
 
-    /** @param chat whether choices have messages; else they have texts, as legacy completions do */
-    PayloadScan(boolean chat) {
+    /**
+     * @param chat whether choices have messages; else they have texts, as legacy completions do
+     * @param fit of the request, if it was changed: the tools in the answer get the caller's names back
+     */
+    PayloadScan(boolean chat, @Nullable ModelFit fit) {
         this.chat = chat;
+        this.fit = fit;
     }
 
     /** The changes the payload needs before a caller gets it. */
@@ -117,7 +123,7 @@ final class PayloadScan {
         read(JsonReader.lenient(bytes, from, to), true);
     }
 
-    /** Reads a whole answer; nothing is noted but finish reasons in others' words. */
+    /** Reads a whole answer; noted are finish reasons in others' words, ids of calls that are missing, and names. */
     void whole(byte[] bytes, int from, int to) throws JsonException, GatewayException {
         read(JsonReader.lenient(bytes, from, to), false);
     }
@@ -227,7 +233,10 @@ final class PayloadScan {
         if (chat && chunk && !seen.get(index)) {
             delta.addRole();
         }
-        delta.calls.forEach(piece -> piece.repair(places.computeIfAbsent(index, key -> new CallPlaces()), edits));
+        for (CallPiece piece : delta.calls) {
+            piece.repair(chunk ? places.computeIfAbsent(index, key -> new CallPlaces()) : null, edits);
+            piece.restoreName(fit, edits);
+        }
         seen.set(index);
         if (delta.visible) {
             visible.set(index);
@@ -313,9 +322,16 @@ final class PayloadScan {
                     case "role" -> role(json);
                     case "content", "reasoning_content", "reasoning", "refusal", "audio", "images" ->
                         visible |= says(json);
-                    case "function_call" -> called |= says(json);
+                    case "function_call" -> {
+                        if (fit != null && json.peek() == '{') {
+                            CallPiece.legacy(json).restoreName(fit, edits);
+                            called = true;
+                        } else {
+                            called |= says(json);
+                        }
+                    }
                     case "tool_calls" -> {
-                        if (chunk && json.peek() == '[') {
+                        if (json.peek() == '[') {
                             CallPiece.all(json, calls);
                             called |= !calls.isEmpty();
                         } else {

@@ -101,8 +101,14 @@ public final class Quirks {
     }
 
     String maxTokensField(ModelTraits traits) {
-        String known = maxTokensField == null ? traits.word(Trait.LIMIT) : maxTokensField;
+        String known = knownLimit(traits);
         return known == null ? "max_completion_tokens" : known;
+    }
+
+    /** The name of the limit on an answer; null = unknown. */
+    @Nullable
+    String knownLimit(ModelTraits traits) {
+        return maxTokensField == null ? traits.word(Trait.LIMIT) : maxTokensField;
     }
 
     /** Whether requests for Responses are relayed. */

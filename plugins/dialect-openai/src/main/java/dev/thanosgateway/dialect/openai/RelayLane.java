@@ -3,6 +3,7 @@ package dev.thanosgateway.dialect.openai;
 import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.chat.ChatEvent;
 import dev.thanosgateway.api.chat.ChatRequest;
+import dev.thanosgateway.api.chat.ModelTraits;
 import dev.thanosgateway.api.chat.Original;
 import dev.thanosgateway.api.provider.HttpCall;
 import dev.thanosgateway.api.provider.Meaning;
@@ -10,11 +11,13 @@ import dev.thanosgateway.api.provider.Sink;
 import dev.thanosgateway.dialect.openai.wire.Edits;
 import dev.thanosgateway.dialect.openai.wire.JsonException;
 import dev.thanosgateway.wire.answer.Protocol;
+import dev.thanosgateway.wire.request.ModelFit;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +37,7 @@ final class RelayLane implements Lane {
     private final String path;
     private byte[] body;
     private final int choices;
+    private final @Nullable ModelFit fit;
     private final PayloadScan scan;
     private boolean finishTold;
     private boolean usageSent;
@@ -41,27 +45,42 @@ final class RelayLane implements Lane {
     /** The first chunk with a choice, of which the last one is made where the upstream sends none. */
     private byte @Nullable [] begun;
 
-    private RelayLane(ChatRequest request, String path, byte[] body, int choices) {
+    private RelayLane(ChatRequest request, String path, byte[] body, int choices, @Nullable ModelFit fit) {
         this.request = request;
         this.path = path;
         this.body = body;
         this.choices = choices;
-        this.scan = new PayloadScan(path.equals(EventLane.CHAT));
+        this.fit = fit;
+        this.scan = new PayloadScan(path.equals(EventLane.CHAT), fit);
     }
 
-    static RelayLane chat(ChatRequest request, Original original) throws GatewayException {
+    /** @throws GatewayException UNSUPPORTED naming what the answer depends on and the model is known not to take */
+    static RelayLane chat(ChatRequest request, Original original, Quirks quirks) throws GatewayException {
+        ModelTraits traits = request.traits();
         RequestScan asked = ChatOriginal.scan(original);
         byte[] bytes = ChatOriginal.copy(original.bytes());
-        byte[] body = asked.relay(bytes, ChatOriginal.bodyStart(bytes), request.model());
-        return new RelayLane(request, EventLane.CHAT, body, asked.choices());
+        int begin = ChatOriginal.bodyStart(bytes);
+        ModelFit fit = null;
+        if (asked.facts().mayExceed(traits, quirks.streamOptions(traits))) {
+            fit = ModelFit.of(request);
+            FittedRelay fitted = new FittedRelay(bytes, begin, asked.facts(), request.content(), fit, traits, quirks);
+            byte[] changed = fitted.apply();
+            if (changed != bytes) {
+                bytes = changed;
+                asked = RequestScan.of(bytes, begin);
+            }
+        }
+        byte[] body = asked.relay(bytes, begin, request.model(), quirks.knownLimit(traits));
+        return new RelayLane(request, EventLane.CHAT, body, asked.choices(), fit);
     }
 
     static RelayLane completions(ChatRequest request, RequestBody asked) throws GatewayException {
         return new RelayLane(
                 request,
                 COMPLETIONS,
-                asked.relay(request.model(), new Edits()),
-                Completion.of(asked).choices());
+                asked.relay(request.model(), new Edits(), Set.of()),
+                Completion.of(asked).choices(),
+                null);
     }
 
     @Override
@@ -79,7 +98,7 @@ final class RelayLane implements Lane {
 
     @Override
     public HttpCall marked(HttpCall call) {
-        return call.asRelay();
+        return fit == null ? call.asRelay() : call.withDropped(fit.dropped()).asRelay();
     }
 
     @Override
@@ -207,7 +226,8 @@ final class RelayLane implements Lane {
                 request.streamUsage());
         ByteArrayOutputStream frames = new ByteArrayOutputStream();
         EventLane events = new EventLane(request);
-        events.tellWhole(bytes, from, to, event -> {
+        events.tellWhole(bytes, from, to, told -> {
+            ChatEvent event = restored(told);
             writer.event(event, frames);
             Meaning meaning = event instanceof ChatEvent.Finished f
                     ? Meaning.FINISH.withUsage(f.usage())
@@ -215,5 +235,12 @@ final class RelayLane implements Lane {
             out.frame(ByteBuffer.wrap(frames.toByteArray()), meaning);
             frames.reset();
         });
+    }
+
+    /** Calls have the caller's names of tools. */
+    private ChatEvent restored(ChatEvent event) {
+        return fit != null && event instanceof ChatEvent.ToolCallStart call
+                ? new ChatEvent.ToolCallStart(call.choice(), call.index(), call.id(), fit.callersName(call.name()))
+                : event;
     }
 }

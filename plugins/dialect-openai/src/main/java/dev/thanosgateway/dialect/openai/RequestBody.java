@@ -118,6 +118,11 @@ final class RequestBody {
         return members.get(name);
     }
 
+    /** A reader that stands before a value of the request. */
+    JsonReader reader(Value value) {
+        return JsonReader.lenient(bytes, value.from(), value.to());
+    }
+
     /** The fields of the request that are not null, but for those read here: for its content, by name. */
     Map<String, Value> content() {
         Map<String, Value> rest = new LinkedHashMap<>();
@@ -146,9 +151,10 @@ final class RequestBody {
     /**
      * The bytes as they go to an upstream of this language: the model renamed, the gateway's own fields gone.
      *
-     * @param more further changes, of whole values
+     * @param more further changes, of values
+     * @param without members of the top level that are left out
      */
-    byte[] relay(String renamed, Edits more) {
+    byte[] relay(String renamed, Edits more, Set<String> without) {
         Edits edits = new Edits();
         edits.addAll(more);
         JsonReader json = JsonReader.lenient(bytes, begin, bytes.length);
@@ -165,7 +171,7 @@ final class RequestBody {
                 boolean object = json.peek() == '{';
                 int from = json.position();
                 json.skip();
-                if (isOwn(name, object)) {
+                if (isOwn(name, object) || without.contains(name)) {
                     removal.remove();
                     continue;
                 }

@@ -84,8 +84,14 @@ final class RequestEnvelope {
 
     /** The bytes from {@code from} on as they go upstream: the model renamed, this gateway's fields gone. */
     byte[] relay(byte[] bytes, int from, String renamed) {
+        return relay(bytes, from, renamed, new Edits());
+    }
+
+    /** Like {@link #relay(byte[], int, String)}, with further changes. */
+    byte[] relay(byte[] bytes, int from, String renamed, Edits more) {
         Edits all = new Edits();
         all.addAll(edits);
+        all.addAll(more);
         if (!renamed.equals(model)) {
             String value = new String(new JsonWriter(64).value(renamed).toBytes(), StandardCharsets.UTF_8);
             if (modelFrom >= 0) {

@@ -2,6 +2,7 @@ package dev.thanosgateway.dialect.openai;
 
 import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.Json;
+import dev.thanosgateway.dialect.openai.wire.Edits;
 import dev.thanosgateway.dialect.openai.wire.JsonException;
 import dev.thanosgateway.dialect.openai.wire.JsonReader;
 import java.util.List;
@@ -64,9 +65,22 @@ final class RequestScan {
         return body.extensions();
     }
 
-    /** The scanned bytes from {@code from} on as they go upstream: the model renamed, this gateway's fields gone. */
-    byte[] relay(byte[] bytes, int from, String renamed) {
-        return body.relay(bytes, from, renamed);
+    /** What the request has that a model could refuse. */
+    RequestFacts facts() {
+        return check.facts();
+    }
+
+    /**
+     * The scanned bytes from {@code from} on as they go upstream: the model renamed, this gateway's fields gone.
+     *
+     * @param limit the name that the endpoint knows of the answer's limit; null = unknown, as it is
+     */
+    byte[] relay(byte[] bytes, int from, String renamed, @Nullable String limit) {
+        Edits more = new Edits();
+        if (limit != null) {
+            facts().nameLimit(limit, more);
+        }
+        return body.relay(bytes, from, renamed, more);
     }
 
     /** Reads a member that is the chat's own; false = it goes no further. */
@@ -87,15 +101,25 @@ final class RequestScan {
                 }
                 return false;
             }
-            default -> check.field(name);
+            default -> field(name);
         }
         return true;
+    }
+
+    private void field(String name) throws JsonException, GatewayException {
+        boolean said = json.peek() != 'n';
+        int from = json.position();
+        check.field(name);
+        if (said) {
+            facts().member(name, json, from);
+        }
     }
 
     private void streamOptions(String name) throws JsonException, GatewayException {
         if (json.skipNull()) {
             return;
         }
+        facts().streamOptions();
         check.wants(name, '{', "an object");
         check.into(name);
         json.enterObject();
@@ -116,6 +140,7 @@ final class RequestScan {
                 throw check.invalid(name, "must be a number of answers, at least 1, not " + wanted + ".");
             }
             choices = (int) wanted;
+            facts().choices(choices);
         }
     }
 

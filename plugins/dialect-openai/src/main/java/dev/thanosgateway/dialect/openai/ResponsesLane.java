@@ -7,6 +7,7 @@ import dev.thanosgateway.api.chat.Usage;
 import dev.thanosgateway.api.provider.HttpCall;
 import dev.thanosgateway.api.provider.Meaning;
 import dev.thanosgateway.api.provider.Sink;
+import dev.thanosgateway.dialect.openai.wire.Edits;
 import dev.thanosgateway.dialect.openai.wire.JsonException;
 import dev.thanosgateway.dialect.openai.wire.JsonReader;
 import dev.thanosgateway.wire.answer.Protocol;
@@ -27,13 +28,17 @@ final class ResponsesLane implements Lane {
     private static final Set<String> EMPTY_AT_FIRST = Set.of("message", "reasoning");
 
     private final ChatRequest request;
+    private final FittedResponse fitted;
     private byte[] body;
     private boolean complete;
 
-    ResponsesLane(ChatRequest request, RequestBody asked) {
+    ResponsesLane(ChatRequest request, RequestBody asked, FittedResponse fitted) {
         this.request = request;
+        this.fitted = fitted;
         try {
-            body = asked.relay(request.model(), EncryptedReasoning.withoutForeign(asked.member("input")));
+            Edits edits = EncryptedReasoning.withoutForeign(asked.member("input"));
+            edits.addAll(fitted.edits());
+            body = asked.relay(request.model(), edits, fitted.removed());
         } catch (dev.thanosgateway.wire.json.JsonException e) {
             throw new IllegalStateException("a request that was read before", e);
         }
@@ -54,7 +59,7 @@ final class ResponsesLane implements Lane {
 
     @Override
     public HttpCall marked(HttpCall call) {
-        return call.asRelay();
+        return call.withDropped(fitted.dropped()).asRelay();
     }
 
     @Override

@@ -9,10 +9,12 @@ import org.jspecify.annotations.Nullable;
 final class ToolCheck {
     private final JsonReader json;
     private final FieldCheck check;
+    private final RequestFacts facts;
 
-    ToolCheck(JsonReader json, FieldCheck check) {
+    ToolCheck(JsonReader json, FieldCheck check, RequestFacts facts) {
         this.json = json;
         this.check = check;
+        this.facts = facts;
     }
 
     void tool() throws JsonException, GatewayException {
@@ -44,7 +46,11 @@ final class ToolCheck {
         while (json.nextMember()) {
             String name = json.name();
             switch (name) {
-                case "name" -> named = !check.string(name).isEmpty();
+                case "name" -> {
+                    String called = check.string(name);
+                    named = !called.isEmpty();
+                    facts.name(called);
+                }
                 case "description" -> check.stringOrNull(name);
                 case "parameters" -> check.objectOrNull(name);
                 case "strict" -> check.boolOrNull(name);
@@ -88,6 +94,7 @@ final class ToolCheck {
             if (name.equals("type")) {
                 typed = !check.string(name).isEmpty();
             } else if (name.equals(object)) {
+                facts.schema();
                 check.objectOrNull(name);
             } else {
                 json.skip();

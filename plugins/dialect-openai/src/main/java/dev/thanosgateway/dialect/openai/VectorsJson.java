@@ -2,6 +2,7 @@ package dev.thanosgateway.dialect.openai;
 
 import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.chat.Usage;
+import dev.thanosgateway.dialect.openai.wire.Edits;
 import dev.thanosgateway.dialect.openai.wire.JsonException;
 import dev.thanosgateway.dialect.openai.wire.JsonReader;
 import dev.thanosgateway.wire.answer.Protocol;
@@ -12,12 +13,17 @@ import org.jspecify.annotations.Nullable;
 
 /** A list of embeddings as an upstream answers it. Each is looked at, on the relay too. */
 final class VectorsJson {
+    private static final String NOTHING_COUNTED = "{\"prompt_tokens\":0,\"total_tokens\":0}";
+
     private final float[][] vectors;
     private int read;
     private int strings;
     private boolean ordered = true;
     private @Nullable String model;
     private @Nullable Usage usage;
+    private int open;
+    private int usageFrom = -1;
+    private int usageTo;
 
     private VectorsJson(int inputs) {
         vectors = new float[inputs][];
@@ -30,8 +36,13 @@ final class VectorsJson {
         VectorsJson answer = new VectorsJson(inputs);
         boolean list = false;
         json.enterObject();
+        answer.open = json.position();
         while (json.nextMember()) {
             String name = json.name();
+            if (name.equals("usage")) {
+                answer.usage(json);
+                continue;
+            }
             if (json.skipNull()) {
                 continue;
             }
@@ -41,7 +52,6 @@ final class VectorsJson {
                     answer.list(json);
                 }
                 case "model" -> answer.model = ChoiceReader.text(json);
-                case "usage" -> answer.usage = UsageJson.read(json);
                 case "error" -> {
                     GatewayException failure = UpstreamError.beside(json);
                     if (failure != null) {
@@ -59,6 +69,24 @@ final class VectorsJson {
             throw Protocol.vectors(answer.read, inputs);
         }
         return answer;
+    }
+
+    private void usage(JsonReader json) throws JsonException {
+        json.peek();
+        usageFrom = json.position();
+        usage = json.skipNull() ? null : UsageJson.read(json);
+        usageTo = json.position();
+    }
+
+    /** What a relay changes: this language's answers have a usage, also where the upstream counts nothing. */
+    Edits edits() {
+        Edits edits = new Edits();
+        if (usage == null && usageFrom < 0) {
+            edits.replace(open, open, "\"usage\":" + NOTHING_COUNTED + ',');
+        } else if (usage == null) {
+            edits.replace(usageFrom, usageTo, NOTHING_COUNTED);
+        }
+        return edits;
     }
 
     /** The order of the inputs is told by {@code index}; where that is missing, it is the order of the list. */

@@ -143,6 +143,22 @@ class EmbeddingsTest {
     }
 
     @Test
+    void aRelayedAnswerHasAUsageAlsoWhereTheUpstreamCountsNothing() throws GatewayException {
+        EmbeddingsRequest request = read("{\"model\":\"m\",\"input\":\"a\"}");
+        String usage = "\"usage\":{\"prompt_tokens\":2,\"total_tokens\":2},";
+        String zeros = "\"usage\":{\"prompt_tokens\":0,\"total_tokens\":0},";
+        String counted = list("[0.5]");
+
+        assertThat(answer(request, counted.replace(usage, "")).text())
+                .isEqualTo("{" + zeros + counted.replace(usage, "").substring(1));
+        for (String nothing : List.of("null", "{}")) {
+            Recorder<EmbeddingsResponse> answer = answer(request, counted.replace(usage, "\"usage\":" + nothing + ","));
+            assertThat(answer.text()).isEqualTo(counted.replace(usage, zeros));
+            assertThat(answer.usage).isNull();
+        }
+    }
+
+    @Test
     void anEncodingTheUpstreamDoesNotKnowIsMadeHere() throws GatewayException {
         EmbeddingsRequest request = read("{\"model\":\"m\",\"input\":\"a\",\"encoding_format\":\"base64\"}");
         EmbeddingsResponse floats = answer(request, list("[0.5,-1]")).events.get(0);

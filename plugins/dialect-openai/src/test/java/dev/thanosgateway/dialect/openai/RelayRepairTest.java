@@ -123,4 +123,30 @@ class RelayRepairTest {
                     .isEqualTo(ROLE + TEXT + stop);
         }
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"id\":\"\",", "\"id\":null,", ""})
+    void aCallWithoutAnIdGetsOneAndNothingElseChanges(String id) throws GatewayException {
+        String begin = chunk(
+                "{\"tool_calls\":[{\"index\":0," + id + "\"v\":1.0,\"function\":{\"name\":\"f\",\"arguments\":\"\"}}]}",
+                "null");
+        String more = chunk(
+                "{\"tool_calls\":[{\"index\":0," + id + "\"function\":{\"name\":\"\",\"arguments\":\"{}\"}}]}", "null");
+        String end = chunk("{}", "\"tool_calls\"");
+        String given = "\"id\":\"(call_[0-9a-f]{32})\",";
+
+        String streamed =
+                Recorder.stream(Recorder.read(ASK), ROLE + begin + more + end).text();
+        assertThat(streamed).containsPattern(given).endsWith(more + end);
+        assertThat(streamed.replaceFirst(given, "").replaceFirst(id, ""))
+                .isEqualTo((ROLE + begin + more + end).replaceFirst(id, "").replaceFirst(id, ""));
+
+        String whole = "{\"choices\":[{\"message\":{\"tool_calls\":[{" + id
+                + "\"v\":1.0,\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}},{\"id\":\"b\",\"function\":{\"name\":\"g\"}}]},"
+                + "\"finish_reason\":\"tool_calls\"}]}";
+        String answered = Recorder.whole(Recorder.read("{\"model\":\"m\"," + HELLO + "}"), whole)
+                .text();
+        assertThat(answered.replaceFirst(given, id)).isEqualTo(whole);
+        assertThat(answered).containsPattern(given);
+    }
 }

@@ -10,10 +10,14 @@ import dev.thanosgateway.api.chat.ChatRequest;
 import dev.thanosgateway.api.chat.Original;
 import dev.thanosgateway.api.chat.Usage;
 import dev.thanosgateway.api.dialect.ChatWriter;
+import dev.thanosgateway.api.provider.Auth;
 import dev.thanosgateway.api.provider.Headers;
+import dev.thanosgateway.api.provider.HttpCall;
 import dev.thanosgateway.api.provider.Meaning;
+import dev.thanosgateway.tck.Traits;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -222,5 +226,30 @@ class ResponsesRelayTest {
                 ChatRequest.builder("n").original(other).content(ask()::content).build();
 
         assertThat(Recorder.sent(request, QUIRKS)).isEqualTo(ASK.replace("\"m\"", "\"n\""));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "openrouter|anthropic/claude-fable-5.1|\"tool_choice\":\"required\",\"x\":1.0|\"tool_choice\":\"auto\",\"x\":1.0|tool_choice",
+                "openrouter|anthropic/claude-fable-5.1|\"tool_choice\":{\"type\":\"function\",\"name\":\"f\"}|\"tool_choice\":\"auto\"|tool_choice",
+                "openrouter|anthropic/claude-fable-5.1|\"tool_choice\":{\"type\":\"allowed_tools\",\"mode\":\"required\",\"tools\":[]}|\"tool_choice\":{\"type\":\"allowed_tools\",\"mode\":\"auto\",\"tools\":[]}|tool_choice",
+                "openrouter|anthropic/claude-opus-4.8|\"tool_choice\":\"required\"|\"tool_choice\":\"required\"|",
+                "openai|gpt-6.1-sol|\"temperature\":1,\"top_p\":1,\"reasoning\":{\"effort\":\"none\",\"summary\":\"auto\"}|\"reasoning\":{\"effort\":\"low\",\"summary\":\"auto\"}|temperature,top_p",
+                "openai|gpt-4o|\"temperature\":1,\"reasoning\":{\"effort\":\"high\"},\"x\":2|\"temperature\":1,\"x\":2|reasoning_effort",
+                "openai|gpt-4o|\"input\":[{\"role\":\"user\",\"content\":[{\"type\":\"input_image\",\"image_url\":\"data:image\\/jpg;base64,A\",\"x\":1.0}]},{\"type\":\"custom_item\",\"content\":\"data:image/jpg;\"}]|\"input\":[{\"role\":\"user\",\"content\":[{\"type\":\"input_image\",\"image_url\":\"data:image/jpeg;base64,A\",\"x\":1.0}]},{\"type\":\"custom_item\",\"content\":\"data:image/jpg;\"}]|",
+                "openai|gpt-5|\"reasoning\":{\"effort\":\"minimal\"},\"tools\":[{\"type\":\"web_search\",\"z\":{}}]|\"reasoning\":{\"effort\":\"minimal\"},\"tools\":[{\"type\":\"web_search\",\"z\":{}}]|",
+            })
+    void aRelayedRequestChangesOnlyWhatItsModelRefuses(
+            String profile, String model, String asked, String sent, String dropped) throws GatewayException {
+        String begin = "{\"model\":\"" + model + "\"," + (asked.startsWith("\"input\"") ? "" : "\"input\":\"hi\",");
+        ChatRequest request = Traits.on(profile, Recorder.read(Recorder.RESPONSES, begin + asked + "}"));
+        HttpCall call = OpenAi.chat(request, Quirks.NONE, Auth.BEARER).call();
+
+        assertThat(call.path()).isEqualTo("/v1/responses");
+        assertThat(StandardCharsets.UTF_8.decode(call.body()).toString()).isEqualTo(begin + sent + "}");
+        assertThat(call.dropped()).containsExactlyInAnyOrder(dropped == null ? new String[0] : dropped.split(","));
     }
 }

@@ -7,20 +7,13 @@ import dev.thanosgateway.api.chat.Part;
 import dev.thanosgateway.api.chat.Role;
 import dev.thanosgateway.api.chat.Trait;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 
 /** Makes messages fit what a model takes. For one conversation. */
 final class FittedMessages {
-    private static final String JPEG = "image/jpeg";
-
-    /** Names that some programs have for it. */
-    private static final Set<String> ALSO_JPEG = Set.of("image/jpg", "image/pjpeg", "image/x-jpeg");
-
-    /** What a user says where a model does not go on from its own words. */
-    private static final String GO_ON = "Continue.";
-
     private final ModelTraits traits;
     private final ToolNames names;
     private final String model;
@@ -28,6 +21,7 @@ final class FittedMessages {
     private final boolean filesInResults;
     private final boolean developer;
     private final List<Message> fitted = new ArrayList<>();
+    private final Set<Message> added = Collections.newSetFromMap(new IdentityHashMap<>());
     private final List<Part> shown = new ArrayList<>();
     private int place;
 
@@ -71,7 +65,7 @@ final class FittedMessages {
     /** Files of tools come behind the last result of a turn, since the results must stand together. */
     private void show() {
         if (!shown.isEmpty()) {
-            fitted.add(Message.of(Role.USER, shown));
+            add(Message.of(Role.USER, shown));
             shown.clear();
         }
     }
@@ -79,8 +73,18 @@ final class FittedMessages {
     /** Calls without results are for the vendor to refuse. */
     private void goOn() {
         if (!traits.flag(Trait.PREFILL, true) && endsInAnAnswer()) {
-            fitted.add(Message.text(Role.USER, GO_ON));
+            add(Message.text(Role.USER, ModelFit.GO_ON));
         }
+    }
+
+    private void add(Message message) {
+        added.add(message);
+        fitted.add(message);
+    }
+
+    /** The messages that the conversation did not have. */
+    Set<Message> added() {
+        return added;
     }
 
     /** Whether the assistant speaks last, instructions and what says nothing aside. */
@@ -133,8 +137,7 @@ final class FittedMessages {
         if (!(image.source() instanceof Part.Source.Data data)) {
             return image;
         }
-        String type = data.mediaType().toLowerCase(Locale.ROOT);
-        type = ALSO_JPEG.contains(type) ? JPEG : type;
+        String type = ModelFit.mediaType(data.mediaType());
         List<String> taken = traits.list(Trait.IMAGES);
         if (taken != null && !taken.contains(type)) {
             String clause = taken.isEmpty()

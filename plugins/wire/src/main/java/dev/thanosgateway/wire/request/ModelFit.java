@@ -5,6 +5,7 @@ import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.chat.ChatContent;
 import dev.thanosgateway.api.chat.ChatEvent;
 import dev.thanosgateway.api.chat.ChatRequest;
+import dev.thanosgateway.api.chat.Message;
 import dev.thanosgateway.api.chat.ModelTraits;
 import dev.thanosgateway.api.chat.Reasoning;
 import dev.thanosgateway.api.chat.Sampling;
@@ -16,6 +17,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -23,13 +25,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a chat fit what its model takes, by {@link ChatRequest#traits()}: the one place where traits change what a
- * request says. A language asks for it before it writes a request that is not relayed. What the model refuses and the
- * answer can do without is left out and named; what breaks every language, such as two calls with one id, is mended
- * whatever is known. For one request, on one thread.
+ * request says. A language asks for it before it writes a request, or relays one that the model may refuse. What the
+ * model refuses and the answer can do without is left out and named; what breaks every language, such as two calls with
+ * one id, is mended whatever is known. For one request, on one thread.
  */
 public final class ModelFit {
+    /** What a user says where a model does not go on from its own words. */
+    public static final String GO_ON = "Continue.";
+
     /** The longest {@link #digest}. Characters. */
     static final int DIGEST_MAX = 64;
+
+    /** Names that some programs have for image/jpeg. */
+    private static final Set<String> ALSO_JPEG = Set.of("image/jpg", "image/pjpeg", "image/x-jpeg");
 
     private static final String NONE = "none";
     private static final List<String> EFFORTS = List.of(NONE, "minimal", "low", "medium", "high", "xhigh", "max");
@@ -37,11 +45,13 @@ public final class ModelFit {
     private final ChatContent content;
     private final Set<String> dropped;
     private final ToolNames names;
+    private final Set<Message> added;
 
-    private ModelFit(ChatContent content, Set<String> dropped, ToolNames names) {
+    private ModelFit(ChatContent content, Set<String> dropped, ToolNames names, Set<Message> added) {
         this.content = content;
         this.dropped = dropped;
         this.names = names;
+        this.added = added;
     }
 
     /** @throws GatewayException UNSUPPORTED naming what the answer depends on and the model is known not to take */
@@ -51,6 +61,7 @@ public final class ModelFit {
         Set<String> dropped = new TreeSet<>();
         needed(content, traits, request.model());
         ToolNames names = new ToolNames(content, traits.number(Trait.TOOL_NAME_MAX, Integer.MAX_VALUE));
+        FittedMessages messages = new FittedMessages(traits, names, request.model());
         ChatContent.Builder fitted = content.toBuilder()
                 .sampling(sampling(content.sampling(), traits, dropped))
                 .stop(stop(content, traits, dropped))
@@ -59,8 +70,8 @@ public final class ModelFit {
                 .user(user(content.user(), traits))
                 .toolChoice(names.shorten(toolChoice(content, traits, dropped)))
                 .tools(names.shorten(content.tools()))
-                .messages(new FittedMessages(traits, names, request.model()).fit(content.messages()));
-        return new ModelFit(fitted.build(), dropped, names);
+                .messages(messages.fit(content.messages()));
+        return new ModelFit(fitted.build(), dropped, names, messages.added());
     }
 
     /** The chat as the model takes it. */
@@ -78,13 +89,19 @@ public final class ModelFit {
         return names.isEmpty() ? out : new RestoredNames(out, names);
     }
 
-    /** Whether a request forces a call of a tool and its model is known to refuse that: then it is not relayed. */
-    public static boolean refusesForcedTool(ChatRequest request) throws GatewayException {
-        if (request.traits().flag(Trait.FORCED_TOOLS, true)) {
-            return false;
-        }
-        ToolChoice choice = request.content().toolChoice();
-        return choice instanceof ToolChoice.Required || choice instanceof ToolChoice.Named;
+    /** Whether a message of {@link #content()} is new. All others are the request's, in its order. */
+    public boolean isAdded(Message message) {
+        return added.contains(message);
+    }
+
+    /** The name that is sent upstream for a tool. */
+    public String sentName(String tool) {
+        return names.shorten(tool);
+    }
+
+    /** The caller's name for a tool, by the name that was sent upstream. */
+    public String callersName(String tool) {
+        return names.whole(tool);
     }
 
     /**
@@ -114,6 +131,12 @@ public final class ModelFit {
             }
         }
         return nearest;
+    }
+
+    /** The registered name of an image's media type, in lower case. */
+    public static String mediaType(String said) {
+        String type = said.toLowerCase(Locale.ROOT);
+        return ALSO_JPEG.contains(type) ? "image/jpeg" : type;
     }
 
     private static void needed(ChatContent content, ModelTraits traits, String model) throws GatewayException {
@@ -197,7 +220,8 @@ public final class ModelFit {
         return null;
     }
 
-    private static @Nullable String user(@Nullable String user, ModelTraits traits) {
+    /** The user as the model takes it: a longer one is replaced by its hash. */
+    public static @Nullable String user(@Nullable String user, ModelTraits traits) {
         long most = traits.number(Trait.USER_MAX, Integer.MAX_VALUE);
         return user == null || user.length() <= most ? user : digest(user, (int) most);
     }

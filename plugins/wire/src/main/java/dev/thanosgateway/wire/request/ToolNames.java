@@ -10,21 +10,24 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Names of tools that are longer than a model takes, and shorter ones for them: their beginning and eight digits of their
- * hash, so that a name has the same short form in every turn and at every node.
+ * Names of tools that a model does not take, since they are too long or have other characters than letters, digits,
+ * dashes and underscores, and the names that are sent for them: their beginning and eight digits of their hash, so that a
+ * name has the same short form in every turn and at every node.
  */
 final class ToolNames {
     private static final int DIGITS = 8;
+    private static final Pattern ODD = Pattern.compile("[^a-zA-Z0-9_-]");
 
     private final Map<String, String> shortened = new HashMap<>();
     private final Map<String, String> whole = new HashMap<>();
 
-    /** @param most the longest name that is taken, characters */
+    /** @param most the longest name that is taken, characters; the highest integer = nothing is known of names */
     ToolNames(ChatContent content, long most) {
-        if (most <= DIGITS + 1) {
+        if (most <= DIGITS + 1 || most >= Integer.MAX_VALUE) {
             return;
         }
         Set<String> all = new HashSet<>();
@@ -37,8 +40,9 @@ final class ToolNames {
             }
         }
         for (String name : all) {
-            if (name.length() > most) {
-                String brief = name.substring(0, (int) most - DIGITS - 1) + '_' + ModelFit.digest(name, DIGITS);
+            if (name.length() > most || ODD.matcher(name).find()) {
+                String begin = name.substring(0, Math.min(name.length(), (int) most - DIGITS - 1));
+                String brief = ODD.matcher(begin).replaceAll("_") + '_' + ModelFit.digest(name, DIGITS);
                 shortened.put(name, brief);
                 whole.put(brief, name);
             }

@@ -215,19 +215,27 @@ class ModelFitTest {
     }
 
     @Test
-    void aForcedCallIsSeenBeforeARelay() throws GatewayException {
-        ChatRequest forced = ChatRequest.builder("m")
-                .content(said("hi").toolChoice(new ToolChoice.Required()).build())
+    void aNameWithOddCharactersIsReplacedWhereTheModelHasARuleForNames() throws GatewayException {
+        ChatContent content = said("hi")
+                .tools(List.of(Tool.function("files.read", null, null), Tool.function("files_read", null, null)))
                 .build();
+        ModelFit fit = fit(content, "tool_name_max", "64");
 
-        assertThat(ModelFit.refusesForcedTool(forced)).isFalse();
-        assertThat(ModelFit.refusesForcedTool(forced.withTarget("m", traits("forced_tools", "no"))))
-                .isTrue();
-        assertThat(ModelFit.refusesForcedTool(ChatRequest.builder("m")
-                        .content(said("hi").build())
-                        .build()
-                        .withTarget("m", traits("forced_tools", "no"))))
-                .isFalse();
+        String sent = fit.content().tools().get(0).name();
+        assertThat(sent).matches("files_read_[0-9a-f]{8}").isEqualTo(fit.sentName("files.read"));
+        assertThat(fit.callersName(sent)).isEqualTo("files.read");
+        assertThat(fit.content().tools().get(1).name()).isEqualTo("files_read");
+        assertThat(fit(content, "tool_id_max", "64").content().tools()).isEqualTo(content.tools());
+    }
+
+    @Test
+    void messagesThatAreAddedCanBeTold() throws GatewayException {
+        ChatContent content = ChatContent.builder()
+                .messages(List.of(Message.text(Role.USER, "Continue."), Message.text(Role.ASSISTANT, "so")))
+                .build();
+        ModelFit fit = fit(content, "prefill", "no");
+
+        assertThat(fit.content().messages().stream().map(fit::isAdded)).containsExactly(false, false, true);
     }
 
     /** Keeps what it is given. */

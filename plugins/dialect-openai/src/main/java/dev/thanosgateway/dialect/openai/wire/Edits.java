@@ -48,7 +48,7 @@ public final class Edits {
     }
 
     public void addAll(Edits others) {
-        edits.addAll(others.edits);
+        others.edits.forEach(edit -> replace(edit.from, edit.to, edit.replacement));
     }
 
     public void remove(int from, int to) {

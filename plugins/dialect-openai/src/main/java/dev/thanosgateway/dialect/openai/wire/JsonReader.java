@@ -150,6 +150,26 @@ public final class JsonReader {
         return true;
     }
 
+    /** Behind the current member's name: its closing quote. */
+    public int nameEnd() {
+        return nameEnd + 1;
+    }
+
+    /** The bytes from {@code from} to before {@code to}, as Latin characters. */
+    public String latin(int from, int to) {
+        return new String(bytes, from, Math.min(to, limit) - from, StandardCharsets.ISO_8859_1);
+    }
+
+    /** Where {@code c} stands next, from {@code from} on; -1 = nowhere. */
+    public int find(char c, int from) {
+        for (int i = from; i < limit; i++) {
+            if (bytes[i] == c) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
     /** Where the comma before the current member or element stands; -1 = it is the first, or there is none. */
     public int comma() {
         return comma;

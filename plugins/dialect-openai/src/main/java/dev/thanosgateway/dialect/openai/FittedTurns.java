@@ -1,0 +1,239 @@
+package dev.thanosgateway.dialect.openai;
+
+import dev.thanosgateway.api.chat.ChatContent;
+import dev.thanosgateway.api.chat.Message;
+import dev.thanosgateway.api.chat.ModelTraits;
+import dev.thanosgateway.api.chat.Part;
+import dev.thanosgateway.api.chat.Role;
+import dev.thanosgateway.dialect.openai.wire.Edits;
+import dev.thanosgateway.dialect.openai.wire.JsonException;
+import dev.thanosgateway.dialect.openai.wire.JsonReader;
+import dev.thanosgateway.dialect.openai.wire.MemberRemoval;
+import dev.thanosgateway.wire.request.ModelFit;
+import java.util.Iterator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Changes the messages of a relayed request where {@link ModelFit} changed them, and puts in those that it added. */
+final class FittedTurns {
+    private final JsonReader json;
+    private final Edits edits;
+    private final ModelFit fit;
+    private final ModelTraits traits;
+    private final boolean withoutThoughts;
+
+    /** @param json that stands before the array of messages */
+    FittedTurns(JsonReader json, Edits edits, ModelFit fit, ModelTraits traits) {
+        this.json = json;
+        this.edits = edits;
+        this.fit = fit;
+        this.traits = traits;
+        this.withoutThoughts = RequestFacts.hasNoPlaceForThoughts(traits);
+    }
+
+    void read(ChatContent before, RequestFacts facts) throws JsonException {
+        Iterator<Message> fitted = fit.content().messages().iterator();
+        // Instructions beside the messages are the first message of the content.
+        int beside = before.messages().size() - facts.messages();
+        Iterator<Message> asked = before.messages().iterator();
+        for (int i = 0; i < beside; i++) {
+            asked.next();
+            fitted.next();
+        }
+        json.enterArray();
+        Message instruction = AnswerForm.instruction(before.responseFormat(), traits);
+        if (instruction != null) {
+            insert(json.position(), written(instruction) + ",");
+        }
+        int end = json.position();
+        while (json.nextElement()) {
+            json.peek();
+            int at = json.position();
+            Message now = fitted.next();
+            while (fit.isAdded(now)) {
+                insert(at, written(now) + ",");
+                now = fitted.next();
+            }
+            message(asked.next(), now);
+            end = json.position();
+        }
+        while (fitted.hasNext() && !facts.continued()) {
+            insert(end, "," + written(fitted.next()));
+        }
+    }
+
+    private String written(Message message) {
+        return MessageWriter.added(message, traits);
+    }
+
+    private void insert(int at, String text) {
+        edits.replace(at, at, text);
+    }
+
+    private void message(Message before, Message after) throws JsonException {
+        json.enterObject();
+        MemberRemoval removal = new MemberRemoval(json, edits);
+        while (json.nextMember()) {
+            removal.begin();
+            String name = json.name();
+            if (json.peek() == 'n') {
+                json.skip();
+            } else if (withoutThoughts && RequestFacts.THOUGHTS.contains(name)) {
+                json.skip();
+                removal.remove();
+                continue;
+            } else {
+                member(name, before, after);
+            }
+            removal.keep();
+        }
+        removal.end();
+    }
+
+    private void member(String name, Message before, Message after) throws JsonException {
+        switch (name) {
+            case "role" -> {
+                boolean other = before.role() == Role.DEVELOPER && after.role() == Role.SYSTEM;
+                replace("developer", other ? "system" : "developer");
+            }
+            case "content" -> content(result(before), result(after), before, after);
+            case "tool_call_id" -> {
+                Part.ToolResult was = result(before);
+                Part.ToolResult is = result(after);
+                replace(was == null ? "" : was.callId(), is == null ? "" : is.callId());
+            }
+            case "tool_calls" -> calls(before, after);
+            case "function_call" -> FittedRelay.names(json, fit, edits);
+            case "name" -> {
+                if (before.role() == Role.TOOL) {
+                    FittedRelay.name(json, fit, edits);
+                } else {
+                    json.skip();
+                }
+            }
+            default -> json.skip();
+        }
+    }
+
+    /** Reads over a string, which is replaced if it has become another one. */
+    private void replace(String was, String is) throws JsonException {
+        int from = json.position();
+        json.skip();
+        if (!was.equals(is)) {
+            edits.replace(from, json.position(), FittedRelay.quoted(is));
+        }
+    }
+
+    private static Part.@Nullable ToolResult result(Message message) {
+        return !message.parts().isEmpty() && message.parts().get(0) instanceof Part.ToolResult result ? result : null;
+    }
+
+    private void content(Part.@Nullable ToolResult was, Part.@Nullable ToolResult is, Message before, Message after)
+            throws JsonException {
+        int from = json.position();
+        if (json.peek() != '[') {
+            json.skip();
+            return;
+        }
+        List<Part> old = was == null ? before.parts() : was.content();
+        List<Part> now = is == null ? after.parts() : is.content();
+        if (was != null && !sameKinds(old, now)) {
+            json.skip();
+            edits.replace(from, json.position(), MessageWriter.content(now, traits));
+            return;
+        }
+        Iterator<Part> asked = old.stream().filter(Part.Image.class::isInstance).iterator();
+        Iterator<Part> fitted =
+                now.stream().filter(Part.Image.class::isInstance).iterator();
+        json.enterArray();
+        while (json.nextElement()) {
+            part(asked, fitted);
+        }
+    }
+
+    private static boolean sameKinds(List<Part> some, List<Part> others) {
+        boolean same = some.size() == others.size();
+        for (int i = 0; same && i < some.size(); i++) {
+            same = some.get(i).getClass() == others.get(i).getClass();
+        }
+        return same;
+    }
+
+    /** The media type of an image that is sent along may have another name. */
+    private void part(Iterator<Part> asked, Iterator<Part> fitted) throws JsonException {
+        String type = "";
+        int url = -1;
+        json.enterObject();
+        while (json.nextMember()) {
+            switch (json.name()) {
+                case "type" -> type = json.string();
+                case "image_url" -> url = url();
+                default -> json.skip();
+            }
+        }
+        if (!type.equals("image_url") || url < 0 || !asked.hasNext() || !fitted.hasNext()) {
+            return;
+        }
+        if (asked.next() instanceof Part.Image was
+                && fitted.next() instanceof Part.Image is
+                && is.source() instanceof Part.Source.Data data
+                && !is.source().equals(was.source())) {
+            int end = json.find(';', url);
+            edits.replace(url + 1, end, "data:" + data.mediaType());
+        }
+    }
+
+    /** Where the opening quote of an image's URL stands. */
+    private int url() throws JsonException {
+        int at = -1;
+        if (json.peek() == '{') {
+            json.enterObject();
+            while (json.nextMember()) {
+                boolean named = json.name().equals("url") && json.peek() == '"';
+                at = named ? json.position() : at;
+                json.skip();
+            }
+        } else {
+            at = json.peek() == '"' ? json.position() : -1;
+            json.skip();
+        }
+        return at;
+    }
+
+    private static Iterator<Part> calls(Message message) {
+        return message.parts().stream()
+                .filter(part -> part instanceof Part.ToolCall
+                        || (part instanceof Part.Other other && other.type().equals(MessageReader.OTHER_CALL)))
+                .iterator();
+    }
+
+    private void calls(Message before, Message after) throws JsonException {
+        Iterator<Part> asked = calls(before);
+        Iterator<Part> fitted = calls(after);
+        json.enterArray();
+        while (json.nextElement()) {
+            Part was = asked.next();
+            Part is = fitted.next();
+            json.enterObject();
+            MemberRemoval removal = new MemberRemoval(json, edits);
+            while (json.nextMember()) {
+                removal.begin();
+                String name = json.name();
+                json.peek();
+                if (name.equals("id") && was instanceof Part.ToolCall old && is instanceof Part.ToolCall now) {
+                    replace(old.id(), now.id());
+                } else if (name.equals("function")) {
+                    FittedRelay.names(json, fit, edits);
+                } else {
+                    json.skip();
+                    if (withoutThoughts && RequestFacts.THOUGHTS.contains(name)) {
+                        removal.remove();
+                        continue;
+                    }
+                }
+                removal.keep();
+            }
+            removal.end();
+        }
+    }
+}
