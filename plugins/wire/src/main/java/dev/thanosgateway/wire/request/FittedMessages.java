@@ -9,6 +9,7 @@ import dev.thanosgateway.api.chat.Trait;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 
 /** Makes messages fit what a model takes. For one conversation. */
@@ -56,11 +57,11 @@ final class FittedMessages {
             if (parts.stream().noneMatch(Part.ToolResult.class::isInstance)) {
                 show();
             }
-            boolean same = role == message.role() && parts.equals(message.parts());
-            fitted.add(
-                    same
-                            ? message
-                            : Message.of(role, parts).withName(message.name()).withHints(message.hints()));
+            // Beside a result stands the name of the tool.
+            String name = role == Role.TOOL && message.name() != null ? names.fit(message.name()) : message.name();
+            boolean same =
+                    role == message.role() && parts.equals(message.parts()) && Objects.equals(name, message.name());
+            fitted.add(same ? message : Message.of(role, parts).withName(name).withHints(message.hints()));
             place++;
         }
         show();
@@ -123,7 +124,7 @@ final class FittedMessages {
         return switch (part) {
             case Part.Image image -> image(image);
             case Part.ToolCall call ->
-                new Part.ToolCall(ids.called(call.id()), names.shorten(call.name()), call.arguments(), call.hints());
+                new Part.ToolCall(ids.called(call.id()), names.fit(call.name()), call.arguments(), call.hints());
             case Part.ToolResult result -> result(result);
             default -> part;
         };

@@ -8,6 +8,7 @@ import dev.thanosgateway.api.chat.ChatRequest;
 import dev.thanosgateway.api.chat.ModelTraits;
 import dev.thanosgateway.api.chat.Reasoning;
 import dev.thanosgateway.api.chat.Sampling;
+import dev.thanosgateway.api.chat.Tool;
 import dev.thanosgateway.api.chat.ToolChoice;
 import dev.thanosgateway.api.chat.Trait;
 import dev.thanosgateway.api.provider.Sink;
@@ -46,20 +47,37 @@ public final class ModelFit {
 
     /** @throws GatewayException UNSUPPORTED naming what the answer depends on and the model is known not to take */
     public static ModelFit of(ChatRequest request) throws GatewayException {
+        return fit(request, false);
+    }
+
+    /**
+     * The same for a language with ways of its own to hold an answer to JSON: the form of the answer stays as asked.
+     *
+     * @throws GatewayException UNSUPPORTED naming what the answer depends on and the model is known not to take
+     */
+    public static ModelFit keepingForm(ChatRequest request) throws GatewayException {
+        return fit(request, true);
+    }
+
+    private static ModelFit fit(ChatRequest request, boolean keepsForm) throws GatewayException {
         ChatContent content = request.content();
-        ModelTraits traits = request.traits();
+        ModelTraits traits = sampled(content.reasoning(), request.traits());
         Set<String> dropped = new TreeSet<>();
         needed(content, traits, request.model());
-        ToolNames names = new ToolNames(content, traits.number(Trait.TOOL_NAME_MAX, Integer.MAX_VALUE));
+        AnswerForm form = keepsForm
+                ? new AnswerForm(content.responseFormat(), null)
+                : AnswerForm.of(content, traits, request.model(), dropped);
+        ToolNames names = new ToolNames(content, traits);
         ChatContent.Builder fitted = content.toBuilder()
+                .responseFormat(form.format())
                 .sampling(sampling(content.sampling(), traits, dropped))
                 .stop(stop(content, traits, dropped))
                 .maxOutputTokens(limit(content.maxOutputTokens(), traits))
                 .reasoning(reasoning(content.reasoning(), traits, dropped))
                 .user(user(content.user(), traits))
-                .toolChoice(names.shorten(toolChoice(content, traits, dropped)))
-                .tools(names.shorten(content.tools()))
-                .messages(new FittedMessages(traits, names, request.model()).fit(content.messages()));
+                .toolChoice(names.fit(toolChoice(content, traits, dropped)))
+                .tools(names.fit(tools(content.tools(), traits, dropped)))
+                .messages(new FittedMessages(traits, names, request.model()).fit(form.told(content.messages())));
         return new ModelFit(fitted.build(), dropped, names);
     }
 
@@ -80,11 +98,40 @@ public final class ModelFit {
 
     /** Whether a request forces a call of a tool and its model is known to refuse that: then it is not relayed. */
     public static boolean refusesForcedTool(ChatRequest request) throws GatewayException {
-        if (request.traits().flag(Trait.FORCED_TOOLS, true)) {
-            return false;
-        }
-        ToolChoice choice = request.content().toolChoice();
+        return !request.traits().flag(Trait.FORCED_TOOLS, true)
+                && forces(request.content().toolChoice());
+    }
+
+    private static boolean forces(@Nullable ToolChoice choice) {
         return choice instanceof ToolChoice.Required || choice instanceof ToolChoice.Named;
+    }
+
+    /** Without thought a model may take sampling fields that it refuses with it. */
+    private static ModelTraits sampled(@Nullable Reasoning asked, ModelTraits traits) {
+        List<String> fields = traits.list(Trait.SAMPLING_EFFORT_NONE);
+        boolean off = asked != null && isOff(asked) && traits.takes(Trait.EFFORT, NONE);
+        return fields != null && off ? traits.with(Trait.SAMPLING, fields) : traits;
+    }
+
+    private static boolean isOff(Reasoning asked) {
+        Long budget = asked.budgetTokens();
+        return NONE.equals(asked.effort()) || (asked.effort() == null && budget != null && budget == 0);
+    }
+
+    private static List<Tool> tools(List<Tool> tools, ModelTraits traits, Set<String> dropped) {
+        boolean held = traits.flag(Trait.SCHEMAS, true) || tools.stream().noneMatch(ModelFit::isStrict);
+        if (!held) {
+            dropped.add("tools.strict");
+        }
+        return held
+                ? tools
+                : tools.stream()
+                        .map(tool -> isStrict(tool) ? tool.withStrict(null) : tool)
+                        .toList();
+    }
+
+    private static boolean isStrict(Tool tool) {
+        return Boolean.TRUE.equals(tool.strict());
     }
 
     /**
@@ -186,12 +233,10 @@ public final class ModelFit {
         if (asked == null || accepted == null || !List.of(NONE).containsAll(accepted)) {
             return asked;
         }
-        Long budget = asked.budgetTokens();
-        boolean off = NONE.equals(asked.effort()) || (budget != null && budget == 0);
-        if (off) {
+        if (isOff(asked)) {
             return accepted.isEmpty() ? null : asked;
         }
-        if (asked.effort() != null || budget != null) {
+        if (asked.effort() != null || asked.budgetTokens() != null) {
             dropped.add("reasoning_effort");
         }
         return null;
@@ -204,8 +249,7 @@ public final class ModelFit {
 
     private static @Nullable ToolChoice toolChoice(ChatContent content, ModelTraits traits, Set<String> dropped) {
         ToolChoice asked = content.toolChoice();
-        boolean forced = asked instanceof ToolChoice.Required || asked instanceof ToolChoice.Named;
-        if (!forced || traits.flag(Trait.FORCED_TOOLS, true)) {
+        if (!forces(asked) || traits.flag(Trait.FORCED_TOOLS, true)) {
             return asked;
         }
         dropped.add("tool_choice");
