@@ -54,6 +54,7 @@ class ModelRulesIT {
                             "gpt-6.1-sol")),
             new Served("compat", OPENAI.subList(0, 1), List.of("gpt-5.5", "openai/o3", "llama-3.3-70b", "gpt-4o")),
             new Served("deepseek", OPENAI.subList(0, 1), List.of("deepseek-v4-pro")),
+            new Served("google", OPENAI.subList(0, 1), List.of("gemini-3.5-flash", "gemini-2.5-flash")),
             new Served("mistral", OPENAI.subList(0, 1), List.of("mistral-small-2409")),
             new Served("xai", OPENAI, List.of("grok-4", "grok-4-fast", "grok-4.3", "grok-3")),
             new Served(
@@ -77,6 +78,14 @@ class ModelRulesIT {
         add(tables, "openai", "openai", VendorRules.Vendor.OPENAI, new FakeResponses(), FakeOpenAi.KEY, "openai");
         add(tables, "compat", "openai", VendorRules.Vendor.COMPATIBLE, new FakeOpenAi(), FakeOpenAi.KEY, null);
         add(tables, "deepseek", "deepseek", VendorRules.Vendor.DEEPSEEK, new FakeOpenAi(), FakeOpenAi.KEY, null);
+        add(
+                tables,
+                "google",
+                "google-openai",
+                VendorRules.Vendor.GOOGLE,
+                new FakeOpenAi(),
+                FakeOpenAi.KEY,
+                "google-openai");
         add(tables, "mistral", "mistral", VendorRules.Vendor.MISTRAL, new FakeOpenAi(), FakeOpenAi.KEY, null);
         add(tables, "xai", "xai", VendorRules.Vendor.XAI, new FakeResponses(), FakeOpenAi.KEY, null);
         add(
@@ -191,6 +200,9 @@ class ModelRulesIT {
                     .isEqualTo(200);
             if (wished == Wished.LONG_TOOL_NAME) {
                 assertThat(answer.body()).contains("mcp__enterprise_database_management__synchronize_all");
+            }
+            if (wished == Wished.ODD_TOOL_NAME) {
+                assertThat(answer.body()).contains("srv.tool:x/1");
             }
         }
     }

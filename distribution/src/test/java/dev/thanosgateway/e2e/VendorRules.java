@@ -1,6 +1,7 @@
 package dev.thanosgateway.e2e;
 
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,9 @@ final class VendorRules implements FakeUpstream.Script {
     private static final Pattern TOOLS_AT_RESPONSES = Pattern.compile("gpt-(?:5\\.[456]|6).*");
     private static final Pattern CLAUDE_WITHOUT_PREFILL =
             Pattern.compile("claude-(?:opus|sonnet)-4-[678].*|claude-(?:opus|sonnet|fable|mythos)-5.*");
+    private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9_-]{1,64}");
+    private static final Pattern CLAUDE_NAME = Pattern.compile("[a-zA-Z0-9_-]{1,128}");
+    private static final Pattern GEMINI_NAME = Pattern.compile("[a-zA-Z_][a-zA-Z0-9_.:-]{0,63}");
     private static final Set<String> CLAUDE_IMAGES = Set.of("image/jpeg", "image/png", "image/gif", "image/webp");
 
     /** Whose rules. */
@@ -28,6 +32,7 @@ final class VendorRules implements FakeUpstream.Script {
         OPENAI,
         COMPATIBLE,
         DEEPSEEK,
+        GOOGLE,
         MISTRAL,
         XAI,
         ANTHROPIC,
@@ -93,10 +98,6 @@ final class VendorRules implements FakeUpstream.Script {
         if (vendor == Vendor.MISTRAL && body.has("stream_options")) {
             return "stream_options: extra fields not permitted";
         }
-        String form = body.path("response_format").path("type").asString("");
-        if (vendor == Vendor.DEEPSEEK && form.equals("json_schema")) {
-            return "This response_format type is unavailable now";
-        }
         if (body.path("user").asString("").length() > 64) {
             return "Invalid 'user': string too long. Expected at most 64 characters.";
         }
@@ -106,7 +107,19 @@ final class VendorRules implements FakeUpstream.Script {
                 : wrong;
         wrong = wrong == null ? effort(model, body.path("reasoning_effort").asString(null)) : wrong;
         wrong = wrong == null ? tools(body) : wrong;
+        wrong = wrong == null ? form(body.path("response_format"), body.path("messages")) : wrong;
         return wrong == null ? messages(model, body) : wrong;
+    }
+
+    private @Nullable String form(JsonNode format, JsonNode conversation) {
+        String type = format.path("type").asString("");
+        if (type.equals("json_schema") && vendor == Vendor.DEEPSEEK) {
+            return "This response_format type is unavailable now";
+        }
+        return type.equals("json_object")
+                        && !conversation.toString().toLowerCase(Locale.ROOT).contains("json")
+                ? "'messages' must contain the word 'json' in some form, to use 'json_object'."
+                : null;
     }
 
     private static @Nullable String sampling(JsonNode body, String... fields) {
@@ -128,17 +141,21 @@ final class VendorRules implements FakeUpstream.Script {
         if (fixed) {
             return "Unrecognized request argument supplied: reasoning_effort";
         }
-        boolean off = effort.equals("none") && !model.matches("(?:.*/)?gpt-5\\.[1-6].*|grok-4\\.3.*|deepseek-v4.*");
-        boolean least = effort.equals("minimal") && !model.matches("(?:.*/)?gpt-5(?:-mini|-nano)?|llama.*");
+        boolean off = effort.equals("none")
+                && !model.matches("(?:.*/)?gpt-5\\.[1-6].*|grok-4\\.3.*|deepseek-v4.*|gemini-2\\.5-flash");
+        boolean least = effort.equals("minimal")
+                && !model.matches("(?:.*/)?gpt-5(?:-mini|-nano)?|llama.*|gemini-(?:2|3)\\.5-flash");
         return off || least ? "Unsupported value: 'reasoning_effort' does not support '" + effort + "'." : null;
     }
 
     private @Nullable String tools(JsonNode body) {
         for (JsonNode tool : body.path("tools")) {
             JsonNode name = tool.has("function") ? tool.path("function").path("name") : tool.path("name");
-            if (tool.path("type").asString("").equals("function")
-                    && !name.asString("").matches("[a-zA-Z0-9_-]{1,64}")) {
-                return "Invalid 'tools[0].function.name': it does not match the pattern ^[a-zA-Z0-9_-]{1,64}$.";
+            if (!name.isMissingNode()
+                    && !(vendor == Vendor.GOOGLE ? GEMINI_NAME : NAME)
+                            .matcher(name.asString(""))
+                            .matches()) {
+                return "Invalid 'tools[0].function.name': string does not match pattern, or has more than 64 characters.";
             }
         }
         return null;
@@ -175,6 +192,10 @@ final class VendorRules implements FakeUpstream.Script {
             if (vendor == Vendor.DEEPSEEK && calls && !message.has("reasoning_content")) {
                 return "The reasoning_content in the thinking mode must be passed back to the API.";
             }
+            boolean signed = message.path("tool_calls").path(0).toString().contains("thought_signature");
+            if (vendor == Vendor.GOOGLE && calls && !signed && model.startsWith("gemini-3")) {
+                return "Function call is missing a thought_signature in functionCall parts.";
+            }
             for (JsonNode call : message.path("tool_calls")) {
                 String id = call.path("id").asString("");
                 if (vendor == Vendor.MISTRAL && !id.matches("[a-zA-Z0-9]{9}")) {
@@ -209,7 +230,8 @@ final class VendorRules implements FakeUpstream.Script {
         if (body.path("user").asString("").length() > 64) {
             return "Invalid 'user': string too long. Expected at most 64 characters.";
         }
-        return wrong == null ? tools(body) : wrong;
+        wrong = wrong == null ? tools(body) : wrong;
+        return wrong == null ? form(body.path("text").path("format"), body.path("input")) : wrong;
     }
 
     private static @Nullable String anthropic(JsonNode body) {
@@ -233,6 +255,11 @@ final class VendorRules implements FakeUpstream.Script {
         boolean forced = choice.equals("any") || choice.equals("tool");
         if (forced && model.matches("claude-(?:fable|mythos)-5-[12].*")) {
             return "tool_choice forces tool use, which is not supported for this model.";
+        }
+        for (JsonNode tool : body.path("tools")) {
+            if (!CLAUDE_NAME.matcher(tool.path("name").asString("")).matches()) {
+                return "tools.0.custom.name: String should match pattern '^[a-zA-Z0-9_-]{1,128}$'";
+            }
         }
         return blocks(model, body.path("messages"));
     }
@@ -274,6 +301,11 @@ final class VendorRules implements FakeUpstream.Script {
         if (path.contains("gemini-3-pro")
                 && thinking.path("thinkingLevel").asString("").equals("minimal")) {
             return "Thinking level MINIMAL is not supported for this model.";
+        }
+        for (JsonNode tool : body.path("tools").path(0).path("functionDeclarations")) {
+            if (!GEMINI_NAME.matcher(tool.path("name").asString("")).matches()) {
+                return "Invalid function name. Must start with a letter or an underscore.";
+            }
         }
         for (JsonNode content : body.path("contents")) {
             for (JsonNode part : content.path("parts")) {

@@ -86,6 +86,26 @@ enum Wished {
             "\"tools\":[{\"name\":\"NAME\",\"input_schema\":{\"type\":\"object\"}}],\"messages\":[USER]",
             "\"tools\":[{\"functionDeclarations\":[{\"name\":\"NAME\"}]}],\"contents\":[GUSER]",
             "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"NAME\"}}],\"messages\":[USER]"),
+    ODD_TOOL_NAME(
+            "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"ODD\"}}],\"messages\":[USER]",
+            "\"tools\":[{\"type\":\"function\",\"name\":\"ODD\"}],\"input\":\"hi\"",
+            "\"tools\":[{\"name\":\"ODD\",\"input_schema\":{\"type\":\"object\"}}],\"messages\":[USER]",
+            "\"tools\":[{\"functionDeclarations\":[{\"name\":\"ODD\"}]}],\"contents\":[GUSER]",
+            "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"ODD\"}}],\"messages\":[USER]"),
+    SCHEMA_OF_THE_ANSWER(
+            "\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"a\",\"strict\":true,\"schema\":FORM}},"
+                    + "\"messages\":[USER]",
+            "\"text\":{\"format\":{\"type\":\"json_schema\",\"name\":\"a\",\"strict\":true,\"schema\":FORM}},\"input\":\"hi\"",
+            "\"output_config\":{\"format\":{\"type\":\"json_schema\",\"schema\":FORM}},\"messages\":[USER]",
+            "\"generationConfig\":{\"responseMimeType\":\"application/json\",\"responseJsonSchema\":FORM},"
+                    + "\"contents\":[GUSER]",
+            "\"format\":FORM,\"messages\":[USER]"),
+    ANY_JSON(
+            "\"response_format\":{\"type\":\"json_object\"},\"messages\":[USER]",
+            "\"text\":{\"format\":{\"type\":\"json_object\"}},\"input\":\"hi\"",
+            "\"messages\":[USER]",
+            "\"generationConfig\":{\"responseMimeType\":\"application/json\"},\"contents\":[GUSER]",
+            "\"format\":\"json\",\"messages\":[USER]"),
     PICTURE(
             "\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"image_url\",\"image_url\":"
                     + "{\"url\":\"data:image/jpg;base64,AAAA\"}},{\"type\":\"text\",\"text\":\"hi\"}]}]",
@@ -212,6 +232,10 @@ enum Wished {
             "ANT", "{\"name\":\"look\",\"input_schema\":{\"type\":\"object\"}}",
             "GEM", "{\"name\":\"look\"}",
             "LONG", "user_".repeat(36),
+            "ODD", "srv.tool:x/1",
+            "FORM",
+                    "{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"string\"}},\"required\":[\"a\"],"
+                            + "\"additionalProperties\":false}",
             "NAME", "mcp__enterprise_database_management__synchronize_all_customer_data_now");
 
     private final List<String> bodies;
@@ -224,7 +248,7 @@ enum Wished {
     String body(String path, String model, boolean stream) {
         int language = PATHS.indexOf(path);
         String body = bodies.get(language);
-        for (String word : List.of("GUSER", "USER", "TOOL", "FLAT", "ANT", "GEM", "LONG", "NAME")) {
+        for (String word : List.of("GUSER", "USER", "TOOL", "FLAT", "ANT", "GEM", "LONG", "NAME", "ODD", "FORM")) {
             body = body.replaceAll("(?<![A-Z_])" + word + "(?![A-Z_])", WORDS.get(word));
         }
         String limit = language == 2 ? "\"max_tokens\":5000," : "";

@@ -18,10 +18,10 @@ public enum Trait {
     LIMIT(Form.WORD, "max_tokens", "max_completion_tokens"),
 
     /** The highest limit on an answer that may be requested. Tokens. */
-    OUTPUT(Form.NUMBER),
+    OUTPUT(1),
 
     /** The limit to request where the vendor insists on one and the caller sets none. Tokens. */
-    OUTPUT_DEFAULT(Form.NUMBER),
+    OUTPUT_DEFAULT(1),
 
     /** The reasoning efforts it accepts; empty = it refuses the field. */
     EFFORT(Form.LIST, "none", "minimal", "low", "medium", "high", "xhigh", "max"),
@@ -56,17 +56,33 @@ public enum Trait {
             "stop",
             "n"),
 
+    /**
+     * The sampling fields it accepts with the effort {@code none}, where these are others than {@link #SAMPLING}; the
+     * words are the same.
+     */
+    SAMPLING_EFFORT_NONE(Form.LIST, SAMPLING.words.split(" ")),
+
     /** Whether an answer may be begun by a trailing assistant turn. */
     PREFILL(Form.FLAG),
 
     /** Whether a call of a tool may be forced. */
     FORCED_TOOLS(Form.FLAG),
 
-    /** Whether answers and strict tools can be held to a JSON schema. */
+    /**
+     * Whether answers and strict tools can be held to a JSON schema. Where they cannot, an answer is held to JSON
+     * ({@link #JSON_OBJECTS}) and the model reads the schema in its instructions; {@code x-thanos-dropped} then names
+     * {@code response_format.strict} and {@code tools.strict}.
+     */
     SCHEMAS(Form.FLAG),
 
-    /** The media types of images it accepts. */
-    IMAGES(Form.FREE_LIST),
+    /**
+     * Whether an answer can be held to JSON without a schema. Where it cannot, the schema of any object is used instead;
+     * with neither, a request for JSON is unsupported.
+     */
+    JSON_OBJECTS(Form.FLAG),
+
+    /** The media types of images it accepts, such as {@code image/png}. */
+    IMAGES(Form.MEDIA_TYPES),
 
     /** Where images may stand: in a user's turn, in a tool's result. */
     IMAGE_PLACES(Form.LIST, "user", "tool"),
@@ -75,16 +91,23 @@ public enum Trait {
     DEVELOPER(Form.FLAG),
 
     /** The longest {@code user}. Characters. */
-    USER_MAX(Form.NUMBER),
+    USER_MAX(8),
 
-    /** The longest name of a tool. Characters. */
-    TOOL_NAME_MAX(Form.NUMBER),
+    /** The longest name of a tool. Characters; eight of them, and a line before them, tell shortened names apart. */
+    TOOL_NAME_MAX(10),
+
+    /**
+     * The characters of a tool's name: {@code any}; {@code word} = ASCII letters, digits, {@code _} and {@code -};
+     * {@code name} = the same, beginning with a letter; {@code dotted} = the same with {@code .} and {@code :}, beginning
+     * with a letter or {@code _}.
+     */
+    TOOL_NAME_CHARS(Form.WORD, "any", "word", "name", "dotted"),
 
     /** The longest id of a tool call. Characters. */
-    TOOL_ID_MAX(Form.NUMBER),
+    TOOL_ID_MAX(8),
 
     /** The exact length of a tool call's id, which has letters and digits only. Characters. */
-    TOOL_ID_LENGTH(Form.NUMBER),
+    TOOL_ID_LENGTH(8, 64),
 
     /** The field in which the reasoning of earlier turns goes back to the upstream that made it. */
     THOUGHTS(
@@ -106,12 +129,34 @@ public enum Trait {
     static final String YES = "yes";
     private static final String NO = "no";
 
+    /** Digits of the largest number. */
+    private static final int DIGITS = 15;
+
+    /** Names that some programs have for {@code image/jpeg}, which requests never have. */
+    private static final Set<String> NOT_REGISTERED = Set.of("image/jpg", "image/pjpeg", "image/x-jpeg");
+
     private final Form form;
     private final String words;
+    private final long least;
+    private final long most;
 
     Trait(Form form, String... words) {
         this.form = form;
         this.words = String.join(" ", words);
+        this.least = 0;
+        this.most = Long.MAX_VALUE;
+    }
+
+    /** A number from {@code least}: with a smaller one no request could be written. */
+    Trait(long least) {
+        this(least, Long.MAX_VALUE);
+    }
+
+    Trait(long least, long most) {
+        this.form = Form.NUMBER;
+        this.words = "";
+        this.least = least;
+        this.most = most;
     }
 
     private Set<String> words() {
@@ -125,7 +170,7 @@ public enum Trait {
 
     /** Whether a value is a list of words. */
     public boolean isList() {
-        return form == Form.LIST || form == Form.FREE_LIST;
+        return form == Form.LIST || form == Form.MEDIA_TYPES;
     }
 
     /** Whether a value is yes or no. */
@@ -153,9 +198,9 @@ public enum Trait {
         boolean fits = switch (form) {
             case WORD -> value.size() == 1 && words().contains(value.get(0));
             case LIST -> words().containsAll(value);
-            case FREE_LIST -> true;
+            case MEDIA_TYPES -> value.stream().allMatch(Trait::imageType);
             case FLAG -> value.size() == 1 && Set.of(YES, NO).contains(value.get(0));
-            case NUMBER -> value.size() == 1 && number(value.get(0));
+            case NUMBER -> value.size() == 1 && number(value.get(0)) && inRange(Long.parseLong(value.get(0)));
             case RANGE -> value.size() == 1 && range(value.get(0));
         };
         if (!fits) {
@@ -165,7 +210,16 @@ public enum Trait {
     }
 
     private static boolean number(String word) {
-        return word.matches("[0-9]{1,15}");
+        return word.length() <= DIGITS && word.matches("[0-9]+");
+    }
+
+    private boolean inRange(long number) {
+        return number >= least && number <= most;
+    }
+
+    /** Written as in requests: with {@code image/}, in lower case. */
+    private static boolean imageType(String type) {
+        return type.matches("image/[a-z0-9][a-z0-9.+-]*") && !NOT_REGISTERED.contains(type);
     }
 
     private static boolean range(String word) {
@@ -181,9 +235,9 @@ public enum Trait {
         return switch (form) {
             case WORD -> "one of " + String.join(", ", words());
             case LIST -> "a list of " + String.join(", ", words());
-            case FREE_LIST -> "a list";
+            case MEDIA_TYPES -> "a list of media types such as image/jpeg or image/png";
             case FLAG -> "yes or no";
-            case NUMBER -> "a whole number";
+            case NUMBER -> "a whole number from " + least + (most == Long.MAX_VALUE ? "" : " to " + most);
             case RANGE -> "a range such as 128-32768";
         };
     }
@@ -196,11 +250,11 @@ public enum Trait {
         LIST,
         /** Yes or no. */
         FLAG,
-        /** A whole number from 0. */
+        /** A whole number in the trait's range. */
         NUMBER,
         /** Two whole numbers from 0, with a dash between. */
         RANGE,
-        /** Any words. */
-        FREE_LIST
+        /** Media types of images, in any number. */
+        MEDIA_TYPES
     }
 }

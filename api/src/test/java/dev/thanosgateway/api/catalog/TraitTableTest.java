@@ -45,7 +45,7 @@ class TraitTableTest {
     void aProfilesRulesWinOverThoseForEverywhereAndLaterOnesOverEarlierOnes() {
         TraitTable table = new TraitTable(List.of(
                 rule("a", "m*", Trait.OUTPUT, "1"),
-                rule("a", "m1", Trait.USER_MAX, "5"),
+                rule("a", "m1", Trait.USER_MAX, "15"),
                 rule("*", "m1", Trait.OUTPUT, "2"),
                 rule("*", "m*", Trait.OUTPUT, "3"),
                 rule("*", "m*", Trait.EFFORT, "low", "high"),
@@ -54,7 +54,7 @@ class TraitTableTest {
 
         ModelTraits m1 = table.of("a", "m1");
         assertThat(m1.number(Trait.OUTPUT, 0)).isEqualTo(6);
-        assertThat(m1.number(Trait.USER_MAX, 0)).isEqualTo(5);
+        assertThat(m1.number(Trait.USER_MAX, 0)).isEqualTo(15);
         assertThat(m1.list(Trait.EFFORT)).containsExactly("low", "high");
         assertThat(table.of("a", "m2").number(Trait.OUTPUT, 0)).isEqualTo(1);
         assertThat(table.of("b", "m1").number(Trait.OUTPUT, 0)).isEqualTo(4);

@@ -221,6 +221,16 @@ final class ConfigMistakesTest {
             [models.facts."x/m"] ~ context = 3                 | 2:1 | Did you mean 'context_length'?
             [models.facts."x/m"] ~ max_output = 0              | 2:1 | whole number from 1
             [models.facts."x/m"] ~ capabilities = ["visoin"]   | 2:17 | Did you mean 'vision'?
+            [models.facts."x/m"] ~ output = 0                  | 2:1 | output must be a whole number from 1
+            [models.facts."x/m"] ~ output_default = 0          | 2:1 | a whole number from 1
+            [models.facts."x/m"] ~ images = ["png"]            | 2:1 | media types such as image/jpeg or image/png
+            [models.facts."x/m"] ~ images = ["image/*"]        | 2:1 | media types such as image/jpeg or image/png
+            [models.facts."x/m"] ~ images = ["image/jpg"]      | 2:1 | media types such as image/jpeg or image/png
+            [models.facts."x/m"] ~ tool_name_max = 9           | 2:1 | tool_name_max must be a whole number from 10
+            [models.facts."x/m"] ~ tool_name_chars = "[a-z]"   | 2:1 | one of any, dotted, name, word
+            [models.facts."x/m"] ~ tool_id_length = 3          | 2:1 | a whole number from 8 to 64
+            [models.facts."x/m"] ~ tool_id_max = 0             | 2:1 | a whole number from 8
+            [models.facts."x/m"] ~ user_max = 0                | 2:1 | a whole number from 8
             [models.facts."x/m"] ~ capabilities = []           | 2:1 | says nothing
             [models.facts."x/m"] ~ pricing = { imput = 1 }     | 2:13 | Did you mean 'input'?
             [models.facts."x/m"] ~ pricing = { input = "1" }   | 2:13 | US dollars per million tokens, 0 to 1000000

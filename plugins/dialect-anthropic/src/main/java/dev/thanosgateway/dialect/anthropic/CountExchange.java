@@ -57,7 +57,7 @@ final class CountExchange extends WholeAnswer<TokenCount> {
     }
 
     private byte[] written() throws GatewayException {
-        byte[] chat = new RequestWriter(request, ModelFit.of(request)).write();
+        byte[] chat = new RequestWriter(request, ModelFit.keepingForm(request)).write();
         JsonOut out = new JsonOut().beginObject();
         try {
             Value.lenient(chat, 0, chat.length).walk((name, value) -> {

@@ -23,7 +23,9 @@ final class ErrorJson {
 
     /**
      * Statuses of this API's own: its clients wait and try again on 529, which is an upstream that says it is overloaded,
-     * and never on 402. Another upstream that is not available is a 500, but for a failure within a good answer.
+     * and never on 402. Another upstream that is not available is a 500. A failure within an answer of status 200 is no
+     * upstream that answered 5xx: it is a 503 here too, as clients reported that need it (damianvtran/local-operator#223,
+     * diegosouzapw/OmniRoute#8210).
      */
     static int status(GatewayException error) {
         return switch (error.kind()) {

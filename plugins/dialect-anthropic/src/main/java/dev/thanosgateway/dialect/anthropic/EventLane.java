@@ -30,7 +30,7 @@ final class EventLane implements Lane {
 
     @Override
     public HttpCall call() throws GatewayException {
-        ModelFit fitted = ModelFit.of(request);
+        ModelFit fitted = ModelFit.keepingForm(request);
         fit = fitted;
         RequestWriter writer = new RequestWriter(request, fitted);
         byte[] body = writer.write();

@@ -7,6 +7,7 @@ import dev.thanosgateway.api.chat.ResponseFormat;
 import dev.thanosgateway.api.chat.ToolChoice;
 import dev.thanosgateway.api.chat.Trait;
 import dev.thanosgateway.wire.json.JsonException;
+import dev.thanosgateway.wire.request.SchemaWords;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,15 +30,15 @@ record OutputPlan(
             if (traits.flag(Trait.SCHEMAS, false)) {
                 return new OutputPlan(Schemas.strict(asked.schema()), null, null);
             }
-            return free(content, traits) && Schemas.isOfObject(asked.schema())
+            return free(content, traits) && SchemaWords.isOfObject(asked.schema())
                     ? new OutputPlan(null, asked.schema(), null)
-                    : inWords("one JSON value that matches this JSON Schema: " + asked.schema());
+                    : new OutputPlan(null, null, SchemaWords.matching(asked.schema()));
         }
         if (format instanceof ResponseFormat.JsonObject) {
             // A schema here must name every property, so none means "any object".
             return free(content, traits)
                     ? new OutputPlan(null, new Json("{\"type\":\"object\"}"), null)
-                    : inWords("one JSON object");
+                    : new OutputPlan(null, null, SchemaWords.anyObject());
         }
         return FREE;
     }
@@ -45,9 +46,5 @@ record OutputPlan(
     private static boolean free(ChatContent content, ModelTraits traits) {
         boolean alone = content.tools().isEmpty() || content.toolChoice() instanceof ToolChoice.None;
         return alone && traits.flag(Trait.FORCED_TOOLS, true);
-    }
-
-    private static OutputPlan inWords(String what) {
-        return new OutputPlan(null, null, "Answer with " + what + ", and with nothing before or after it.");
     }
 }

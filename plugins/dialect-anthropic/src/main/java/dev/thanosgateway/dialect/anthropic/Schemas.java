@@ -4,6 +4,7 @@ import dev.thanosgateway.api.Json;
 import dev.thanosgateway.wire.json.JsonException;
 import dev.thanosgateway.wire.json.JsonOut;
 import dev.thanosgateway.wire.json.Value;
+import dev.thanosgateway.wire.request.SchemaWords;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -37,13 +38,6 @@ final class Schemas {
         JsonOut out = new JsonOut().beginObject().name("type").value("object");
         value.walk((name, one) -> out.name(name).value(one.json()));
         return new Json(out.endObject().toString());
-    }
-
-    /** Whether what matches {@code schema} is an object. */
-    static boolean isOfObject(Json schema) throws JsonException {
-        Value value = Value.of(schema);
-        Value type = value.isObject() ? value.members().get("type") : null;
-        return type != null && type.isString() && type.text().equals("object");
     }
 
     /**
@@ -121,7 +115,7 @@ final class Schemas {
                 }
             }
         }
-        if (object.contains("properties") || isOfObject(schema.json())) {
+        if (object.contains("properties") || SchemaWords.isOfObject(schema.json())) {
             out.name("additionalProperties").value(false);
         }
         describe(members.get("description"), lost, out);

@@ -37,7 +37,7 @@ final class Recorder<T> extends PlayedHost<T> {
     }
 
     static RequestWriter writer(ChatRequest request) throws GatewayException {
-        return new RequestWriter(request, ModelFit.of(request));
+        return new RequestWriter(request, ModelFit.keepingForm(request));
     }
 
     static ChatContent.Builder said(String text) {

@@ -66,7 +66,7 @@ final class EventLane implements Lane {
 
     @Override
     public byte[] request() throws GatewayException {
-        ChatContent content = AnswerForm.fitted(fit().content(), request.traits());
+        ChatContent content = fit().content();
         Needed.check(content);
         return RequestWriter.write(request, content, quirks);
     }

@@ -84,7 +84,7 @@ final class FittedRelay {
             case "stream_options" -> !streamOptions;
             case "reasoning_effort" -> effort() == null;
             case "max_tokens", "max_completion_tokens" -> facts.bothLimits() && !name.equals(limit);
-            case "response_format" -> AnswerForm.isInWords(before.responseFormat(), traits);
+            case "response_format" -> before.responseFormat() != null && after.responseFormat() == null;
             case "tool_choice" -> false;
             default -> fit.dropped().contains(name);
         };
@@ -105,7 +105,7 @@ final class FittedRelay {
             return;
         }
         switch (name) {
-            case "messages" -> new FittedTurns(json, edits, fit, traits).read(before, facts);
+            case "messages" -> new FittedTurns(json, edits, fit, traits).read(before.messages(), facts);
             case "tools", "functions" -> names(json, fit, edits);
             case "tool_choice", "function_call" -> choice();
             case "user" -> value(before.user(), after.user());
@@ -123,9 +123,11 @@ final class FittedRelay {
             case "response_format" -> {
                 int from = json.position();
                 json.skip();
-                ResponseFormat form = AnswerForm.of(before.responseFormat(), traits);
-                if (form instanceof ResponseFormat.JsonObject && !form.equals(before.responseFormat())) {
-                    edits.replace(from, json.position(), "{\"type\":\"json_object\"}");
+                ResponseFormat form = after.responseFormat();
+                if (form != null && !form.equals(before.responseFormat())) {
+                    JsonWriter written = new JsonWriter(128);
+                    TypedJson.nested(written).format(form);
+                    edits.replace(from, json.position(), written.toBytes());
                 }
             }
             default -> json.skip();
@@ -208,6 +210,14 @@ final class FittedRelay {
         switch (member) {
             case "function", "tools" -> names(json, fit, edits);
             case "name" -> name(json, fit, edits);
+            case "strict" -> {
+                int from = json.position();
+                boolean strict = json.peek() == 't';
+                json.skip();
+                if (strict && fit.dropped().contains("tools.strict")) {
+                    edits.replace(from, json.position(), "false");
+                }
+            }
             default -> json.skip();
         }
     }

@@ -143,15 +143,14 @@ final class FittedResponse {
 
     private void names() throws JsonException {
         Value tools = asked.member("tools");
-        long most = traits.number(Trait.TOOL_NAME_MAX, Integer.MAX_VALUE);
-        if (tools == null || !tools.isArray() || most == Integer.MAX_VALUE) {
+        if (tools == null || !tools.isArray()) {
             return;
         }
         JsonReader json = asked.reader(tools);
         try {
             json.enterArray();
             while (json.nextElement()) {
-                renamesTools |= json.peek() == '{' && exceeds(json, most);
+                renamesTools |= json.peek() == '{' && isRefused(json);
             }
         } catch (dev.thanosgateway.dialect.openai.wire.JsonException e) {
             throw new IllegalStateException("a request that was read before", e);
@@ -159,23 +158,22 @@ final class FittedResponse {
     }
 
     /** Reads over a tool. */
-    private static boolean exceeds(JsonReader json, long most)
-            throws dev.thanosgateway.dialect.openai.wire.JsonException {
+    private boolean isRefused(JsonReader json) throws dev.thanosgateway.dialect.openai.wire.JsonException {
         boolean function = false;
-        boolean tooLong = false;
+        boolean refused = false;
         json.enterObject();
         while (json.nextMember()) {
             String name = json.name();
             int c = json.peek();
-            int from = json.position();
             if (name.equals("type") && c == '"') {
                 function = json.string().equals("function");
+            } else if (name.equals("name") && c == '"') {
+                refused = !ModelFit.takesToolName(json.string(), traits);
             } else {
                 json.skip();
-                tooLong |= name.equals("name") && json.position() - from - 2 > most;
             }
         }
-        return function && tooLong;
+        return function && refused;
     }
 
     /** The media types of images that are sent along, in messages and in results of calls. */

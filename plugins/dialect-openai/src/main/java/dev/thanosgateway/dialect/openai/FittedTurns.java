@@ -1,6 +1,5 @@
 package dev.thanosgateway.dialect.openai;
 
-import dev.thanosgateway.api.chat.ChatContent;
 import dev.thanosgateway.api.chat.Message;
 import dev.thanosgateway.api.chat.ModelTraits;
 import dev.thanosgateway.api.chat.Part;
@@ -10,6 +9,7 @@ import dev.thanosgateway.dialect.openai.wire.JsonException;
 import dev.thanosgateway.dialect.openai.wire.JsonReader;
 import dev.thanosgateway.dialect.openai.wire.MemberRemoval;
 import dev.thanosgateway.wire.request.ModelFit;
+import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +21,8 @@ final class FittedTurns {
     private final ModelFit fit;
     private final ModelTraits traits;
     private final boolean withoutThoughts;
+    /** Whether the message being read gets {@link ModelFit#formWords}. */
+    private boolean instruction;
 
     /** @param json that stands before the array of messages */
     FittedTurns(JsonReader json, Edits edits, ModelFit fit, ModelTraits traits) {
@@ -31,19 +33,19 @@ final class FittedTurns {
         this.withoutThoughts = RequestFacts.hasNoPlaceForThoughts(traits);
     }
 
-    void read(ChatContent before, RequestFacts facts) throws JsonException {
+    void read(List<Message> before, RequestFacts facts) throws JsonException {
         Iterator<Message> fitted = fit.content().messages().iterator();
         // Instructions beside the messages are the first message of the content.
-        int beside = before.messages().size() - facts.messages();
-        Iterator<Message> asked = before.messages().iterator();
+        int beside = before.size() - facts.messages();
+        Iterator<Message> asked = before.iterator();
         for (int i = 0; i < beside; i++) {
             asked.next();
             fitted.next();
         }
         json.enterArray();
-        Message instruction = AnswerForm.instruction(before.responseFormat(), traits);
-        if (instruction != null) {
-            insert(json.position(), written(instruction) + ",");
+        int told = told(before) - beside;
+        if (told == 0 && beside > 0) {
+            insert(json.position(), written(Message.text(Role.SYSTEM, String.valueOf(fit.formWords()))) + ",");
         }
         int end = json.position();
         while (json.nextElement()) {
@@ -54,12 +56,50 @@ final class FittedTurns {
                 insert(at, written(now) + ",");
                 now = fitted.next();
             }
+            instruction = --told == 0;
             message(asked.next(), now);
             end = json.position();
         }
         while (fitted.hasNext() && !facts.continued()) {
             insert(end, "," + written(fitted.next()));
         }
+    }
+
+    /** How many messages there are as far as the one that {@link ModelFit#formWords} were put into; negative = none. */
+    private int told(List<Message> before) {
+        int instructions = 0;
+        while (instructions < before.size()
+                && (before.get(instructions).role() == Role.SYSTEM
+                        || before.get(instructions).role() == Role.DEVELOPER)) {
+            instructions++;
+        }
+        return fit.formWords() == null || instructions == 0 ? Integer.MIN_VALUE / 2 : instructions;
+    }
+
+    /** Puts the words about the answer's form behind a text, or behind the last part of several. */
+    private void tell(String words) throws JsonException {
+        boolean text = json.peek() == '"';
+        boolean empty = true;
+        if (text) {
+            json.skip();
+        } else {
+            json.enterArray();
+            while (json.nextElement()) {
+                empty = false;
+                json.skip();
+            }
+        }
+        int end = json.position() - 1;
+        if (text) {
+            String quoted = quoted("\n\n" + words);
+            insert(end, quoted.substring(1, quoted.length() - 1));
+        } else {
+            insert(end, (empty ? "" : ",") + "{\"type\":\"text\",\"text\":" + quoted(words) + "}");
+        }
+    }
+
+    private static String quoted(String text) {
+        return new String(FittedRelay.quoted(text), StandardCharsets.UTF_8);
     }
 
     private String written(Message message) {
@@ -130,6 +170,11 @@ final class FittedTurns {
 
     private void content(Part.@Nullable ToolResult was, Part.@Nullable ToolResult is, Message before, Message after)
             throws JsonException {
+        String words = instruction ? fit.formWords() : null;
+        if (words != null && (json.peek() == '"' || json.peek() == '[')) {
+            tell(words);
+            return;
+        }
         int from = json.position();
         if (json.peek() != '[') {
             json.skip();

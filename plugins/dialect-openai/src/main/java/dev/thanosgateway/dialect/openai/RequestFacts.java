@@ -46,7 +46,8 @@ final class RequestFacts {
     private int user;
     private boolean streamOptions;
     private boolean forced;
-    private boolean schema;
+    private String form = "";
+    private boolean strict;
     private boolean developer;
     private boolean thoughts;
     private boolean answered;
@@ -133,13 +134,20 @@ final class RequestFacts {
         streamOptions = true;
     }
 
-    void schema() {
-        schema = true;
+    /** @param type of the form that the answer must have */
+    void form(String type) {
+        form = type;
+    }
+
+    /** Whether the arguments of a tool's calls must match its schema. */
+    void strict(boolean strict) {
+        this.strict |= strict;
     }
 
     /** The name of a tool, in the list of tools or in a call. */
     void name(String name) {
         longestName = Math.max(longestName, name.length());
+        oddName |= !name.isEmpty() && !isLetter(name.charAt(0));
         for (int i = 0; i < name.length() && !oddName; i++) {
             char c = name.charAt(i);
             oddName = !isAlphanumeric(c) && c != '_' && c != '-';
@@ -166,7 +174,11 @@ final class RequestFacts {
     }
 
     private static boolean isAlphanumeric(char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+        return isLetter(c) || (c >= '0' && c <= '9');
+    }
+
+    private static boolean isLetter(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
     }
 
     /** @param start of an image's URL, with its opening quote and as it is escaped; long enough for its media type */
@@ -223,7 +235,8 @@ final class RequestFacts {
                 || (developer && !traits.flag(Trait.DEVELOPER, true))
                 || (answered && !continued && !traits.flag(Trait.PREFILL, true))
                 || (forced && !traits.flag(Trait.FORCED_TOOLS, true))
-                || (schema && !traits.flag(Trait.SCHEMAS, true))
+                || ((strict || form.equals("json_schema")) && !traits.flag(Trait.SCHEMAS, true))
+                || (form.equals("json_object") && !traits.flag(Trait.JSON_OBJECTS, true))
                 || (thoughts && hasNoPlaceForThoughts(traits))
                 || (filesInResults && !traits.takes(Trait.IMAGE_PLACES, "tool"))
                 || limit > traits.number(Trait.OUTPUT, Long.MAX_VALUE)
@@ -243,8 +256,8 @@ final class RequestFacts {
     }
 
     private boolean namesExceed(ModelTraits traits) {
-        long most = traits.number(Trait.TOOL_NAME_MAX, Integer.MAX_VALUE);
-        return longestName > most || (oddName && most < Integer.MAX_VALUE);
+        return longestName > traits.number(Trait.TOOL_NAME_MAX, Integer.MAX_VALUE)
+                || (oddName && traits.word(Trait.TOOL_NAME_CHARS) != null);
     }
 
     private boolean idsExceed(ModelTraits traits) {

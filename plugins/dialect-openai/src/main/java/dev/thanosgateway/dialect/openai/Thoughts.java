@@ -26,14 +26,17 @@ final class Thoughts {
 
     private final JsonWriter json;
     private final @Nullable String field;
+    private final boolean signed;
     private final StringBuilder text = new StringBuilder();
     private final StringBuilder details = new StringBuilder();
     private final Map<String, String> signatures = new HashMap<>();
     private @Nullable String pending;
+    private boolean called;
 
     Thoughts(JsonWriter json, ModelTraits traits) {
         this.json = json;
         this.field = traits.word(Trait.THOUGHTS);
+        this.signed = traits.flag(Trait.SIGNED, false);
     }
 
     /** Reasoning of the message that is written next. */
@@ -75,20 +78,26 @@ final class Thoughts {
         }
         details.setLength(0);
         pending = null;
+        called = false;
     }
 
-    /** Writes what stands beside a call. */
+    /** Writes what stands beside a call. Where calls must be signed, the first of a message must be. */
     void beside(Part.ToolCall call) {
         if (!EXTRA.equals(field)) {
             return;
         }
         Json said = call.hints().get(EXTRA);
         String signature = signatures.get(call.id());
-        if (said != null) {
+        boolean bare = signature == null
+                && (said == null || ThoughtSignature.read(said).isEmpty());
+        if (bare && signed && !called) {
+            signature(ThoughtSignature.NONE);
+        } else if (said != null) {
             json.name(EXTRA).value(said);
         } else if (signature != null) {
             signature(signature);
         }
+        called = true;
     }
 
     private void signature(String signature) {

@@ -53,7 +53,7 @@ final class ToolCheck {
                 }
                 case "description" -> check.stringOrNull(name);
                 case "parameters" -> check.objectOrNull(name);
-                case "strict" -> check.boolOrNull(name);
+                case "strict" -> facts.strict(!json.skipNull() && check.bool(name));
                 default -> json.skip();
             }
         }
@@ -81,27 +81,27 @@ final class ToolCheck {
         }
         check.wants(name, '{', "an object");
         check.into(name);
-        tagged("json_schema");
+        facts.form(tagged("json_schema"));
         check.out();
     }
 
-    /** An object with a {@code type}, and perhaps a member that must be an object. */
-    private void tagged(@Nullable String object) throws JsonException, GatewayException {
-        boolean typed = false;
+    /** An object with a {@code type}, which is returned, and perhaps a member that must be an object. */
+    private String tagged(@Nullable String object) throws JsonException, GatewayException {
+        String type = "";
         json.enterObject();
         while (json.nextMember()) {
             String name = json.name();
             if (name.equals("type")) {
-                typed = !check.string(name).isEmpty();
+                type = check.string(name);
             } else if (name.equals(object)) {
-                facts.schema();
                 check.objectOrNull(name);
             } else {
                 json.skip();
             }
         }
-        if (!typed) {
+        if (type.isEmpty()) {
             throw check.invalid("type", "is required.");
         }
+        return type;
     }
 }

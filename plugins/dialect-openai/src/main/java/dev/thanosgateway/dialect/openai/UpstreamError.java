@@ -151,12 +151,16 @@ final class UpstreamError {
         if (status == UNAVAILABLE || status == OVERLOADED) {
             failure = failure.withUpstreamStatus(status);
         }
-        if (QUOTAS.contains(word(code)) || QUOTAS.contains(word(type))) {
+        if (isQuota()) {
             return failure.asPermanent();
         }
         return failure.message().contains(RESPONSES_ONLY)
                 ? failure.withMessage(failure.message() + " Name the model in responses_only in this provider's table.")
                 : failure;
+    }
+
+    private boolean isQuota() {
+        return QUOTAS.contains(word(code)) || QUOTAS.contains(word(type));
     }
 
     private static String word(@Nullable String said) {
@@ -220,6 +224,10 @@ final class UpstreamError {
         }
         if (text.contains("api key not valid") || text.contains("incorrect api key")) {
             return ErrorKind.UPSTREAM_AUTH;
+        }
+        if (isQuota()) {
+            // OpenAI answers 400 where an account is at its limit.
+            return ErrorKind.UPSTREAM_LIMITED;
         }
         return kind;
     }

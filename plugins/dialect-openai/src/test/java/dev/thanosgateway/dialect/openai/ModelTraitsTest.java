@@ -10,6 +10,7 @@ import dev.thanosgateway.api.chat.ChatRequest;
 import dev.thanosgateway.api.chat.Message;
 import dev.thanosgateway.api.chat.Part;
 import dev.thanosgateway.api.chat.Reasoning;
+import dev.thanosgateway.api.chat.ResponseFormat;
 import dev.thanosgateway.api.chat.Role;
 import dev.thanosgateway.api.chat.Sampling;
 import dev.thanosgateway.api.chat.Tool;
@@ -212,6 +213,64 @@ class ModelTraitsTest {
 
         assertThat(sent("google-openai", "gemini-3.5-flash", content)).contains("\"extra_content\":" + extra.text());
         assertThat(sent("openai", "gpt-4o", content)).doesNotContain("thought_signature");
+    }
+
+    @Test
+    void theFirstCallOfATurnHasASignatureWhereTheModelInsists() throws GatewayException {
+        Json foreign = new Json("{\"other\":1}");
+        ChatContent content = ChatContent.builder()
+                .messages(List.of(
+                        Message.text(Role.USER, "hi"),
+                        Message.of(
+                                Role.ASSISTANT,
+                                List.of(
+                                        new Part.Reasoning("why", "anthropic-signature", Map.of()),
+                                        new Part.ToolCall("a", "f", "{}", Map.of("extra_content", foreign)),
+                                        new Part.ToolCall("b", "f", "{}", Map.of()))),
+                        Message.of(
+                                Role.TOOL,
+                                List.of(
+                                        new Part.ToolResult("a", List.of(new Part.Text("1")), false, Map.of()),
+                                        new Part.ToolResult("b", List.of(new Part.Text("2")), false, Map.of()))),
+                        Message.of(Role.ASSISTANT, List.of(new Part.ToolCall("c", "f", "{}", Map.of()))),
+                        Message.of(
+                                Role.TOOL,
+                                List.of(new Part.ToolResult("c", List.of(new Part.Text("3")), false, Map.of())))))
+                .build();
+        String none = "\"extra_content\":{\"google\":{\"thought_signature\":\"skip_thought_signature_validator\"}}";
+
+        assertThat(sent("google-openai", "gemini-3.5-flash", content))
+                .contains("{\"id\":\"a\",\"type\":\"function\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"},"
+                        + none)
+                .contains("{\"id\":\"b\",\"type\":\"function\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}")
+                .contains("{\"id\":\"c\",\"type\":\"function\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"},"
+                        + none);
+        for (String unsigned : List.of("google-openai/gemini-2.5-flash", "openai-compatible/gemini-3.5-flash")) {
+            String[] at = unsigned.split("/");
+            assertThat(sent(at[0], at[1], content)).doesNotContain("skip_thought");
+        }
+    }
+
+    @Test
+    void aSchemaIsToldInWordsWhereTheVendorTakesNone() throws GatewayException {
+        ResponseFormat format = new ResponseFormat.JsonSchema(
+                "person", null, new Json("{\"type\":\"object\",\"properties\":{}}"), true);
+        ChatContent content = said().responseFormat(format).build();
+        for (String profile : List.of("deepseek", "zai")) {
+            assertThat(sent(profile, "m", content))
+                    .contains("\"response_format\":{\"type\":\"json_object\"}")
+                    .contains("{\"role\":\"system\",\"content\":\"Answer with one JSON value")
+                    .contains("{\\\"type\\\":\\\"object\\\",\\\"properties\\\":{}}")
+                    .doesNotContain("json_schema");
+            assertThat(call(profile, "m", content).dropped()).contains("response_format.strict");
+        }
+        assertThat(sent("openai", "gpt-4o", content)).contains("\"type\":\"json_schema\"");
+        assertThat(sent(
+                        "lmstudio",
+                        "m",
+                        said().responseFormat(new ResponseFormat.JsonObject()).build()))
+                .contains("\"type\":\"json_schema\"")
+                .doesNotContain("json_object");
     }
 
     @Test

@@ -55,7 +55,6 @@ class ResponsesReadingTest {
                 "\"tools\":[],\"tool_choice\":{\"type\":\"function\",\"name\":\"f\"} | \"tool_choice\":{\"type\":\"function\",\"function\":{\"name\":\"f\"}}",
                 "\"tools\":[{\"type\":\"function\",\"name\":\"f\"},{\"type\":\"function\",\"name\":\"g\"}],\"tool_choice\":{\"type\":\"allowed_tools\",\"mode\":\"required\",\"tools\":[{\"type\":\"function\",\"name\":\"g\"}]} | \"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"g\"}}],\"tool_choice\":\"required\"",
                 "\"text\":{\"format\":{\"type\":\"json_schema\",\"name\":\"n\",\"schema\":{\"a\":1.50},\"strict\":true},\"verbosity\":\"low\"} | \"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"n\",\"schema\":{\"a\":1.50},\"strict\":true}},\"verbosity\":\"low\"",
-                "\"text\":{\"format\":{\"type\":\"json_object\"}} | \"response_format\":{\"type\":\"json_object\"}",
                 "\"reasoning\":{\"effort\":\"low\",\"summary\":\"auto\"} | \"reasoning_effort\":\"low\"",
                 "\"temperature\":0.7,\"top_p\":0.5,\"max_output_tokens\":9,\"user\":\"u\" | \"max_completion_tokens\":9,\"user\":\"u\",\"temperature\":0.7,\"top_p\":0.5",
                 "\"include\":[\"reasoning.encrypted_content\",\"message.output_text.logprobs\"] | \"logprobs\":true",
@@ -67,6 +66,19 @@ class ResponsesReadingTest {
         String all = sent == null ? "" : "," + sent;
         assertThat(chat("\"input\":\"x\"," + fields))
                 .isEqualTo("{\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]" + all + "}");
+    }
+
+    @Test
+    void anyJsonIsRequestedInWordsTooUnlessTheConversationHasTheWord() throws GatewayException {
+        String format = ",\"text\":{\"format\":{\"type\":\"json_object\"}}";
+
+        assertThat(chat("\"input\":\"as JSON\"" + format))
+                .isEqualTo("{\"messages\":[{\"role\":\"user\",\"content\":\"as JSON\"}],"
+                        + "\"response_format\":{\"type\":\"json_object\"}}");
+        assertThat(chat("\"input\":\"x\"" + format))
+                .isEqualTo("{\"messages\":[{\"role\":\"system\",\"content\":\"Answer with one JSON object, and with "
+                        + "nothing before or after it.\"},{\"role\":\"user\",\"content\":\"x\"}],"
+                        + "\"response_format\":{\"type\":\"json_object\"}}");
     }
 
     @Test

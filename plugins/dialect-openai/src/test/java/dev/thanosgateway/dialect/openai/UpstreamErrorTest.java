@@ -57,6 +57,10 @@ class UpstreamErrorTest {
                 "429|{\"error\":{\"message\":\"x\",\"type\":\"server_error\"}}|UPSTREAM_LIMITED|x",
                 "401|{\"error\":{\"message\":\"x\",\"type\":\"server_error\"}}|UPSTREAM_AUTH|x",
                 "400|{\"error\":{\"message\":\"x\",\"type\":\"server_error\"}}|INVALID_REQUEST|x",
+                "400|{\"error\":{\"message\":\"x\",\"type\":\"rate_limit_error\"}}|INVALID_REQUEST|x",
+                "400|{\"error\":{\"message\":\"x\",\"code\":\"timeout\"}}|INVALID_REQUEST|x",
+                "404|{\"error\":{\"message\":\"x\",\"code\":\"rate_limit_exceeded\"}}|MODEL_NOT_FOUND|x",
+                "400|{\"error\":{\"message\":\"x\",\"code\":\"billing_hard_limit_reached\"}}|UPSTREAM_LIMITED|x",
                 "503|{\"error\":{\"message\":\"x\",\"code\":\"rate_limit_exceeded\"}}|UPSTREAM_UNAVAILABLE|x",
                 "413|too big|TOO_LARGE|too big",
                 "302|moved|UPSTREAM_PROTOCOL|302"

@@ -1,6 +1,7 @@
 package dev.thanosgateway.wire.answer;
 
 import dev.thanosgateway.api.ErrorKind;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,6 +9,10 @@ import org.jspecify.annotations.Nullable;
  * exact: a 429 is a limit, whatever its body says, and a 400 may be a conversation that is too long.
  */
 public final class UpstreamKind {
+    /** What vendors have statuses of their own for: a status that blames the request does not say it. */
+    private static final Set<ErrorKind> HAS_A_STATUS =
+            Set.of(ErrorKind.UPSTREAM_LIMITED, ErrorKind.UPSTREAM_TIMEOUT, ErrorKind.UPSTREAM_UNAVAILABLE);
+
     private UpstreamKind() {}
 
     /**
@@ -32,7 +37,7 @@ public final class UpstreamKind {
                         || named == ErrorKind.CONTEXT_EXCEEDED
                         || named == ErrorKind.CONTENT_FILTERED;
             // Google's ABORTED and CANCELLED: nobody is to blame, and another try may work.
-            default -> status == 409 || status == 499 || named != ErrorKind.UPSTREAM_UNAVAILABLE;
+            default -> status == 409 || status == 499 || !HAS_A_STATUS.contains(named);
         };
     }
 }

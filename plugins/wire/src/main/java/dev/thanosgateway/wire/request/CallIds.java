@@ -15,9 +15,6 @@ import java.util.Set;
  * that has no result yet.
  */
 final class CallIds {
-    /** No vendor's limit is lower, and with fewer characters there are not enough ids. */
-    private static final int LEAST = 8;
-
     private final int most;
     private final int exactly;
     private final Set<String> used = new HashSet<>();
@@ -26,9 +23,8 @@ final class CallIds {
     private int calls;
 
     CallIds(ModelTraits traits) {
-        this.most = Math.clamp(traits.number(Trait.TOOL_ID_MAX, Integer.MAX_VALUE), LEAST, Integer.MAX_VALUE);
-        long length = traits.number(Trait.TOOL_ID_LENGTH, 0);
-        this.exactly = length == 0 ? 0 : Math.clamp(length, LEAST, ModelFit.DIGEST_MAX);
+        this.most = (int) Math.min(traits.number(Trait.TOOL_ID_MAX, Integer.MAX_VALUE), Integer.MAX_VALUE);
+        this.exactly = (int) traits.number(Trait.TOOL_ID_LENGTH, 0);
     }
 
     /** A message begins. */

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /** Makes messages fit what a model takes. For one conversation. */
@@ -35,7 +36,10 @@ final class FittedMessages {
     }
 
     /** @throws GatewayException UNSUPPORTED for an image of a type the model is known not to take */
-    List<Message> fit(List<Message> messages) throws GatewayException {
+    List<Message> fit(List<Message> asked, AnswerForm form) throws GatewayException {
+        List<Message> messages = form.told(asked);
+        boolean instructed = messages.size() > asked.size();
+        place = instructed ? -1 : 0;
         for (Message message : messages) {
             Role role = message.role() == Role.DEVELOPER && !developer ? Role.SYSTEM : message.role();
             List<Part> parts = new ArrayList<>(message.parts().size());
@@ -50,15 +54,18 @@ final class FittedMessages {
             if (parts.stream().noneMatch(Part.ToolResult.class::isInstance)) {
                 show();
             }
-            boolean same = role == message.role() && parts.equals(message.parts());
-            fitted.add(
-                    same
-                            ? message
-                            : Message.of(role, parts).withName(message.name()).withHints(message.hints()));
+            // Beside a result stands the name of the tool.
+            String name = role == Role.TOOL && message.name() != null ? names.fit(message.name()) : message.name();
+            boolean same =
+                    role == message.role() && parts.equals(message.parts()) && Objects.equals(name, message.name());
+            fitted.add(same ? message : Message.of(role, parts).withName(name).withHints(message.hints()));
             place++;
         }
         show();
         goOn();
+        if (instructed) {
+            added.add(fitted.get(0));
+        }
         return fitted;
     }
 
@@ -127,7 +134,7 @@ final class FittedMessages {
         return switch (part) {
             case Part.Image image -> image(image);
             case Part.ToolCall call ->
-                new Part.ToolCall(ids.called(call.id()), names.shorten(call.name()), call.arguments(), call.hints());
+                new Part.ToolCall(ids.called(call.id()), names.fit(call.name()), call.arguments(), call.hints());
             case Part.ToolResult result -> result(result);
             default -> part;
         };

@@ -9,6 +9,7 @@ import dev.thanosgateway.api.chat.Message;
 import dev.thanosgateway.api.chat.ModelTraits;
 import dev.thanosgateway.api.chat.Reasoning;
 import dev.thanosgateway.api.chat.Sampling;
+import dev.thanosgateway.api.chat.Tool;
 import dev.thanosgateway.api.chat.ToolChoice;
 import dev.thanosgateway.api.chat.Trait;
 import dev.thanosgateway.api.provider.Sink;
@@ -45,33 +46,53 @@ public final class ModelFit {
     private final ChatContent content;
     private final Set<String> dropped;
     private final ToolNames names;
+    private final @Nullable String formWords;
     private final Set<Message> added;
 
-    private ModelFit(ChatContent content, Set<String> dropped, ToolNames names, Set<Message> added) {
+    private ModelFit(
+            ChatContent content, Set<String> dropped, ToolNames names, @Nullable String formWords, Set<Message> added) {
         this.content = content;
         this.dropped = dropped;
         this.names = names;
+        this.formWords = formWords;
         this.added = added;
     }
 
     /** @throws GatewayException UNSUPPORTED naming what the answer depends on and the model is known not to take */
     public static ModelFit of(ChatRequest request) throws GatewayException {
+        return fit(request, false);
+    }
+
+    /**
+     * The same for a language with ways of its own to hold an answer to JSON: the form of the answer stays as asked.
+     *
+     * @throws GatewayException UNSUPPORTED naming what the answer depends on and the model is known not to take
+     */
+    public static ModelFit keepingForm(ChatRequest request) throws GatewayException {
+        return fit(request, true);
+    }
+
+    private static ModelFit fit(ChatRequest request, boolean keepsForm) throws GatewayException {
         ChatContent content = request.content();
-        ModelTraits traits = request.traits();
+        ModelTraits traits = sampled(content.reasoning(), request.traits());
         Set<String> dropped = new TreeSet<>();
         needed(content, traits, request.model());
-        ToolNames names = new ToolNames(content, traits.number(Trait.TOOL_NAME_MAX, Integer.MAX_VALUE));
+        AnswerForm form = keepsForm
+                ? new AnswerForm(content.responseFormat(), null)
+                : AnswerForm.of(content, traits, request.model(), dropped);
+        ToolNames names = new ToolNames(content, traits);
         FittedMessages messages = new FittedMessages(traits, names, request.model());
         ChatContent.Builder fitted = content.toBuilder()
+                .responseFormat(form.format())
                 .sampling(sampling(content.sampling(), traits, dropped))
                 .stop(stop(content, traits, dropped))
                 .maxOutputTokens(limit(content.maxOutputTokens(), traits))
                 .reasoning(reasoning(content.reasoning(), traits, dropped))
                 .user(user(content.user(), traits))
-                .toolChoice(names.shorten(toolChoice(content, traits, dropped)))
-                .tools(names.shorten(content.tools()))
-                .messages(messages.fit(content.messages()));
-        return new ModelFit(fitted.build(), dropped, names, messages.added());
+                .toolChoice(names.fit(toolChoice(content, traits, dropped)))
+                .tools(names.fit(tools(content.tools(), traits, dropped)))
+                .messages(messages.fit(content.messages(), form));
+        return new ModelFit(fitted.build(), dropped, names, form.words(), messages.added());
     }
 
     /** The chat as the model takes it. */
@@ -96,12 +117,54 @@ public final class ModelFit {
 
     /** The name that is sent upstream for a tool. */
     public String sentName(String tool) {
-        return names.shorten(tool);
+        return names.fit(tool);
+    }
+
+    /** Whether a model takes a tool's name as it is. */
+    public static boolean takesToolName(String tool, ModelTraits traits) {
+        return new ToolNames(List.of(tool), traits).isEmpty();
     }
 
     /** The caller's name for a tool, by the name that was sent upstream. */
     public String callersName(String tool) {
-        return names.whole(tool);
+        return names.asked(tool);
+    }
+
+    /** What the instructions say of the answer's form that the request did not; null = nothing. */
+    public @Nullable String formWords() {
+        return formWords;
+    }
+
+    private static boolean forces(@Nullable ToolChoice choice) {
+        return choice instanceof ToolChoice.Required || choice instanceof ToolChoice.Named;
+    }
+
+    /** Without thought a model may take sampling fields that it refuses with it. */
+    private static ModelTraits sampled(@Nullable Reasoning asked, ModelTraits traits) {
+        List<String> fields = traits.list(Trait.SAMPLING_EFFORT_NONE);
+        boolean off = asked != null && isOff(asked) && traits.takes(Trait.EFFORT, NONE);
+        return fields != null && off ? traits.with(Trait.SAMPLING, fields) : traits;
+    }
+
+    private static boolean isOff(Reasoning asked) {
+        Long budget = asked.budgetTokens();
+        return NONE.equals(asked.effort()) || (asked.effort() == null && budget != null && budget == 0);
+    }
+
+    private static List<Tool> tools(List<Tool> tools, ModelTraits traits, Set<String> dropped) {
+        boolean held = traits.flag(Trait.SCHEMAS, true) || tools.stream().noneMatch(ModelFit::isStrict);
+        if (!held) {
+            dropped.add("tools.strict");
+        }
+        return held
+                ? tools
+                : tools.stream()
+                        .map(tool -> isStrict(tool) ? tool.withStrict(null) : tool)
+                        .toList();
+    }
+
+    private static boolean isStrict(Tool tool) {
+        return Boolean.TRUE.equals(tool.strict());
     }
 
     /**
@@ -209,12 +272,10 @@ public final class ModelFit {
         if (asked == null || accepted == null || !List.of(NONE).containsAll(accepted)) {
             return asked;
         }
-        Long budget = asked.budgetTokens();
-        boolean off = NONE.equals(asked.effort()) || (budget != null && budget == 0);
-        if (off) {
+        if (isOff(asked)) {
             return accepted.isEmpty() ? null : asked;
         }
-        if (asked.effort() != null || budget != null) {
+        if (asked.effort() != null || asked.budgetTokens() != null) {
             dropped.add("reasoning_effort");
         }
         return null;
@@ -228,8 +289,7 @@ public final class ModelFit {
 
     private static @Nullable ToolChoice toolChoice(ChatContent content, ModelTraits traits, Set<String> dropped) {
         ToolChoice asked = content.toolChoice();
-        boolean forced = asked instanceof ToolChoice.Required || asked instanceof ToolChoice.Named;
-        if (!forced || traits.flag(Trait.FORCED_TOOLS, true)) {
+        if (!forces(asked) || traits.flag(Trait.FORCED_TOOLS, true)) {
             return asked;
         }
         dropped.add("tool_choice");

@@ -13,7 +13,7 @@ record RestoredNames(Sink<ChatEvent> out, ToolNames names) implements Sink<ChatE
     public void event(ChatEvent event) throws GatewayException {
         out.event(
                 event instanceof ChatEvent.ToolCallStart call
-                        ? new ChatEvent.ToolCallStart(call.choice(), call.index(), call.id(), names.whole(call.name()))
+                        ? new ChatEvent.ToolCallStart(call.choice(), call.index(), call.id(), names.asked(call.name()))
                         : event);
     }
 

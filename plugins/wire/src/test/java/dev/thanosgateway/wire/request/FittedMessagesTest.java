@@ -124,8 +124,8 @@ class FittedMessagesTest {
         }
         List<Message> messages = List.of(QUESTION, Message.of(Role.ASSISTANT, calls));
 
-        assertThat(ids(fitted(messages, "tool_id_max", "0"))).doesNotHaveDuplicates();
-        assertThat(ids(fitted(messages, "tool_id_length", "1"))).doesNotHaveDuplicates();
+        assertThat(ids(fitted(messages, "tool_id_max", "8"))).doesNotHaveDuplicates();
+        assertThat(ids(fitted(messages, "tool_id_length", "8"))).doesNotHaveDuplicates();
         assertThat(ids(fitted(messages, "tool_id_max", "99999999999"))).doesNotHaveDuplicates();
     }
 

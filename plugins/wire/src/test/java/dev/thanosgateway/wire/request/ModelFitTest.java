@@ -219,7 +219,7 @@ class ModelFitTest {
         ChatContent content = said("hi")
                 .tools(List.of(Tool.function("files.read", null, null), Tool.function("files_read", null, null)))
                 .build();
-        ModelFit fit = fit(content, "tool_name_max", "64");
+        ModelFit fit = fit(content, "tool_name_chars", "word");
 
         String sent = fit.content().tools().get(0).name();
         assertThat(sent).matches("files_read_[0-9a-f]{8}").isEqualTo(fit.sentName("files.read"));
@@ -297,5 +297,112 @@ class ModelFitTest {
         assertThat(fit(said("hi").tools(List.of(Tool.function("f", null, null))).build(), "tool_name_max", "64")
                         .restoring(out))
                 .isSameAs(out);
+    }
+
+    /** @return the name of a tool as the model reads it */
+    private static String fittedName(String name, String... traits) throws GatewayException {
+        ChatContent content =
+                said("hi").tools(List.of(Tool.function(name, null, null))).build();
+        return fit(content, traits).content().tools().get(0).name();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "word, srv.tool:x, srv_tool_x_",
+        "word, a/b, a_b_",
+        "word, my tool, my_tool_",
+        "word, tool$x, tool_x_",
+        "word, größe, gr__e_",
+        "word, \uD83D\uDE00, __",
+        "name, 1st_tool, f_1st_tool_",
+        "name, _x, f__x_",
+        "name, a.b, a_b_",
+        "dotted, 1st_tool, f_1st_tool_",
+        "dotted, -x, f_-x_",
+        "dotted, .x, f_.x_",
+        "dotted, a/b, a_b_",
+        "dotted, /b, _b_",
+    })
+    void aNameWithOtherCharactersIsLegalUpstream(String chars, String name, String begin) throws GatewayException {
+        assertThat(fittedName(name, "tool_name_chars", chars)).matches("\\Q" + begin + "\\E[0-9a-f]{8}");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "any, tool$x",
+        "word, 1st-tool_X",
+        "word, -",
+        "name, a-1_b",
+        "dotted, srv.tool:x-1",
+        "dotted, _x",
+    })
+    void aNameThatIsTakenStays(String chars, String name) throws GatewayException {
+        assertThat(fittedName(name, "tool_name_chars", chars, "tool_name_max", "64"))
+                .isEqualTo(name);
+    }
+
+    @Test
+    void namesThatDifferInRefusedCharactersOnlyStayApart() throws GatewayException {
+        String dot = fittedName("a.b", "tool_name_chars", "word");
+
+        assertThat(dot).isNotEqualTo(fittedName("a:b", "tool_name_chars", "word"));
+        assertThat(dot).isEqualTo(fittedName("a.b", "tool_name_chars", "word"));
+        assertThat(fittedName("a.".repeat(40), "tool_name_chars", "word", "tool_name_max", "64"))
+                .hasSize(64);
+        assertThat(fittedName("a.".repeat(40), "tool_name_chars", "word", "tool_name_max", "10"))
+                .matches("a_[0-9a-f]{8}");
+    }
+
+    @Test
+    void aChangedNameIsTheSameInEachTurnAndTheCallersInTheAnswer() throws GatewayException {
+        Part call = new Part.ToolCall("c", "srv.tool:x", "{}", Map.of());
+        Part result = new Part.ToolResult("c", List.of(new Part.Text("1")), false, Map.of());
+        ChatContent content = ChatContent.builder()
+                .messages(List.of(
+                        Message.text(Role.USER, "q"),
+                        Message.of(Role.ASSISTANT, List.of(call)),
+                        Message.of(Role.TOOL, List.of(result)).withName("srv.tool:x")))
+                .tools(List.of(Tool.function("srv.tool:x", null, null)))
+                .toolChoice(new ToolChoice.Named("srv.tool:x"))
+                .build();
+        ModelFit fit = fit(content, "tool_name_chars", "word");
+        String name = fit.content().tools().get(0).name();
+
+        assertThat(name).startsWith("srv_tool_x_");
+        assertThat(fit.content().toolChoice()).isEqualTo(new ToolChoice.Named(name));
+        assertThat(fit.content().messages().get(1).parts())
+                .containsExactly(new Part.ToolCall("c", name, "{}", Map.of()));
+        assertThat(fit.content().messages().get(2).name()).isEqualTo(name);
+        Kept out = new Kept();
+        fit.restoring(out).event(new ChatEvent.ToolCallStart(0, 0, "d", name));
+        assertThat(out.events).containsExactly(new ChatEvent.ToolCallStart(0, 0, "d", "srv.tool:x"));
+    }
+
+    @Test
+    void samplingThatIsTakenWithoutThoughtIsKeptWithoutThoughtOnly() throws GatewayException {
+        String[] traits = {
+            "sampling", "seed", "sampling_effort_none", "temperature,logprobs,seed", "effort", "none,low,high"
+        };
+        ChatContent.Builder asked = said("hi").sampling(EVERYTHING);
+
+        ModelFit off =
+                fit(asked.reasoning(Reasoning.effort("none")).topLogprobs(1).build(), traits);
+        assertThat(off.content().sampling().temperature()).isEqualTo(0.5);
+        assertThat(off.dropped()).contains("top_p").doesNotContain("temperature", "seed");
+        assertThat(fit(asked.reasoning(Reasoning.budget(0)).build(), traits).dropped())
+                .doesNotContain("temperature");
+        assertThat(fit(
+                                asked.reasoning(Reasoning.effort("low"))
+                                        .topLogprobs(null)
+                                        .build(),
+                                traits)
+                        .dropped())
+                .contains("temperature");
+        assertThat(fit(asked.reasoning(null).build(), traits).dropped()).contains("temperature");
+        traits[5] = "low,high";
+        assertThat(fit(asked.reasoning(Reasoning.effort("none")).build(), traits)
+                        .dropped())
+                .as("a model that thinks all the same")
+                .contains("temperature");
     }
 }
