@@ -177,12 +177,12 @@ class XaiProviderTest {
     }
 
     @Test
-    void chatsAndResponsesOfOpenAisClientsAreRelayedAsTheyAre() throws GatewayException {
+    void chatsAndResponsesOfOpenAisClientsAreRelayedButForWhatTheModelRefuses() throws GatewayException {
         for (Route route : new OpenAiDialect().routes()) {
             if (!List.of("/v1/chat/completions", "/v1/responses").contains(route.path())) {
                 continue;
             }
-            String body = "{\"model\":\"grok-4\",\"presence_penalty\":0,\"reasoning_effort\":\"low\","
+            String body = "{\"model\":\"grok-4\",\"temperature\":0.50,\"x_new\":1.0,"
                     + (route.path().endsWith("responses")
                             ? "\"previous_response_id\":\"r\",\"tools\":[{\"type\":\"x_search\"}],\"input\":\"x\"}"
                             : "\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}");
@@ -193,6 +193,16 @@ class XaiProviderTest {
             assertThat(call.path()).isEqualTo(route.path());
             assertThat(call.dropped()).isEmpty();
             assertThat(text(call)).isEqualTo(body);
+            if (route.path().endsWith("completions")) {
+                String more =
+                        body.replace("\"x_new\"", "\"presence_penalty\":0,\"reasoning_effort\":\"low\",\"x_new\"");
+                ChatRequest refused = ((ChatEndpoint) route.endpoint())
+                        .read(PlayedHost.incoming(utf8(more).array(), Map.of(), Map.of()));
+                HttpCall fitted =
+                        new XaiProvider().chat(Traits.on("xai", refused)).call();
+                assertThat(text(fitted)).isEqualTo(body);
+                assertThat(fitted.dropped()).containsExactlyInAnyOrder("presence_penalty", "reasoning_effort");
+            }
         }
     }
 }
