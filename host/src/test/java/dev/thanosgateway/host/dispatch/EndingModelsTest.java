@@ -32,8 +32,8 @@ final class EndingModelsTest {
                 [routing]
                 fallback_chain = ["vendor/later", "vendor", "vendor/unknown"]
                 load_balance = ["vendor/later-2", "other/later-2"]
-                [routing.cheapest.prices]
-                "vendor/later-3" = 1
+                [routing.cheapest]
+                "vendor/later-3" = { input = 1, output = 2 }
                 [routing.my-own]
                 first = "later-4"
                 [models.facts."vendor/last-day"]
