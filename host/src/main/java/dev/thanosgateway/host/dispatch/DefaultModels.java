@@ -2,6 +2,7 @@ package dev.thanosgateway.host.dispatch;
 
 import dev.thanosgateway.api.provider.LocalModels;
 import dev.thanosgateway.api.provider.ModelListing;
+import dev.thanosgateway.api.provider.Signals;
 import dev.thanosgateway.host.config.Settings;
 import dev.thanosgateway.host.plugins.LiveProvider;
 import dev.thanosgateway.host.plugins.Registry;
@@ -72,16 +73,16 @@ final class DefaultModels {
      */
     List<LiveProvider> open() {
         List<LiveProvider> all = registry.providers();
-        List<LiveProvider> upstreams = all.stream()
-                .filter(provider -> provider.endpoint() != null && mayHaveOne(provider))
-                .toList();
-        return settings.get().discover() && !upstreams.isEmpty() ? upstreams : all;
+        List<LiveProvider> upstreams =
+                all.stream().filter(provider -> provider.endpoint() != null).toList();
+        return settings.get().discover() && upstreams.stream().anyMatch(this::mayHaveOne) ? upstreams : all;
     }
 
     /** A list that is not at hand may hold a model; one that was given and is empty holds none. */
     private boolean mayHaveOne(LiveProvider provider) {
         Listing listing = listings.apply(provider);
         return of(provider) != null
+                || provider.service() instanceof Signals
                 || (isListed(provider) && (listing == null || listing.models() == null || listing.unreachable()));
     }
 
