@@ -137,6 +137,8 @@ class AccessIT {
                         "//",
                         "/.",
                         "/health/..",
+                        "/health//..",
+                        "//health/..",
                         "/health/%2e%2e",
                         "/health/..;",
                         "/health;x",

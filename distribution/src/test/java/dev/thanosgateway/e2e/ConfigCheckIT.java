@@ -72,6 +72,60 @@ class ConfigCheckIT {
     }
 
     @Test
+    void aProfileThatHasNoRulesOrThoseOfAnotherApiIsWarnedOf() throws Exception {
+        Command.Run run = check("""
+                [providers.one]
+                type = "openai"
+                endpoint = "https://proxy.example"
+                profile = "openia"
+                [providers.ollama]
+                profile = "openai"
+                [providers.two]
+                type = "openai"
+                endpoint = "https://proxy.example"
+                profile = "xai"
+                """);
+        assertThat(run.code()).isZero();
+        assertThat(run.err())
+                .containsPattern("a\\.toml:4:1: providers\\.one\\.profile 'openia' .*Did you mean 'openai'\\?")
+                .containsPattern("a\\.toml:6:1: providers\\.ollama\\.profile 'openai' has the rules of an API")
+                .doesNotContain("providers.two");
+        assertThat(run.out()).contains("right, 2 warnings");
+    }
+
+    @Test
+    void aTypeWithoutAnEndpointOfItsOwnNeedsOneInItsTable() throws Exception {
+        Command.Run run = check("[providers.azure]\napi_key = \"k\"\nmodel = \"mine\"\n");
+        assertThat(run.code()).isZero();
+        assertThat(run.err()).containsPattern("a\\.toml:1:1: providers\\.azure\\.endpoint is missing");
+        assertThat(run.out()).contains("right, 1 warning");
+    }
+
+    @Test
+    void modelsThatTheirVendorHasShutDownAreNamedWhereverTheyStand() throws Exception {
+        Command.Run run = check("""
+                [providers.openai]
+                api_key = "k"
+                model = "gpt-4-turbo"
+                [routing]
+                load_balance = ["openai/gpt-4"]
+                [routing.cheapest]
+                "openai/o1" = { input = 15, output = 60 }
+                [models.aliases]
+                bare = "o3-mini"
+                """);
+        assertThat(run.code()).isZero();
+        assertThat(run.err())
+                .contains(
+                        "openai/gpt-4-turbo (providers.openai.model) was shut down",
+                        "openai/gpt-4 (routing.load_balance) was shut down",
+                        "openai/o1 (routing.cheapest) was shut down",
+                        "openai/o3-mini (models.aliases.bare) was shut down")
+                .contains("warning: " + folder.resolve("a.toml") + ": openai/");
+        assertThat(run.out()).contains("right, 4 warnings");
+    }
+
+    @Test
     void aFileThatCannotBeReadIsAnotherCode() throws Exception {
         Command.Run missing = Command.run(folder, "config", "check", "/nowhere/thanos.toml");
         assertThat(missing.code()).isEqualTo(2);

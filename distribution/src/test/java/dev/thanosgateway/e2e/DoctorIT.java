@@ -158,6 +158,22 @@ class DoctorIT {
     }
 
     @Test
+    void aTableWithoutAnEndpointAndModelsThatWereShutDownAreFoundOnce() throws Exception {
+        Command.Run run = doctor(SOUND + """
+                [providers.azure]
+                api_key = "k"
+                [providers.openai]
+                endpoint = "http://127.0.0.1:1"
+                [routing]
+                load_balance = ["openai/gpt-4"]
+                """);
+        assertThat(run.code()).as(run.out() + run.err()).isEqualTo(1);
+        assertFound(run, "providers\\.azure\\.endpoint is missing", "Correct that line");
+        assertFound(run, "openai/gpt-4 \\(routing\\.load_balance\\) was shut down", "Name gpt-");
+        assertThat(run.out()).containsOnlyOnce("providers.azure").containsOnlyOnce("openai/gpt-4 ");
+    }
+
+    @Test
     void aConfigurationWithMistakesIsAFindingAndNothingIsStarted() throws Exception {
         Command.Run run = doctor("[servre]\n");
         assertThat(run.code()).isEqualTo(1);

@@ -2,6 +2,7 @@ package dev.thanosgateway.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -252,6 +253,66 @@ class FirstContactIT {
             HttpResponse<String> method = gateway.get(Chats.PATH);
             assertThat(method.statusCode()).isEqualTo(405);
             assertThat(method.headers().firstValue("allow")).contains("POST");
+        }
+    }
+
+    @Test
+    void aBaseUrlThatEndsInASlashWorksInEveryLanguage() throws Exception {
+        try (Gateway gateway = Gateway.with(Gateway.ANY_PORT
+                        + "[auth]\nenabled = true\napi_keys = [\"correct-horse-battery\"]\n[providers.echo]\n")
+                .start()) {
+            String[][] calls = {
+                {"/v1//chat/completions", "{\"model\":\"echo/echo\"," + TEXT + "}"},
+                {"//v1/chat/completions", "{\"model\":\"echo/echo\"," + TEXT + "}"},
+                {"/v1//messages", "{\"model\":\"echo/echo\",\"max_tokens\":9," + TEXT + "}"},
+                {"/v1beta//models/echo/echo:generateContent", "{" + PARTS + "}"},
+                {"//api/chat", "{\"model\":\"echo/echo\",\"stream\":false," + TEXT + "}"},
+            };
+            String[] key = {"authorization", "Bearer correct-horse-battery"};
+            for (String[] call : calls) {
+                assertThat(raw(gateway, "POST " + call[0], call[1], ""))
+                        .as(call[0])
+                        .startsWith("HTTP/1.1 401");
+                assertThat(raw(gateway, "POST " + call[0], call[1], key[0] + ": " + key[1] + "\r\n"))
+                        .as(call[0])
+                        .startsWith("HTTP/1.1 200");
+            }
+            assertThat(raw(gateway, "GET //v1//providers", "", "")).startsWith("HTTP/1.1 401");
+            assertThat(raw(gateway, "GET //health", "", "")).startsWith("HTTP/1.1 200");
+            assertThat(raw(gateway, "POST /v1%2F/chat/completions", calls[0][1], key[0] + ": " + key[1] + "\r\n"))
+                    .startsWith("HTTP/1.1 404");
+        }
+    }
+
+    /** An answer with its head, of a request whose path nothing has tidied. */
+    private static String raw(Gateway gateway, String line, String body, String headers) throws Exception {
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        try (Socket socket = new Socket("127.0.0.1", gateway.port())) {
+            String head = line + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + headers + "Content-Length: "
+                    + bytes.length + "\r\n\r\n";
+            socket.getOutputStream().write((head + body).getBytes(StandardCharsets.UTF_8));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    @Test
+    void aBareNameThatAChatIsServedByIsAModelForTheCommandToo() throws Exception {
+        FakeOpenAi speaks = new FakeOpenAi();
+        try (FakeUpstream openai = new FakeUpstream(call -> {
+                    if (call.request().line().startsWith("GET ")) {
+                        call.whole(404, "text/plain", "no list");
+                    } else {
+                        speaks.answer(call);
+                    }
+                });
+                Gateway gateway = Gateway.with(Configurations.openai(openai)).start()) {
+            assertThat(chat(gateway, Chats.PATH, "gpt-6-sol").headers().firstValue("x-thanos-provider"))
+                    .contains("openai");
+            Command.Run bare = Command.run(gateway.folder(), "models", "gpt-6-sol");
+            assertThat(bare.code()).as(bare.err()).isZero();
+            assertThat(bare.out()).containsPattern("(?m)^id +openai/gpt-6-sol$");
+            assertThat(Command.run(gateway.folder(), "models", "no/such-model").code())
+                    .isEqualTo(1);
         }
     }
 

@@ -19,10 +19,17 @@ import org.jspecify.annotations.Nullable;
 final class CatalogDifference {
     private final LocalDate oldDate;
     private final LocalDate newDate;
+    /** How many models and rules there were. */
+    private final int oldModels;
+
+    private final int oldRules;
     private final List<String> added = new ArrayList<>();
     private final List<String> removed = new ArrayList<>();
     /** Model to field to values. */
     private final Map<String, Map<String, Change>> changed = new LinkedHashMap<>();
+
+    /** Provider type to default models. */
+    private final Map<String, Change> defaults;
 
     private final Set<String> addedRules;
     private final Set<String> removedRules;
@@ -50,7 +57,10 @@ final class CatalogDifference {
             }
         });
         removed.addAll(before.keySet());
+        oldModels = was.models().size();
+        defaults = changes(new TreeMap<>(was.defaults()), new TreeMap<>(is.defaults()));
         Set<String> old = rules(wasRules);
+        oldRules = old.size();
         addedRules = rules(isRules);
         removedRules = new LinkedHashSet<>(old);
         removedRules.removeAll(addedRules);
@@ -111,8 +121,23 @@ final class CatalogDifference {
         return changes;
     }
 
+    /** Why it is probably not meant, one clause: the lists are older, or lack most of what there is; null = no reason. */
+    @Nullable
+    String doubt() {
+        if (newDate.isBefore(oldDate)) {
+            return "the lists are of " + newDate + ", older than those in the catalogue, of " + oldDate;
+        }
+        if (2 * removed.size() > oldModels) {
+            return "it would remove " + removed.size() + " of " + oldModels + " models, more than half";
+        }
+        return 2 * removedRules.size() > oldRules
+                ? "it would remove " + removedRules.size() + " of " + oldRules + " rules of traits, more than half"
+                : null;
+    }
+
     boolean isEmpty() {
         return oldDate.equals(newDate)
+                && defaults.isEmpty()
                 && added.isEmpty()
                 && removed.isEmpty()
                 && changed.isEmpty()
@@ -128,17 +153,19 @@ final class CatalogDifference {
         removed.forEach(model -> out.println("- " + model));
         changed.forEach((model, fields) -> {
             out.println("~ " + model);
-            fields.forEach((field, change) ->
-                    out.println("    " + field + ": " + shown(change.was()) + " -> " + shown(change.is())));
+            fields.forEach((field, change) -> out.println(
+                    "    " + field + ": " + shown(change.was(), "unknown") + " -> " + shown(change.is(), "unknown")));
         });
+        defaults.forEach((type, change) -> out.println(
+                "~ default of " + type + ": " + shown(change.was(), "none") + " -> " + shown(change.is(), "none")));
         addedRules.forEach(rule -> out.println("+ trait " + rule));
         removedRules.forEach(rule -> out.println("- trait " + rule));
         out.println(added.size() + " added, " + removed.size() + " removed, " + changed.size() + " changed; traits: "
                 + addedRules.size() + " rules added, " + removedRules.size() + " removed.");
     }
 
-    private static String shown(String value) {
-        return value.isEmpty() ? "unknown" : value;
+    private static String shown(String value, String absent) {
+        return value.isEmpty() ? absent : value;
     }
 
     Map<String, @Nullable Object> json() {
@@ -153,6 +180,9 @@ final class CatalogDifference {
             models.put(model, one);
         });
         all.put("changed", models);
+        Map<String, Object> types = new LinkedHashMap<>();
+        defaults.forEach((type, change) -> types.put(type, Map.of("old", change.was(), "new", change.is())));
+        all.put("defaults", types);
         all.put("traits", Map.of("added", addedRules, "removed", removedRules));
         return all;
     }

@@ -126,8 +126,9 @@ public final class Commands {
         if (asked.operand(0).orElse("").equals("refresh")) {
             return new ModelRefresh(shell, asked).run();
         }
-        if (asked.option("from").isPresent() || asked.option("apply").isPresent()) {
-            throw new UsageException("--from and --apply are of thanos models refresh --from FILE.");
+        if (List.of("from", "apply", "force").stream()
+                .anyMatch(name -> asked.option(name).isPresent())) {
+            throw new UsageException("--from, --apply and --force are of thanos models refresh --from FILE.");
         }
         return asked.operand(0).isPresent() ? model(asked, asked.operand(0).get()) : allModels(asked);
     }

@@ -3,10 +3,19 @@ package dev.thanosgateway.host.command;
 import dev.thanosgateway.host.config.ConfigException;
 import dev.thanosgateway.host.config.ConfigFile;
 import dev.thanosgateway.host.config.ConfigReader;
-import dev.thanosgateway.host.config.Installed;
 import dev.thanosgateway.host.config.Problem;
+import dev.thanosgateway.host.config.Settings;
+import dev.thanosgateway.host.dispatch.EndingModels;
+import dev.thanosgateway.host.plugins.CatalogJar;
 import dev.thanosgateway.host.plugins.FolderLook;
+import dev.thanosgateway.host.plugins.LiveCatalog;
+import dev.thanosgateway.host.plugins.PluginLock;
+import dev.thanosgateway.host.plugins.ProviderType;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -35,10 +44,10 @@ final class ConfigCheck {
         }
         try {
             String text = ConfigFile.text(file);
-            Installed installed = FolderLook.at(shell.plugins()).installed();
-            List<String> warnings = new ConfigReader(shell.environment(), installed)
-                    .parse(text, file)
-                    .warnings();
+            FolderLook folder = FolderLook.at(shell.plugins());
+            Settings settings = new ConfigReader(shell.environment(), folder.installed()).parse(text, file);
+            List<String> warnings = new ArrayList<>(settings.warnings());
+            shutdowns(settings, folder.types()).forEach(shutdown -> warnings.add(file + ": " + shutdown));
             warnings.forEach(warning -> shell.err().println("warning: " + warning));
             shell.err().flush();
             shell.out()
@@ -54,6 +63,24 @@ final class ConfigCheck {
             shell.out().println(file + ": refused, " + count(problems.size(), "mistake"));
             return MISTAKES;
         }
+    }
+
+    /** As the start reports them, from the catalogues that may be deployed here. */
+    private List<EndingModels.Shutdown> shutdowns(Settings settings, List<ProviderType> types) {
+        List<LiveCatalog> catalogs = new ArrayList<>();
+        Settings.Server server = settings.server();
+        boolean reachable = !server.http().loopback() || !server.grpc().loopback();
+        try {
+            PluginLock lock = shell.lock(reachable);
+            for (CatalogJar jar : CatalogJar.in(shell.plugins())) {
+                jar.allowed(lock);
+                catalogs.add(jar.read());
+            }
+        } catch (IOException e) {
+            // thanos doctor and thanos plugins why say what is wrong with a jar.
+        }
+        LocalDate today = LocalDate.now(ZoneOffset.UTC);
+        return EndingModels.of(settings, types, shell.environment().keySet(), catalogs, today);
     }
 
     private static String count(int number, String what) {

@@ -10,7 +10,6 @@ import dev.thanosgateway.host.config.Installed;
 import dev.thanosgateway.host.config.Settings;
 import dev.thanosgateway.host.plugins.CatalogJar;
 import dev.thanosgateway.host.plugins.PluginLock;
-import dev.thanosgateway.host.plugins.TrustedDigests;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -119,7 +118,7 @@ final class ModelRefresh {
 
     private CatalogJar.Facts facts(CatalogJar present) throws UsageException {
         try {
-            present.allowed(lock());
+            present.allowed(shell.lock(reachable()));
             return present.read();
         } catch (IOException e) {
             throw new UsageException("The catalogue in plugins/ cannot be read: " + e.getMessage() + ".");
@@ -148,7 +147,8 @@ final class ModelRefresh {
         if (!json) {
             difference.print(shell.out());
         }
-        boolean apply = asked.option("apply").isPresent() || (!json && agreed());
+        String refusal = asked.option("force").isPresent() ? null : difference.doubt();
+        boolean apply = refusal == null && (asked.option("apply").isPresent() || (!json && agreed()));
         if (apply) {
             PluginLock.allow(
                     shell.plugins(), reachable(), String.valueOf(present.file().getFileName()), candidate.digest());
@@ -158,15 +158,18 @@ final class ModelRefresh {
             Map<String, @Nullable Object> told = difference.json();
             told.put("differs", true);
             told.put("applied", apply);
+            told.put("refused", refusal);
             shell.out()
                     .println(
                             JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(told));
+        } else if (refusal != null) {
+            shell.complain("Not applied: " + refusal + ". If that is meant, add --force.");
         } else {
             shell.out()
                     .println(
                             apply
                                     ? "Applied to " + present.file() + "."
-                                    : "Not applied; --apply does so without a" + " question.");
+                                    : "Not applied; --apply does so without a question.");
         }
         return apply && taken(present) ? Commands.DONE : Commands.FAILED;
     }
@@ -179,12 +182,6 @@ final class ModelRefresh {
         shell.out().flush();
         String answer = new BufferedReader(new InputStreamReader(shell.in(), StandardCharsets.UTF_8)).readLine();
         return answer != null && answer.strip().toLowerCase(Locale.ROOT).matches("y|yes");
-    }
-
-    private PluginLock lock() throws IOException {
-        TrustedDigests shipped =
-                TrustedDigests.read(shell.plugins().resolveSibling("lib").resolve("plugins.lock"));
-        return PluginLock.of(shell.plugins(), shipped, reachable());
     }
 
     /** Whether others can reach a gateway of this installation, by its configuration: that which is read now or runs. */

@@ -1,5 +1,8 @@
 package dev.thanosgateway.host.command;
 
+import dev.thanosgateway.host.plugins.PluginLock;
+import dev.thanosgateway.host.plugins.TrustedDigests;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -25,6 +28,17 @@ public record Shell(
         PrintStream err,
         boolean terminal,
         Consumer<Runnable> interrupts) {
+    /**
+     * Which jars may be deployed, so that no other jar's code runs in a command either. Blocking.
+     *
+     * @param reachable whether other machines can reach the gateway
+     */
+    PluginLock lock(boolean reachable) throws IOException {
+        TrustedDigests shipped =
+                TrustedDigests.read(plugins.resolveSibling("lib").resolve("plugins.lock"));
+        return PluginLock.of(plugins, shipped, reachable);
+    }
+
     /** Tells on stderr why something failed. */
     void complain(String sentence) {
         err.println("thanos: " + sentence);

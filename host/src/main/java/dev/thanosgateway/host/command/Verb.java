@@ -53,7 +53,7 @@ public enum Verb {
             "list the running gateway's models, show what is known of one, or refresh the catalogue",
             0,
             1,
-            "from apply json config instance",
+            "from apply force json config instance",
             """
             NAME is what a request would say: provider/model, an alias, or a bare name. Its traits are what the model takes in
             a request, as the catalogue, the provider and [models.facts] have them.
@@ -61,7 +61,8 @@ public enum Verb {
             take named traits.txt, or a folder, zip or jar with them; nothing but these lists is taken from it. It is
             checked, and what differs from the catalogue in plugins/ is shown. With --apply, or after a yes at a
             terminal, the catalogue's jar is replaced by one with these lists: running gateways take it over at once, and
-            it stays after a restart. Where plugins.lock is in force, it is allowed there.
+            it stays after a restart. Where plugins.lock is in force, it is allowed there. Lists of an earlier date, or
+            without more than half of the models or rules that there are, are refused without --force.
             Exit code: 0 listed; of refresh: applied, or nothing differs; 1 no model has that name, or a difference was
             shown and not applied; 2 no gateway to ask, or a file that cannot be used.
             """),
@@ -129,6 +130,8 @@ public enum Verb {
             "FILE",
             "apply",
             "",
+            "force",
+            "",
             "strict",
             "",
             "safe",
@@ -146,6 +149,7 @@ public enum Verb {
             "size", "as for a request of about so many tokens",
             "from", "the lists to compare with, and to apply",
             "apply", "replace the lists without asking",
+            "force", "also if the lists are older, or lack more than half of the models or rules",
             "strict", "fail on a warning as on a mistake",
             "safe", "deploy only the plugins that ship");
 

@@ -95,6 +95,7 @@ final class ProviderReader {
         String profile = table.parsed("profile", Values::id);
         if (enabled) {
             checkType(table, type, endpoint != null);
+            checkProfile(table, type, profile);
         }
         String model = table.parsed("model", Values::model);
         Map<String, Secret> headers = headers(table);
@@ -128,6 +129,29 @@ final class ProviderReader {
                     "is missing, and the API asks for one. Write api_key = \"${"
                             + (variable.isEmpty() ? "NAME" : variable) + "}\", and set that variable.");
         }
+        if (installed.rootless().contains(type) && !ownEndpoint) {
+            table.warning(
+                    "endpoint",
+                    "is missing, and the type '" + type + "' has none of its own: no call can be served. Write endpoint"
+                            + " = \"https://…\".");
+        }
+    }
+
+    /** A profile that no rule is kept for is silently taken for a server without peculiarities. */
+    private void checkProfile(Section table, String type, @Nullable String profile) {
+        Set<String> fitting = installed.profiles().getOrDefault(type, Set.of());
+        if (profile == null || fitting.isEmpty() || fitting.contains(profile)) {
+            return;
+        }
+        boolean elsewhere = installed.allProfiles().contains(profile);
+        table.warning(
+                "profile",
+                (elsewhere
+                                ? "'" + profile + "' has the rules of an API that the type '" + type
+                                        + "' does not speak."
+                                : "'" + profile + "' is known to no jar in plugins/, so no vendor's rules hold."
+                                        + Nearest.question(profile, fitting))
+                        + " There are: " + String.join(", ", new TreeSet<>(fitting)) + ".");
     }
 
     private @Nullable String missing(String id, Environment environment) {

@@ -2,6 +2,7 @@ package dev.thanosgateway.host.dispatch;
 
 import dev.thanosgateway.api.provider.LocalModels;
 import dev.thanosgateway.api.provider.ModelListing;
+import dev.thanosgateway.api.provider.Signals;
 import dev.thanosgateway.host.config.Settings;
 import dev.thanosgateway.host.plugins.LiveProvider;
 import dev.thanosgateway.host.plugins.Registry;
@@ -59,7 +60,8 @@ final class DefaultModels {
 
     /** Whether it is the first model of the provider's own list: what is installed, at no price. */
     private boolean isListed(LiveProvider provider) {
-        boolean free = provider.vendor() && !provider.needsKey();
+        boolean server = provider.vendor() || (provider.settings().keys().isEmpty() && provider.autoBy() == null);
+        boolean free = server && !provider.needsKey();
         return provider.settings().model() == null
                 && (provider.service() instanceof LocalModels || (free && provider.service() instanceof ModelListing))
                 && facts.defaultModel(provider) == null;
@@ -67,24 +69,32 @@ final class DefaultModels {
 
     /**
      * The providers that a request without a model may reach. Where providers are found and not configured, what answers
-     * by itself serves only while no upstream was found.
+     * by itself serves only while no upstream was found that has a model to be called with, or may have one.
      */
     List<LiveProvider> open() {
         List<LiveProvider> all = registry.providers();
         List<LiveProvider> upstreams =
                 all.stream().filter(provider -> provider.endpoint() != null).toList();
-        return settings.get().discover() && !upstreams.isEmpty() ? upstreams : all;
+        return settings.get().discover() && upstreams.stream().anyMatch(this::mayHaveOne) ? upstreams : all;
+    }
+
+    /** A list that is not at hand may hold a model; one that was given and is empty holds none. */
+    private boolean mayHaveOne(LiveProvider provider) {
+        Listing listing = listings.apply(provider);
+        return of(provider) != null
+                || provider.service() instanceof Signals
+                || (isListed(provider) && (listing == null || listing.models() == null || listing.unreachable()));
     }
 
     /** See {@link ModelCatalog#first}. Blocks while models are listed. */
     @Nullable
     String first() {
         Object preferred = settings.get().routing().all().get("preferred");
+        CompletableFuture<Void> known = new CompletableFuture<>();
+        whenKnown(open(), () -> known.complete(null));
+        known.join();
         List<LiveProvider> open = new ArrayList<>(open());
         open.sort(Comparator.comparing(provider -> !provider.id().equals(preferred)));
-        CompletableFuture<Void> known = new CompletableFuture<>();
-        whenKnown(open, () -> known.complete(null));
-        known.join();
         for (LiveProvider provider : open) {
             String model = of(provider);
             if (model != null) {
@@ -104,7 +114,7 @@ final class DefaultModels {
             Listing known = listings.apply(provider);
             boolean none = known == null || known.firstThatChats() == null;
             // A model may have been installed since; what cannot be reached is not asked for each request.
-            boolean installable = none && known != null && known.models() != Models.NOTHING;
+            boolean installable = none && known != null && !known.unreachable();
             if (known == null || installable || !known.fresh(provider)) {
                 CompletableFuture<Listing> coming = lists.refresh(provider);
                 if (none) {

@@ -57,6 +57,11 @@ final class Listing {
         return models == null || models.models().isEmpty();
     }
 
+    /** Whether the provider did not answer when it was asked. */
+    boolean unreachable() {
+        return models == Models.NOTHING;
+    }
+
     /** What it says of a model, by its id or one of its aliases; null = it does not list it. */
     @Nullable
     Model model(String id) {

@@ -51,7 +51,10 @@ public interface ModelCatalog {
         return name;
     }
 
-    /** What is known of a {@code provider/model} that nobody lists; null = there is no such provider. */
+    /**
+     * What is known of a model that nobody lists, by the name a request would give: {@code provider/model}, or a bare
+     * name, which means what it means in a chat; null = no provider would be called for it.
+     */
     default @Nullable ModelCard unlisted(String name) {
         return null;
     }

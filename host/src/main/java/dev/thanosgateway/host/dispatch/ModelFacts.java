@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The one place that knows what is known of a model, and which one a name stands for. The configuration's word goes
- * before the provider's own listing, that before the catalogues, and these are of vendors' own models only: what a
+ * before the provider's own listing, that before the catalogues, and these are of a type's own service only: what a
  * compatible endpoint serves under a vendor's name may be anything. Nothing here blocks or asks anybody.
  */
 final class ModelFacts {
@@ -161,16 +161,16 @@ final class ModelFacts {
         return null;
     }
 
-    /** What the catalogues say of an id of a vendor's; null = nothing. */
+    /** What the catalogues say of an id at its type's own service; null = nothing. */
     @Nullable
     Model catalogued(LiveProvider provider, String id) {
-        return provider.vendor() ? index().facts(provider.type(), id) : null;
+        return provider.official() ? index().facts(provider.type(), id) : null;
     }
 
-    /** The catalogues' default for a vendor's provider; null = there is none. */
+    /** The catalogues' default for a provider at its type's own service; null = there is none. */
     @Nullable
     String defaultModel(LiveProvider provider) {
-        return provider.vendor() ? index().defaultModel(provider.type()) : null;
+        return provider.official() ? index().defaultModel(provider.type()) : null;
     }
 
     /** Whether the catalogues know a name as a model of a type's vendor. */

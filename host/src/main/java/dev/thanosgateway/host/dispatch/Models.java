@@ -183,7 +183,9 @@ final class Models implements ModelCatalog {
     /** Whether the catalogues say so, and its own listing does not say otherwise. */
     private boolean isVendorOf(LiveProvider provider, String name) {
         Listing listing = listings.get(provider.id());
-        return isCatalogued(provider, name) && (listing == null || listing.models() == null || serves(provider, name));
+        return provider.vendor()
+                && isCatalogued(provider, name)
+                && (listing == null || listing.models() == null || serves(provider, name));
     }
 
     private CompletableFuture<Listing> refresh(LiveProvider provider) {
@@ -308,11 +310,15 @@ final class Models implements ModelCatalog {
     public @Nullable ModelCard unlisted(String name) {
         int slash = name.indexOf('/');
         LiveProvider pinned = slash < 0 ? null : registry.provider(name.substring(0, slash));
-        if (pinned == null || slash == name.length() - 1) {
+        if (slash == name.length() - 1) {
             return null;
         }
-        String id = facts.named(pinned, name.substring(slash + 1));
-        return new ModelCard(pinned.id() + "/" + id, pinned.id(), facts.of(pinned, id));
+        LiveProvider live = pinned == null ? serving(name).stream().findFirst().orElse(null) : pinned;
+        if (live == null) {
+            return null;
+        }
+        String id = facts.named(live, pinned == null ? name : name.substring(slash + 1));
+        return new ModelCard(live.id() + "/" + id, live.id(), facts.of(live, id));
     }
 
     private String listedAs(LiveProvider provider, String name) {

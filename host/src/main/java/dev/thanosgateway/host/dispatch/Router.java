@@ -150,7 +150,13 @@ final class Router {
             List<LiveProvider> able = names.able(models.defaults().open(), ability);
             models.defaults()
                     .whenKnown(
-                            able, () -> planned.attempt(() -> chosen(request, open(able, ability), ability, planned)));
+                            able,
+                            () -> planned.attempt(() -> {
+                                // The lists are at hand now, and may be empty.
+                                List<LiveProvider> open =
+                                        names.able(models.defaults().open(), ability);
+                                chosen(request, open(open, ability), ability, planned);
+                            }));
             return;
         }
         List<String> alias = settings.get().aliases().get(name);

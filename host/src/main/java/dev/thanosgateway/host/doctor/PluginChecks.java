@@ -55,10 +55,15 @@ final class PluginChecks {
 
     static List<Finding> tables(PluginHost plugins, Settings settings) {
         List<Finding> findings = new ArrayList<>();
+        Map<String, ProviderType> types = types(plugins);
         for (ProviderStatus status : plugins.registry().statuses()) {
             ProviderSettings table = settings.providers().get(status.id());
             if (table == null || !table.enabled()) {
                 continue;
+            }
+            ProviderType type = types.get(status.type());
+            if (type != null && type.needsEndpoint() && table.endpoint() == null) {
+                continue; // the check of the configuration has found it
             }
             if (status.state().equals("failed")) {
                 findings.add(new Finding(

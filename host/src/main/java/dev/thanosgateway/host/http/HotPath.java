@@ -106,8 +106,9 @@ final class HotPath extends Handler.Wrapper {
     }
 
     @Override
-    public boolean handle(Request request, Response response, Callback callback) throws Exception {
+    public boolean handle(Request received, Response response, Callback callback) throws Exception {
         long startNanos = System.nanoTime();
+        Request request = PlainPath.of(received);
         String path = path(request);
         HttpFields fields = request.getHeaders();
         String requestId = RequestIds.of(fields.get("x-request-id"));

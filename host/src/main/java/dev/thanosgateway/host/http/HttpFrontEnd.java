@@ -184,9 +184,13 @@ public final class HttpFrontEnd implements AutoCloseable {
         http.setNotifyRemoteAsyncErrors(true);
         // A bare line feed ends a line for some servers and not for others; requests hide in the difference.
         http.setHttpCompliance(HttpCompliance.STRICT);
-        // An encoded slash belongs to model names; routes without such a parameter do not match it.
-        http.setUriCompliance(
-                UriCompliance.DEFAULT.with("MODEL_NAMES", UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR));
+        // An encoded slash belongs to model names; routes without such a parameter do not match it. Repeated slashes
+        // are
+        // one before anything looks at the path: see PlainPath.
+        http.setUriCompliance(UriCompliance.DEFAULT.with(
+                "MODEL_NAMES",
+                UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR,
+                UriCompliance.Violation.AMBIGUOUS_EMPTY_SEGMENT));
     }
 
     private Connector connector(Server server, HttpConfiguration http) {

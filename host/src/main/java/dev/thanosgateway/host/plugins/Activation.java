@@ -4,6 +4,8 @@ import dev.thanosgateway.api.catalog.CatalogModel;
 import dev.thanosgateway.api.catalog.ModelCatalog;
 import dev.thanosgateway.api.catalog.TraitRule;
 import dev.thanosgateway.api.dialect.Dialect;
+import dev.thanosgateway.api.provider.Chat;
+import dev.thanosgateway.api.provider.Embeddings;
 import dev.thanosgateway.api.provider.Provider;
 import dev.thanosgateway.api.routing.RoutingStrategy;
 import java.time.LocalDate;
@@ -45,6 +47,7 @@ final class Activation {
     private final List<LiveEntry> before;
     private final List<LiveEntry> entries = new ArrayList<>();
     private final Map<String, String> failedTables = new LinkedHashMap<>();
+    private final Set<String> incomplete = new HashSet<>();
     private final List<String> failures = new ArrayList<>();
 
     /** @param expected the providers that must appear */
@@ -69,6 +72,11 @@ final class Activation {
     /** Expected providers that are not there, by id, with the reason. */
     Map<String, String> failedTables() {
         return failedTables;
+    }
+
+    /** Whether a provider is not there because of what its table lacks, and not because of the bundle. */
+    boolean incomplete(String id) {
+        return incomplete.contains(id);
     }
 
     /** Why components that belong to no table are not active. */
@@ -251,8 +259,14 @@ final class Activation {
             if (!(service instanceof Provider provider)) {
                 return ownApi(Provider.class);
             }
-            entries.add(new LiveEntry.OfProvider(
-                    reference, deployment, held, provider, table.settings(), table.generation()));
+            LiveEntry.OfProvider made = new LiveEntry.OfProvider(
+                    reference, deployment, held, provider, table.settings(), table.generation());
+            if (made.endpoint() == null && (provider instanceof Chat || provider instanceof Embeddings)) {
+                incomplete.add(table.id());
+                return "the type '" + table.settings().type()
+                        + "' has no endpoint of its own; set endpoint in its table";
+            }
+            entries.add(made);
         } else if (dialect(reference)) {
             if (!(service instanceof Dialect dialect)) {
                 return ownApi(Dialect.class);

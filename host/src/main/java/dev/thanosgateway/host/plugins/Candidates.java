@@ -142,9 +142,16 @@ final class Candidates {
                 .toList();
     }
 
-    /** What a jar waits for an operator to give it; null = nothing. */
-    Owners.@Nullable Claim claim(Move.Choice choice) {
+    /** What a jar waits for an operator to give it, also if it was not tried yet; null = nothing. */
+    Owners.@Nullable Claim claim(Move.Choice choice, Owners owners) {
         PluginRefusal refusal = refusal(choice);
+        if (refusal == null) {
+            try {
+                owners.check(choice.jar());
+            } catch (PluginRefusal e) {
+                refusal = e;
+            }
+        }
         return refusal == null ? null : refusal.claim();
     }
 }

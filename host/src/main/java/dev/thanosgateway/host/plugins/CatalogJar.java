@@ -2,6 +2,7 @@ package dev.thanosgateway.host.plugins;
 
 import dev.thanosgateway.api.catalog.CatalogModel;
 import dev.thanosgateway.api.catalog.ModelCatalog;
+import dev.thanosgateway.api.catalog.TraitRule;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -51,9 +52,16 @@ public final class CatalogJar {
     /**
      * What a catalogue says.
      *
+     * @param bundle the jar's file name
      * @param models in its order
      */
-    public record Facts(LocalDate date, List<CatalogModel> models) {}
+    public record Facts(
+            String bundle,
+            LocalDate date,
+            List<CatalogModel> models,
+            List<TraitRule> traits,
+            Map<String, String> defaults)
+            implements LiveCatalog {}
 
     /** The jars in a folder whose lists can be replaced, sorted by name. */
     public static List<CatalogJar> in(Path folder) throws IOException {
@@ -153,7 +161,12 @@ public final class CatalogJar {
             if (models.size() > ModelCatalog.MODELS_LIMIT) {
                 throw new IOException(models.size() + " models, more than " + ModelCatalog.MODELS_LIMIT);
             }
-            return new Facts(catalog.date(), models);
+            return new Facts(
+                    String.valueOf(file.getFileName()),
+                    catalog.date(),
+                    models,
+                    List.copyOf(catalog.traits()),
+                    Map.copyOf(catalog.defaults()));
         } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             throw new IOException(String.valueOf(cause.getMessage()), e);

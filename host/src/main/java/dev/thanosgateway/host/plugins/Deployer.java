@@ -241,15 +241,13 @@ final class Deployer {
      * @throws PluginRefusal when the bundle does not wait for it, or cannot serve: then nothing has changed
      */
     void give(String what, String bundle) throws PluginRefusal {
-        Move.Choice candidate = null;
-        Owners.Claim claim = null;
-        for (Move.Choice choice : candidates.named(bundle)) {
-            Owners.Claim waits = candidates.claim(choice);
-            if (waits != null && waits.name().equals(what)) {
-                candidate = choice;
-                claim = waits;
-            }
+        Move.Choice candidate = waiting(what, bundle);
+        if (candidate == null) {
+            // It may have come this moment; what its services claim is known once it was tried.
+            reconcile();
+            candidate = waiting(what, bundle);
         }
+        Owners.Claim claim = candidate == null ? null : candidates.claim(candidate, owners);
         if (candidate == null || claim == null) {
             throw PluginRefusal.of("No jar of plugins/ named \"" + bundle + "\" waits for \"" + what
                     + "\"; thanos plugins list says what does");
@@ -272,6 +270,18 @@ final class Deployer {
         }
         candidates.ownersChanged();
         reconcile();
+    }
+
+    /** The jar that an operator means, if it waits for this; null = there is none. */
+    private Move.@Nullable Choice waiting(String what, String bundle) {
+        Move.Choice waiting = null;
+        for (Move.Choice choice : candidates.named(bundle)) {
+            Owners.Claim claim = candidates.claim(choice, owners);
+            if (claim != null && claim.name().equals(what)) {
+                waiting = choice;
+            }
+        }
+        return waiting;
     }
 
     /**

@@ -108,6 +108,7 @@ abstract sealed class LiveEntry {
         private final String generation;
         private final @Nullable URI endpoint;
         private final boolean vendor;
+        private final boolean official;
         private final String profile;
         private final boolean needsKey;
 
@@ -127,6 +128,7 @@ abstract sealed class LiveEntry {
             this.endpoint = local ? null : settings.endpoint() == null ? usual : settings.endpoint();
             ProviderType type = deployment.type(settings.type());
             this.vendor = type == null || type.vendor(settings);
+            this.official = type == null || type.official(settings);
             this.profile = type == null ? settings.type() : type.profile(settings);
             this.needsKey = type != null && type.key();
         }
@@ -159,6 +161,11 @@ abstract sealed class LiveEntry {
         @Override
         public boolean vendor() {
             return vendor;
+        }
+
+        @Override
+        public boolean official() {
+            return official;
         }
 
         @Override

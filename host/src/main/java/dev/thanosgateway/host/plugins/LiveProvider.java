@@ -27,6 +27,12 @@ public interface LiveProvider {
      */
     boolean vendor();
 
+    /**
+     * Whether calls go to the service that its type is named after: the type's own endpoint, or the table that bears the
+     * type's name. What the catalogues list for the type holds here, be it a vendor or an aggregator.
+     */
+    boolean official();
+
     /** Which vendor's endpoint this is: the key under which catalogues keep what its models take. */
     String profile();
 

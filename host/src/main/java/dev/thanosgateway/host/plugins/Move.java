@@ -134,7 +134,8 @@ final class Move {
         for (Map.Entry<String, String> failure : activation.failedTables().entrySet()) {
             boolean served = step.old() != null
                     && step.old().providers().stream().anyMatch(p -> p.id().equals(failure.getKey()));
-            if (served || made.entries().isEmpty()) {
+            boolean nothing = made.entries().isEmpty() && !activation.incomplete(failure.getKey());
+            if (served || nothing) {
                 throw PluginRefusal.of("provider " + failure.getKey() + ": " + failure.getValue());
             }
         }

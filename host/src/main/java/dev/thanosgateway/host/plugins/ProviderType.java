@@ -50,9 +50,19 @@ public record ProviderType(
     }
 
     /** Whether a table of this type is where the type's models come from: {@link LiveProvider#vendor}. */
-    boolean vendor(ProviderSettings table) {
+    public boolean vendor(ProviderSettings table) {
+        return !aggregator && official(table);
+    }
+
+    /** Whether a table of this type calls the type's own service: {@link LiveProvider#official}. */
+    public boolean official(ProviderSettings table) {
         URI said = table.endpoint();
-        return !aggregator && (!key || said == null || table.id().equals(type) || sameHost(said, endpoint));
+        return !key || said == null || table.id().equals(type) || sameHost(said, endpoint);
+    }
+
+    /** Whether a table must name an endpoint, since the type has none of its own and its calls go to a server. */
+    public boolean needsEndpoint() {
+        return endpoint == null && key;
     }
 
     /** Which vendor's rules hold for a table of this type: {@link LiveProvider#profile}. */

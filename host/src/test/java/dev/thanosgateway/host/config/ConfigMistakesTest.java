@@ -314,11 +314,16 @@ final class ConfigMistakesTest {
             [providers.a] ~ [routing.weights] ~ a = 1 ~ b = 2  | 4:1 | names 'b', which has no table
             [providers.a] ~ [models.aliases] ~ x = ["a/m", "b/m"] | 3:13 | names 'b', which has no table in [providers]: 'b/m' is taken for the name of a model.
             [providers.abcde] ~ [models.aliases] ~ x = "abcd"  | 3:1 | Did you mean 'abcde'?
+            [providers.x] ~ type = "cloud"                     | 1:1 | providers.x.endpoint is missing, and the type 'cloud' has none of its own
+            [providers.a] ~ profile = "openia" ~ type = "openai" ~ endpoint = "http://h" | 2:1 | providers.a.profile 'openia' is known to no jar in plugins/, so no vendor's rules hold. Did you mean 'openai'? There are: deepseek, openai.
+            [providers.a] ~ profile = "openai"                 | 2:1 | 'openai' has the rules of an API that the type 'a' does not speak. There are: a.
             """)
     void whatNamesNobodyIsWarnedOfAtItsPlace(String toml, String place, String words) throws Exception {
         Installed installed = new Installed(
-                Map.of("a", "", "abcde", "", "openai", "OPENAI_API_KEY"),
+                Map.of("a", "", "abcde", "", "cloud", "", "openai", "OPENAI_API_KEY"),
                 Set.of("openai"),
+                Set.of("cloud"),
+                Map.of("openai", Set.of("openai", "deepseek"), "a", Set.of("a")),
                 Set.of("preferred", "sticky"));
 
         List<String> warnings = new ConfigReader(Map.of(), installed)

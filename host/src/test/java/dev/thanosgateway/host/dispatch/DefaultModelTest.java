@@ -79,6 +79,17 @@ final class DefaultModelTest {
     }
 
     @Test
+    void anAggregatorsOwnServiceHasOne() throws Exception {
+        start("");
+        rig.provider("a").aggregator = true;
+        rig.catalogs = List.of(Catalogs.withDefault("new", Catalogs.model("new", 10, 1)));
+        try (Client client = rig.client()) {
+            client.post("model=auto");
+            assertThat(reached(client)).isEqualTo("new");
+        }
+    }
+
+    @Test
     void whatNobodyPaysForIsCalledWithTheFirstModelThatItLists() throws Exception {
         start("");
         rig.provider("a").needsKey = false;

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.thanosgateway.api.catalog.CatalogModel;
 import dev.thanosgateway.host.http.Rig;
 import dev.thanosgateway.host.http.Upstream;
+import dev.thanosgateway.host.plugins.ProviderType;
+import java.net.URI;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,8 +27,15 @@ final class EndingModelsTest {
                 model = "soon"
                 [models.aliases]
                 fast = ["vendor/Past-1.0", "vendor/soon", "vendor/stays", "vendor"]
+                bare = "later-5"
+                own = {targets = ["vendor/stays"], strategy = "mine", mine = {least = ["vendor/later-6"]}}
                 [routing]
                 fallback_chain = ["vendor/later", "vendor", "vendor/unknown"]
+                load_balance = ["vendor/later-2", "other/later-2"]
+                [routing.cheapest]
+                "vendor/later-3" = { input = 1, output = 2 }
+                [routing.my-own]
+                first = "later-4"
                 [models.facts."vendor/last-day"]
                 context_length = 7
                 """);
@@ -35,6 +45,11 @@ final class EndingModelsTest {
                 ends("past-1-0-20250101", TODAY.minusDays(1), null),
                 ends("later", TODAY.plusDays(61), "next"),
                 ends("last-day", TODAY.plusDays(1), null),
+                ends("later-2", TODAY.plusDays(61), null),
+                ends("later-3", TODAY.plusDays(61), null),
+                ends("later-4", TODAY.plusDays(61), null),
+                ends("later-5", TODAY.plusDays(61), null),
+                ends("later-6", TODAY.plusDays(61), null),
                 Catalogs.model("stays", 10, 1)));
     }
 
@@ -71,6 +86,35 @@ final class EndingModelsTest {
     void aModelIsReportedFromSixtyDaysBeforeItsDay() {
         assertThat(on(TODAY.plusDays(1))).anyMatch(line -> line.startsWith("vendor/later (routing.fallback_chain)"));
         assertThat(on(TODAY.minusDays(100))).isEmpty();
+    }
+
+    @Test
+    void aModelIsFoundWhereverAStrategyOrAnAliasNamesIt() {
+        assertThat(on(TODAY.plusDays(1)))
+                .map(line -> line.replaceFirst("\\).*", ")"))
+                .contains(
+                        "vendor/later-2 (routing.load_balance)",
+                        "vendor/later-3 (routing.cheapest)",
+                        "vendor/later-4 (routing.my-own)",
+                        "vendor/later-5 (models.aliases.bare)",
+                        "vendor/later-6 (models.aliases.own.mine)")
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void whereNoPluginIsStartedTheTypesThatJarsDeclareSayTheSame() {
+        ProviderType local = new ProviderType("toy", "pid", null, List.of(), false, false, false);
+        assertThat(atRest(local)).anyMatch(line -> line.startsWith("vendor/soon (providers.vendor.model, "));
+        URI elsewhere = URI.create("http://vendor.example");
+        ProviderType keyed = new ProviderType("toy", "pid", elsewhere, List.of(), true, false, false);
+        assertThat(atRest(keyed)).isEmpty();
+        assertThat(atRest()).isEmpty();
+    }
+
+    private List<String> atRest(ProviderType... types) {
+        return EndingModels.of(rig.settings(), List.of(types), Set.of(), rig.registry.catalogs(), TODAY).stream()
+                .map(EndingModels.Shutdown::toString)
+                .toList();
     }
 
     @Test

@@ -74,6 +74,11 @@ final class TargetBoardTest {
         }
 
         @Override
+        public boolean official() {
+            return true;
+        }
+
+        @Override
         public boolean needsKey() {
             return true;
         }

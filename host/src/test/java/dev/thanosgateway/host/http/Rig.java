@@ -207,6 +207,7 @@ public final class Rig implements AutoCloseable {
         public volatile boolean retired;
         public volatile boolean gone;
         public volatile boolean vendor = true;
+        public volatile boolean aggregator;
         public volatile boolean needsKey = true;
         private final ProviderSettings table;
         private final AtomicInteger leases = new AtomicInteger();
@@ -242,6 +243,11 @@ public final class Rig implements AutoCloseable {
 
         @Override
         public boolean vendor() {
+            return vendor && !aggregator;
+        }
+
+        @Override
+        public boolean official() {
             return vendor;
         }
 

@@ -8,6 +8,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -43,6 +44,23 @@ final class WireTest {
             assertThat(client.body(client.head())).isEqualTo("three");
         }
         rig.awaitIdle();
+    }
+
+    @Test
+    void repeatedSlashesAreOneAndEncodedOnesStay() throws Exception {
+        for (String path : List.of("//toy", "///toy", "/toy")) {
+            try (Client client = client("")) {
+                client.postTo(path, "model=a/m");
+                a.next().answers(200, "", "one\n.\n");
+                assertThat(client.body(client.head())).as(path).isEqualTo("one");
+            }
+            rig.awaitIdle();
+            rig.close();
+        }
+        try (Client client = client("")) {
+            client.postTo("/%2Ftoy", "model=a/m");
+            assertThat(client.head().status()).isEqualTo(404);
+        }
     }
 
     @Test

@@ -9,7 +9,6 @@ import dev.thanosgateway.host.command.Shell;
 import dev.thanosgateway.host.command.UsageException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -33,6 +32,7 @@ class ModelRefreshTest {
 
     private Path jar;
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
     @BeforeEach
     void install() throws Exception {
@@ -46,16 +46,21 @@ class ModelRefreshTest {
                         import java.util.*;
                         public class C implements ModelCatalog {
                             private final List<CatalogModel> models = new ArrayList<>();
+                            private final Map<String, String> defaults = new HashMap<>();
+                            private java.time.LocalDate date = java.time.LocalDate.of(2026, 1, 31);
                             public C() throws java.io.IOException {
                                 String text = new String(C.class.getResourceAsStream("models.txt").readAllBytes());
                                 for (String line : text.split("\\n")) {
                                     String[] words = line.split(" ");
                                     if (words.length != 2) throw new java.io.IOException("no price of " + line);
-                                    models.add(CatalogModel.of("acme", Model.builder(words[0])
+                                    if (words[0].equals("date")) date = java.time.LocalDate.parse(words[1]);
+                                    else if (words[0].equals("default")) defaults.put("acme", words[1]);
+                                    else models.add(CatalogModel.of("acme", Model.builder(words[0])
                                             .pricing(Map.of("input", Double.valueOf(words[1]))).build()));
                                 }
                             }
-                            public java.time.LocalDate date() { return java.time.LocalDate.of(2026, 1, 31); }
+                            public java.time.LocalDate date() { return date; }
+                            public Map<String, String> defaults() { return defaults; }
                             public List<CatalogModel> models() { return models; }
                         }
                         """)
@@ -67,6 +72,7 @@ class ModelRefreshTest {
 
     private int run(String typed, String... words) throws Exception {
         out.reset();
+        err.reset();
         PrintStream printed = new PrintStream(out, true, StandardCharsets.UTF_8);
         Shell shell = new Shell(
                 root.resolve("plugins"),
@@ -75,10 +81,14 @@ class ModelRefreshTest {
                 Map.of(),
                 new ByteArrayInputStream(typed.getBytes(StandardCharsets.UTF_8)),
                 printed,
-                new PrintStream(OutputStream.nullOutputStream()),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
                 !typed.isEmpty(),
                 interrupt -> {});
         return new Commands(shell).run(CommandLine.parse("1", words));
+    }
+
+    private String told() {
+        return err.toString(StandardCharsets.UTF_8);
     }
 
     private String printed() {
@@ -206,5 +216,37 @@ class ModelRefreshTest {
         assertThatThrownBy(() -> run("", "models", "refresh", "--from", "new.txt", "--apply"))
                 .isInstanceOf(UsageException.class)
                 .hasMessageContaining("is not in plugins.lock");
+    }
+
+    @Test
+    void listsThatLackMostOrAreOlderAreRefusedUnlessForced() throws Exception {
+        Files.writeString(root.resolve("none.txt"), "other 1.0\n");
+        Files.writeString(root.resolve("old.txt"), OLD + "date 2020-01-01\n");
+
+        assertThat(run("y\n", "models", "refresh", "--from", "none.txt")).isEqualTo(1);
+        assertThat(told()).contains("it would remove 2 of 2 models, more than half", "--force");
+        assertThat(run("", "models", "refresh", "--from", "none.txt", "--apply", "--json"))
+                .isEqualTo(1);
+        assertThat(printed()).contains("\"applied\" : false", "\"refused\" : \"it would remove 2 of 2");
+        assertThat(run("", "models", "refresh", "--from", "old.txt", "--apply")).isEqualTo(1);
+        assertThat(told()).contains("the lists are of 2020-01-01, older than those in the catalogue", "--force");
+        Files.createDirectories(root.resolve("lists"));
+        Files.writeString(root.resolve("lists/traits.txt"), "[acme]\n");
+        assertThat(run("", "models", "refresh", "--from", "lists", "--apply")).isEqualTo(1);
+        assertThat(told()).contains("it would remove 1 of 1 rules of traits");
+        assertThat(list("models.txt")).isEqualTo(OLD);
+
+        assertThat(run("", "models", "refresh", "--from", "none.txt", "--apply", "--force"))
+                .isZero();
+        assertThat(list("models.txt")).isEqualTo("other 1.0\n");
+    }
+
+    @Test
+    void anotherDefaultIsADifference() throws Exception {
+        Files.writeString(root.resolve("new.txt"), OLD + "default small\n");
+
+        assertThat(run("", "models", "refresh", "--from", "new.txt", "--apply")).isZero();
+
+        assertThat(printed()).contains("~ default of acme: none -> small");
     }
 }

@@ -14,6 +14,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.ServiceReference;
+import org.osgi.framework.Version;
 
 class OwnersTest {
     @TempDir
@@ -115,6 +116,24 @@ class OwnersTest {
     private static Map<String, List<String>> variables(Plugins plugins) {
         return plugins.host.adoptableTypes().stream()
                 .collect(java.util.stream.Collectors.toMap(ProviderType::type, ProviderType::env));
+    }
+
+    @Test
+    void aJarWaitsForWhatItDeclaresBeforeItWasTried() throws Exception {
+        Owners owners = new Owners(root.resolve("owners"));
+        Candidates candidates = new Candidates();
+        owners.take(declaring("test.first", "alpha"), List.of());
+        Move.Choice other = new Move.Choice(declaring("test.other", "alpha"), root.resolve("other.jar"));
+        Move.Choice own = new Move.Choice(declaring("test.own", "beta"), root.resolve("own.jar"));
+
+        assertThat(candidates.refusal(other)).isNull();
+        assertThat(candidates.claim(other, owners)).isEqualTo(new Owners.Claim(Owners.Kind.TYPE, "alpha"));
+        assertThat(candidates.claim(own, owners)).isNull();
+    }
+
+    private PluginJar declaring(String name, String type) {
+        ProviderType declared = new ProviderType(type, "test." + type, null, List.of(), false, false, false);
+        return new PluginJar(name, root, name, Version.emptyVersion, List.of(), List.of(), List.of(declared), false);
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.thanosgateway.api.provider.Provider;
 import dev.thanosgateway.host.config.ProviderSettings;
 import dev.thanosgateway.host.config.Timeouts;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,6 +67,45 @@ class SettingsTest {
         red.release();
         plugins.until("the old generation has gone", () -> configurations().size() == 2);
         assertThat(plugins.host.registry().provider("a")).isSameAs(green);
+    }
+
+    @Test
+    void aTableWithoutAnEndpointIsNotServedWhereItsTypeHasNoneAndItsJarIsNotRefused() throws Exception {
+        Fixture.bundle("test.provider.cloud", "1.0.0")
+                .capability("cloud")
+                .component("test.cloud.P", "test.cloud", "dev.thanosgateway.api.provider.Provider")
+                .source("test.cloud.P", """
+                        package test.cloud;
+                        import dev.thanosgateway.api.chat.*;
+                        import dev.thanosgateway.api.provider.*;
+                        public class P implements Chat {
+                            public void activate() {}
+                            public void deactivate() {}
+                            public Exchange<ChatEvent> chat(ChatRequest request) { return null; }
+                        }
+                        """)
+                .into(plugins.file("cloud.jar"));
+        plugins.host.start(Plugins.settings(30_000, Plugins.table("c", "cloud", Map.of())));
+
+        assertThat(plugins.status("c").state()).isEqualTo("failed");
+        assertThat(plugins.status("c").reason()).contains("'cloud' has no endpoint", "set endpoint in its table");
+        assertThat(plugins.host.registry().provider("c")).isNull();
+        assertThat(plugins.host.deployed()).extracting(Deployed::state).doesNotContain("refused");
+
+        ProviderSettings whole = new ProviderSettings(
+                "c",
+                "cloud",
+                true,
+                null,
+                List.of(),
+                URI.create("http://127.0.0.1:1"),
+                null,
+                Map.of(),
+                Timeouts.DEFAULT,
+                Map.of(),
+                null);
+        plugins.host.apply(Plugins.settings(30_000, whole));
+        assertThat(plugins.status("c").state()).isEqualTo("active");
     }
 
     @Test

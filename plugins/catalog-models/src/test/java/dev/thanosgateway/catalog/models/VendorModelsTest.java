@@ -16,7 +16,24 @@ import org.junit.jupiter.api.Test;
 
 /** The list that ships. */
 class VendorModelsTest {
-    private static final List<String> TYPES = List.of("anthropic", "openai", "gemini", "xai");
+    /** Their lists are whole. */
+    private static final List<String> VENDORS = List.of("anthropic", "openai", "gemini", "xai");
+
+    /** Of these the default is known, and few models beside it. */
+    private static final List<String> SERVICES = List.of(
+            "deepseek",
+            "mistral",
+            "moonshot",
+            "zai",
+            "qwen",
+            "openrouter",
+            "groq",
+            "together",
+            "fireworks",
+            "google-openai");
+
+    private static final List<String> TYPES =
+            Stream.concat(VENDORS.stream(), SERVICES.stream()).toList();
 
     private final VendorModels shipped;
 
@@ -47,15 +64,20 @@ class VendorModelsTest {
     void everyVendorIsThereAndNobodyElse() {
         assertThat(shipped.date()).isAfter(LocalDate.of(2026, 11, 20));
         assertThat(shipped.models().stream().map(CatalogModel::type).distinct()).containsExactlyElementsOf(TYPES);
-        assertThat(TYPES).allSatisfy(type -> assertThat(of(type)).hasSizeGreaterThan(10));
+        assertThat(VENDORS).allSatisfy(type -> assertThat(of(type)).hasSizeGreaterThan(10));
     }
 
     @Test
-    void everyVendorHasADefaultThatChatsWithToolsAndImages() {
+    void everyTypeHasADefaultThatChatsWithToolsAndStays() {
         assertThat(shipped.defaults().keySet()).containsExactlyInAnyOrderElementsOf(TYPES);
-        shipped.defaults()
-                .forEach((type, id) ->
-                        assertThat(facts(type, id).capabilities()).as(id).contains("streaming", "functions", "vision"));
+        shipped.defaults().forEach((type, id) -> {
+            assertThat(facts(type, id).capabilities()).as(id).contains("streaming", "functions");
+            assertThat(model(type, id).ends()).as(id).isNull();
+        });
+        VENDORS.forEach(type -> assertThat(
+                        facts(type, shipped.defaults().get(type)).capabilities())
+                .as(type)
+                .contains("vision"));
     }
 
     @Test
@@ -64,7 +86,7 @@ class VendorModelsTest {
             assertThat(of(type).stream()
                             .flatMap(m -> Stream.concat(Stream.of(m.facts().id()), m.aliases().stream())))
                     .doesNotHaveDuplicates()
-                    .allMatch(id -> id.matches("[a-z0-9][a-z0-9.-]*[a-z0-9]"));
+                    .allMatch(id -> id.matches("[a-z0-9][a-zA-Z0-9./-]*[a-z0-9]"));
         }
     }
 
