@@ -142,9 +142,22 @@ final class Candidates {
                 .toList();
     }
 
-    /** What a jar waits for an operator to give it; null = nothing. */
-    Owners.@Nullable Claim claim(Move.Choice choice) {
+    /**
+     * What a jar waits for an operator to give it.
+     *
+     * @param what the operator names: that, or a type or PID of a jar that waits for any of its own, since they are
+     *     given together
+     * @return null = it does not wait for that
+     */
+    Owners.@Nullable Claim waits(Move.Choice choice, String what) {
         PluginRefusal refusal = refusal(choice);
-        return refusal == null ? null : refusal.claim();
+        Owners.Claim claim = refusal == null ? null : refusal.claim();
+        if (claim == null || claim.name().equals(what)) {
+            return claim;
+        }
+        boolean ofType = claim.kind() == Owners.Kind.TYPE || claim.kind() == Owners.Kind.PID;
+        boolean declares = choice.jar().types().stream()
+                .anyMatch(one -> one.type().equals(what) || one.pid().equals(what));
+        return ofType && declares ? claim : null;
     }
 }
