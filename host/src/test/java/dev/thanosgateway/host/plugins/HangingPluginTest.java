@@ -35,7 +35,7 @@ class HangingPluginTest {
     }
 
     private static String slow(long millis) {
-        return "Thread.sleep(" + millis + ");";
+        return "java.util.concurrent.locks.LockSupport.parkNanos(" + millis + "_000_000L);";
     }
 
     @Test
@@ -109,7 +109,7 @@ class HangingPluginTest {
                         import dev.thanosgateway.api.chat.*;
                         import dev.thanosgateway.api.routing.*;
                         public class S implements RoutingStrategy {
-                            public void activate() throws Exception { Thread.sleep(700); }
+                            public void activate() { java.util.concurrent.locks.LockSupport.parkNanos(700_000_000); }
                             public void deactivate() {}
                             public Plan plan(ChatRequest request, Snapshot snapshot) {
                                 return Plan.of(java.util.List.of());
