@@ -5,6 +5,7 @@ import dev.thanosgateway.api.provider.ChatStream;
 import dev.thanosgateway.api.provider.LocalChat;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.osgi.framework.BundleActivator;
 import org.osgi.framework.BundleContext;
 
@@ -25,6 +26,13 @@ public final class Killing implements LocalChat, BundleActivator {
     private static void kill(String here) {
         if ("@TEXT@".equals(here + "-exit")) {
             System.exit(0);
+        }
+        if ("@TEXT@".equals(here + "-background")) {
+            new Thread(() -> {
+                        LockSupport.parkNanos(700_000_000);
+                        System.exit(6);
+                    })
+                    .start();
         }
         if ("@TEXT@".equals(here + "-halt")) {
             Runtime.getRuntime().halt(77);

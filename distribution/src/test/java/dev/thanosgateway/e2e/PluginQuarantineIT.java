@@ -63,6 +63,26 @@ class PluginQuarantineIT {
     }
 
     @Test
+    void oneThatEndsTheProcessAfterItsStartIsNamedWithWhatCameWithIt() throws Exception {
+        Gateway.Builder builder = Gateway.with(FILE + "[providers.paced]\n");
+        Gateway first = builder.start();
+        FixturePlugin.of("paced", "Paced").into(builder.plugins().resolve("paced.jar"));
+        killing("start-background").into(builder.plugins().resolve("killing.jar"));
+        assertThat(first.exit(Duration.ofSeconds(10))).isEqualTo(6);
+        try (Gateway second = builder.start()) {
+            assertThat(echo(second)).isEqualTo(200);
+            assertThat(reason(second))
+                    .contains("quarantined", "fixture.paced 1.0.0", "thanos plugins release fixture.killing");
+            assertThat(second.provider("paced.jar").path("reason").asString(""))
+                    .contains("quarantined", "fixture.killing 1.0.0", "thanos plugins release fixture.paced");
+            assertThat(Command.run(second.folder(), "plugins", "release", "paced.jar")
+                            .code())
+                    .isZero();
+            second.awaitState("paced", "active");
+        }
+    }
+
+    @Test
     void anOverflowingStackIsAnOrdinaryRefusal() throws Exception {
         try (Gateway gateway = builder("start-overflow").start()) {
             assertThat(echo(gateway)).isEqualTo(200);

@@ -102,7 +102,7 @@ final class HotPath extends Handler.Wrapper {
 
     /** What to tell a caller of a path that nothing is at. */
     String nowhere(String path) {
-        return near.sentence(path, routes);
+        return near.sentence(path, routes, registry.missingDialects());
     }
 
     @Override
@@ -114,12 +114,12 @@ final class HotPath extends Handler.Wrapper {
         String requestId = RequestIds.of(fields.get("x-request-id"));
         RouteTable table = routes;
         RouteTable.Match match = table.match(request.getMethod(), path, fields::contains);
-        LiveDialect dialect = match == null ? near.family(path, table) : match.dialect();
+        LiveDialect dialect = match == null ? near.family(path, table, registry.missingDialects()) : match.dialect();
         if (dialect != null && !dialect.acquire()) {
             // It is being replaced this very moment: the table that knows its successor is there already, or none is.
             table = new RouteTable(registry.dialects());
             match = table.match(request.getMethod(), path, fields::contains);
-            dialect = match == null ? near.family(path, table) : match.dialect();
+            dialect = match == null ? near.family(path, table, registry.missingDialects()) : match.dialect();
             if (dialect != null && !dialect.acquire()) {
                 dialect = null;
                 match = null;

@@ -24,15 +24,35 @@ final class NearPath {
         this.own = own;
     }
 
-    /** What to tell a caller of a path that nothing is at. */
-    String sentence(String path, RouteTable table) {
+    /**
+     * What to tell a caller of a path that nothing is at.
+     *
+     * @param missing the dialects that are not deployed any more, whose path it may be
+     */
+    String sentence(String path, RouteTable table, List<String> missing) {
         String near = of(path, known(table));
-        return "Nothing is at " + path + "." + (near == null ? "" : " Did you mean " + near + "?");
+        String instead = near == null || near.equals(path) ? "" : " Did you mean " + near + "?";
+        String gone = missing.isEmpty()
+                ? ""
+                : " It may be a path of a dialect that is not deployed any more: " + String.join(", ", missing) + ".";
+        return "Nothing is at " + path + "." + header(path, table) + instead + gone;
+    }
+
+    /** The header that a request for a known path lacks. */
+    private static String header(String path, RouteTable table) {
+        return table.mounted().stream()
+                .filter(one -> one.header() != null && one.path().equals(path))
+                .map(one -> " Only requests with the header " + one.header() + " are answered there.")
+                .findFirst()
+                .orElse("");
     }
 
     /** The dialect whose errors the caller reads: that of the path, else that of the path that was probably meant. */
     @Nullable
-    LiveDialect family(String path, RouteTable table) {
+    LiveDialect family(String path, RouteTable table, List<String> missing) {
+        if (!missing.isEmpty() && table.shared(path)) {
+            return null; // it may be a path of one that is missing
+        }
         LiveDialect family = table.family(path);
         String near = family == null ? of(path, known(table)) : null;
         return near == null ? family : table.family(near);

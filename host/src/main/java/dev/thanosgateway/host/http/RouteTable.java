@@ -9,6 +9,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,6 +74,8 @@ final class RouteTable {
     private final Map<String, RouteTable> marked = new TreeMap<>();
 
     private final Map<String, Map<String, Integer>> claims = new HashMap<>();
+    /** Names of the dialects that have a path below one, or that path itself. */
+    private final Map<String, Set<String>> below = new HashMap<>();
 
     RouteTable(List<LiveDialect> dialects) {
         this.dialects = List.copyOf(dialects);
@@ -102,6 +105,9 @@ final class RouteTable {
         boolean shares = header != null && dialect.lanes() == Lane.Factory.INLINE;
         if (!shares && taken(dialect, route)) {
             return;
+        }
+        for (int end = path.length(); end > 0; end = path.lastIndexOf('/', end - 1)) {
+            below.computeIfAbsent(path.substring(0, end), p -> new HashSet<>()).add(dialect.name());
         }
         if (header == null) {
             claim(dialect, path);
@@ -273,6 +279,17 @@ final class RouteTable {
             }
         }
         return parameters;
+    }
+
+    /** Whether several dialects have paths that begin most like this one: their errors look different there. */
+    boolean shared(String path) {
+        for (int end = path.length(); end > 0; end = path.lastIndexOf('/', end - 1)) {
+            Set<String> names = below.get(path.substring(0, end));
+            if (names != null) {
+                return names.size() > 1;
+            }
+        }
+        return false;
     }
 
     /**

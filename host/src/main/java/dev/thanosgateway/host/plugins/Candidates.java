@@ -142,8 +142,25 @@ final class Candidates {
                 .toList();
     }
 
-    /** What a jar waits for an operator to give it, also if it was not tried yet; null = nothing. */
-    Owners.@Nullable Claim claim(Move.Choice choice, Owners owners) {
+    /**
+     * What a jar waits for an operator to give it, also if it was not tried yet.
+     *
+     * @param what the operator names: that, or a type or PID of a jar that waits for any of its own, since they are
+     *     given together
+     * @return null = it does not wait for that
+     */
+    Owners.@Nullable Claim waits(Move.Choice choice, String what, Owners owners) {
+        Owners.Claim claim = claim(choice, owners);
+        if (claim == null || claim.name().equals(what)) {
+            return claim;
+        }
+        boolean ofType = claim.kind() == Owners.Kind.TYPE || claim.kind() == Owners.Kind.PID;
+        boolean declares = choice.jar().types().stream()
+                .anyMatch(one -> one.type().equals(what) || one.pid().equals(what));
+        return ofType && declares ? claim : null;
+    }
+
+    private Owners.@Nullable Claim claim(Move.Choice choice, Owners owners) {
         PluginRefusal refusal = refusal(choice);
         if (refusal == null) {
             try {

@@ -38,8 +38,9 @@ final class Deployer {
     private final Turn turn;
     private final Owners owners;
     private final StartMarks marks;
-    /** Names and deployments of changes that wait for a plugin's code: nothing else is done with them. */
-    private final Set<Object> busy = new HashSet<>();
+    private final UnderWay underWay;
+    /** Deployments whose new services are being taken in. */
+    private final Set<Deployment> adopted = new HashSet<>();
 
     /** Deployments that got another service while one of theirs was taken in. */
     private final Set<Deployment> again = new HashSet<>();
@@ -75,6 +76,7 @@ final class Deployer {
         this.metrics = metrics;
         this.generations = new Generations(deployments, tables, installer, pictures);
         this.jars = new IdleJars(deployments, rules.guarded(), metrics);
+        this.underWay = new UnderWay(installer::gatewayPackages);
         this.drains = drains.make(this::somethingWent);
     }
 
@@ -113,6 +115,10 @@ final class Deployer {
         }
     }
 
+    /**
+     * Does all there is to do but what waits for a plugin's code, which another thread does: several may be in here, one
+     * at a time with the turn.
+     */
     void reconcile() {
         if (closing) {
             return;
@@ -120,12 +126,16 @@ final class Deployer {
         if (owners.refresh()) {
             candidates.ownersChanged();
         }
-        candidates.forgetGone();
-        boolean more = true;
-        while (more) {
-            more = pass();
-        }
-        generations.bringUp();
+        long given;
+        do {
+            given = turn.given();
+            candidates.forgetGone();
+            boolean more = true;
+            while (more) {
+                more = pass();
+            }
+            generations.bringUp();
+        } while (!closing && turn.given() != given); // others had the turn, and what they left out is to be done
         publish();
         drains.retireEntries(generations.former(), drainMillis);
         jars.report(candidates.seen(), candidates.refusals());
@@ -140,8 +150,8 @@ final class Deployer {
         boolean progress = false;
         for (String name : names) {
             long given = turn.given();
-            progress |= !closing && !busy.contains(name) && settle(name);
-            progress |= turn.given() != given; // others had the turn, and what they left out is to be done
+            progress |= !closing && !underWay.moves(name) && settle(name);
+            progress |= turn.given() != given; // as above
         }
         return progress;
     }
@@ -162,8 +172,9 @@ final class Deployer {
             if (deployments.in(Deployment.State.DRAINING).size() >= MAX_DRAINING) {
                 return false;
             }
-            if (move(candidate, serving) != Outcome.FAILED) {
-                return true;
+            Outcome outcome = move(candidate, serving);
+            if (outcome != Outcome.FAILED) {
+                return outcome != Outcome.BLOCKED;
             }
         }
         if (serving == null || candidates.held(serving)) {
@@ -176,7 +187,7 @@ final class Deployer {
     private boolean retired(Deployment serving) {
         List<Deployment> olds = new ArrayList<>(deployments.importers(serving));
         olds.add(serving);
-        if (olds.stream().anyMatch(old -> busy.contains(old.name()))) {
+        if (underWay.use(serving.jar()) || olds.stream().anyMatch(old -> underWay.moves(old.name()))) {
             return false;
         }
         retire(olds, drainMillis);
@@ -191,26 +202,28 @@ final class Deployer {
         MOVED,
         /** What it was decided by changed while it was made ready; nothing was moved. */
         OVERTAKEN,
-        /** It was refused, or another change of it is under way. */
+        /** A change that it depends on is under way; it is begun after that. */
+        BLOCKED,
+        /** It was refused. */
         FAILED
     }
 
     private Outcome move(Move.Choice candidate, @Nullable Deployment serving) {
         List<Move.Step> steps = steps(candidate, serving);
-        Set<Object> names = new HashSet<>(Set.of(candidate.jar().symbolicName()));
-        steps.stream()
-                .skip(1)
-                .forEach(step -> names.add(step.choices().get(0).jar().symbolicName()));
-        if (names.stream().anyMatch(busy::contains)) {
-            return Outcome.FAILED;
+        List<PluginJar> jars = steps.stream()
+                .flatMap(step -> step.choices().stream())
+                .map(Move.Choice::jar)
+                .toList();
+        if (!underWay.begin(jars)) {
+            return Outcome.BLOCKED;
         }
-        busy.addAll(names);
         try {
             candidates.forgive(candidate);
             long begin = System.nanoTime();
             Move move = new Move(installer, deployments, tables, owners, marks).prepare(steps);
             if (closing
                     || !candidates.present(candidate)
+                    || !move.fresh().stream().allMatch(owners::allow)
                     || !move.olds().stream().allMatch(Deployment::serving)) {
                 move.undo();
                 return closing ? Outcome.FAILED : Outcome.OVERTAKEN;
@@ -231,7 +244,7 @@ final class Deployer {
             candidates.refuse(candidate, e);
             return Outcome.FAILED;
         } finally {
-            busy.removeAll(names);
+            underWay.end(jars);
         }
     }
 
@@ -247,7 +260,7 @@ final class Deployer {
             reconcile();
             candidate = waiting(what, bundle);
         }
-        Owners.Claim claim = candidate == null ? null : candidates.claim(candidate, owners);
+        Owners.Claim claim = candidate == null ? null : candidates.waits(candidate, what, owners);
         if (candidate == null || claim == null) {
             throw PluginRefusal.of("No jar of plugins/ named \"" + bundle + "\" waits for \"" + what
                     + "\"; thanos plugins list says what does");
@@ -256,7 +269,7 @@ final class Deployer {
         Set<String> losers = new HashSet<>();
         PluginRefusal refusal = given(candidate, claim, losers);
         if (refusal != null) {
-            owners.restore(state);
+            owners.restore(state, candidate.jar().symbolicName());
             candidates.forgive(candidate);
             reconcile();
             throw refusal;
@@ -276,8 +289,7 @@ final class Deployer {
     private Move.@Nullable Choice waiting(String what, String bundle) {
         Move.Choice waiting = null;
         for (Move.Choice choice : candidates.named(bundle)) {
-            Owners.Claim claim = candidates.claim(choice, owners);
-            if (claim != null && claim.name().equals(what)) {
+            if (candidates.waits(choice, what, owners) != null) {
                 waiting = choice;
             }
         }
@@ -299,7 +311,7 @@ final class Deployer {
             if (outcome == Outcome.MOVED) {
                 return null;
             }
-            if (outcome == Outcome.OVERTAKEN) {
+            if (outcome != Outcome.FAILED) {
                 break;
             }
             PluginRefusal refusal = candidates.refusal(candidate);
@@ -391,7 +403,7 @@ final class Deployer {
         if (!deployment.serving() || (!deployment.foreign() && !ServiceWatch.offersMore(deployment))) {
             return;
         }
-        if (!busy.add(deployment)) {
+        if (!adopted.add(deployment)) {
             again.add(deployment);
             return;
         }
@@ -408,7 +420,7 @@ final class Deployer {
         } catch (PluginRefusal e) {
             LOG.warn("services of {} cannot be used: {}", deployment.label(), e.reason());
         } finally {
-            busy.remove(deployment);
+            adopted.remove(deployment);
         }
         if (again.remove(deployment)) {
             adopt(deployment);

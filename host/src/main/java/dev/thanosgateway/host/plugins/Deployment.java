@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.Version;
@@ -31,6 +32,7 @@ final class Deployment {
     private final List<LiveEntry> entries = new ArrayList<>();
     private volatile State state = State.STARTING;
     private @Nullable Path path;
+    private StartMarks.@Nullable Mark mark;
 
     /**
      * @param number the higher one is the newer one
@@ -96,6 +98,16 @@ final class Deployment {
         if (pool != null) {
             pool.close();
         }
+    }
+
+    /** What says on the disk that its code runs. */
+    void mark(StartMarks.Mark made) {
+        mark = made;
+    }
+
+    /** The same code, under its mark if it has one. */
+    <T> Callable<T> marked(Callable<T> code) {
+        return mark == null ? code : mark.during(code);
     }
 
     Map<String, Version> exports() {

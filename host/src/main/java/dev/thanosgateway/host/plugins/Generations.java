@@ -65,21 +65,23 @@ final class Generations {
             return;
         }
         String reason;
+        boolean retried = false;
         try {
             Activation activation = installer.activate(deployment, List.of(latest));
             reason =
                     activation.active(latest) ? null : activation.failedTables().get(latest.id());
-            if (activation.active(latest) && tables.get(latest.id()) == table) {
+            if (activation.active(latest) && tables.get(latest.id()) == table && deployment.serving()) {
                 table.serves(latest);
                 LOG.info("provider {} serves with new settings", latest.id());
                 return;
             }
         } catch (PluginRefusal e) {
             reason = e.reason();
+            retried = e.waits();
         }
         installer.withdraw(deployment, latest);
-        if (!table.latest().equals(latest)) {
-            return; // it was changed again meanwhile
+        if (!table.latest().equals(latest) || !deployment.serving() || retried) {
+            return; // what it was tried with has changed, or there was no thread: it is tried again
         }
         table.failed(reason == null ? "its component did not appear" : reason);
         LOG.warn("provider {}: its settings are refused by {}: {}", latest.id(), deployment.label(), table.failure());

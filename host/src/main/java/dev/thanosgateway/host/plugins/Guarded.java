@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -15,22 +16,30 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs what may run a plugin's code on a thread of its own. After {@link #QUIET_MILLIS} the plugin is named, and the
- * deployer goes on with other changes. Called with the turn.
+ * Runs what may run a plugin's code on a thread of its own. Where that takes longer than {@link #SHARE_MILLIS}, the
+ * deployer goes on with other changes; after {@link #QUIET_MILLIS} the plugin is named. Called with the turn.
  */
 final class Guarded {
     static final long QUIET_MILLIS = 1_000;
+    /** Less with each plugin that is waited for already: a thousand that hang hold up others for less than 2 s. */
+    static final long SHARE_MILLIS = 250;
+
     private static final Logger LOG = LoggerFactory.getLogger(Guarded.class);
 
     private final Turn turn;
     private final Runnable changed;
+    private final Runnable others;
     /** Why a deployment does not move, one clause. */
     private final Map<Deployment, String> stuck = new LinkedHashMap<>();
 
-    /** @param changed run with the turn when a plugin is stuck, and when it no longer is */
-    Guarded(Turn turn, Runnable changed) {
+    /**
+     * @param changed run with the turn when a plugin is stuck, and when it no longer is
+     * @param others does what else is to be done while a plugin's code is waited for; run with the turn
+     */
+    Guarded(Turn turn, Runnable changed, Runnable others) {
         this.turn = turn;
         this.changed = changed;
+        this.others = others;
     }
 
     /** Why a deployment does not move, one clause; null = its code has returned. */
@@ -45,15 +54,18 @@ final class Guarded {
     }
 
     /**
-     * Waits for the result. Where that takes long, the turn is given up meanwhile.
+     * Waits for the result. Where that takes long, the turn is given up meanwhile, and other changes are begun.
      *
      * @param what of the message: "its activation"
      * @throws PluginRefusal when it throws, with the root cause, or does not end in time; the thread is then interrupted
-     *     and left behind
+     *     and left behind. One that waits, when the process can have no more threads: it is tried again
      */
     <T> T call(Deployment deployment, String what, long millis, Callable<T> work) throws PluginRefusal {
-        FutureTask<T> task = new FutureTask<>(work);
-        Thread.ofPlatform().daemon().name("plugin-deploy").start(task);
+        FutureTask<T> task = new FutureTask<>(deployment.marked(work));
+        if (turn.start("plugin-deploy", task) == null) {
+            var unused = turn.schedule(others, Turn.RETRY_MILLIS);
+            throw PluginRefusal.waiting("the process has no thread left for " + what);
+        }
         try {
             return result(task, deployment, what, millis);
         } catch (ExecutionException e) {
@@ -73,15 +85,24 @@ final class Guarded {
 
     private <T> T result(FutureTask<T> task, Deployment deployment, String what, long millis)
             throws ExecutionException, InterruptedException, TimeoutException {
+        long share = SHARE_MILLIS / (1 + turn.away());
         try {
-            return task.get(QUIET_MILLIS, TimeUnit.MILLISECONDS);
+            return task.get(share, TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            begin(deployment, what);
+            turn.orDrop(others);
         }
+        boolean[] over = {false};
+        ScheduledFuture<?> naming = turn.schedule(
+                () -> {
+                    if (!over[0]) {
+                        begin(deployment, what);
+                    }
+                },
+                QUIET_MILLIS - share);
         try {
             turn.without(() -> {
                 try {
-                    task.get(millis - QUIET_MILLIS, TimeUnit.MILLISECONDS);
+                    task.get(millis - share, TimeUnit.MILLISECONDS);
                 } catch (ExecutionException e) {
                     return false; // told below
                 }
@@ -92,24 +113,27 @@ final class Guarded {
         } catch (Exception e) {
             throw new IllegalStateException(e);
         } finally {
+            over[0] = true;
+            naming.cancel(false);
             end(deployment);
         }
         return task.get();
     }
 
     /**
-     * Takes something away, however long it takes: nobody waits for it.
+     * Takes something away, however long it takes: nobody waits for it. Where there is no thread for it, it is tried
+     * again.
      *
      * @param work on a thread of its own; what it throws is told in the log
      * @param then with the turn, when it has ended without an exception
      */
     void later(Deployment deployment, String what, Callable<?> work, Runnable then) {
         boolean[] over = {false};
-        Thread thread = Thread.ofPlatform().daemon().name("plugin-deploy").unstarted(() -> {
+        Thread thread = turn.start("plugin-deploy", () -> {
             String failure = null;
             try {
                 work.call();
-            } catch (Exception | LinkageError e) {
+            } catch (Throwable e) { // whatever it is, it is the plugin that is left behind
                 failure = rootCause(e);
             }
             String told = failure;
@@ -125,7 +149,10 @@ final class Guarded {
                 }
             });
         });
-        thread.start();
+        if (thread == null) {
+            var unused = turn.schedule(() -> later(deployment, what, work, then), Turn.RETRY_MILLIS);
+            return;
+        }
         var unused = turn.schedule(
                 () -> {
                     if (!over[0]) {

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
@@ -61,6 +62,11 @@ final class Installer {
         return made;
     }
 
+    /** Names of the packages that come from no plugin. */
+    Set<String> gatewayPackages() {
+        return Suppliers.gatewayPackages(context, slots).keySet();
+    }
+
     private Bundle put(PluginJar jar, Map<String, Version> exports, Map<String, Version> imports, long number)
             throws PluginRefusal {
         Path stamped = work.resolve("install-" + number + ".tmp");
@@ -102,12 +108,7 @@ final class Installer {
                 expected.forEach(table -> publish(deployment, table));
                 return activation.await();
             });
-            for (LiveEntry entry : activation.entries()) {
-                Owners.Claim claim = entry.claim();
-                if (claim != null) {
-                    owners.check(deployment.jar(), claim);
-                }
-            }
+            owners.check(deployment.jar(), activation.entries());
         } catch (PluginRefusal e) {
             guarded.later(deployment, "its deactivation", activation::undo, () -> {});
             throw e;

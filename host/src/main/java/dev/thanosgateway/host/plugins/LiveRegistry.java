@@ -13,7 +13,8 @@ final class LiveRegistry implements Registry {
 
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private volatile Picture picture = new Picture(
-            List.of(), Map.of(), List.of(), List.of(), Map.of(), List.of(), List.of(), List.of(), List.of(), List.of());
+            List.of(), Map.of(), List.of(), List.of(), List.of(), Map.of(), List.of(), List.of(), List.of(), List.of(),
+            List.of());
 
     /** One consistent state of everything; see {@link Registry} and {@link PluginHost} for the parts. */
     record Picture(
@@ -21,6 +22,7 @@ final class LiveRegistry implements Registry {
             Map<String, LiveProvider> byId,
             List<ProviderStatus> statuses,
             List<LiveDialect> dialects,
+            List<String> missingDialects,
             Map<String, LiveStrategy> strategies,
             List<String> strategyNames,
             List<LiveCatalog> catalogs,
@@ -61,6 +63,11 @@ final class LiveRegistry implements Registry {
     @Override
     public List<LiveDialect> dialects() {
         return picture.dialects();
+    }
+
+    @Override
+    public List<String> missingDialects() {
+        return picture.missingDialects();
     }
 
     @Override

@@ -111,6 +111,8 @@ final class Move {
         deployments.serving().stream().filter(d -> !olds.contains(d)).forEach(plugins::add);
         Deployment made = installer.install(choice.jar(), choice.path(), plugins);
         StartMarks.Mark mark = marks.begin(choice.jar());
+        made.mark(mark);
+        boolean ready = false;
         try {
             List<Tables.Expected> expected = tables.expected(made);
             Activation activation = installer.start(made, expected);
@@ -118,11 +120,12 @@ final class Move {
             expected.stream().filter(activation::active).forEach(active::add);
             failedTables.putAll(activation.failedTables());
             fresh.add(made);
+            ready = true;
         } catch (PluginRefusal e) {
             installer.remove(made, () -> {});
             throw e;
         } finally {
-            mark.close();
+            mark.over(ready);
         }
     }
 

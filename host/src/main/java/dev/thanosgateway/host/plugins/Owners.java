@@ -103,6 +103,11 @@ final class Owners {
         return place < 0 ? Integer.MAX_VALUE : place;
     }
 
+    /** All of one kind, in the order of the first claims. */
+    List<Claim> all(Kind kind) {
+        return owners.keySet().stream().filter(claim -> claim.kind() == kind).toList();
+    }
+
     /** @throws PluginRefusal when something the jar declares belongs to another bundle, or an endpoint is not approved */
     void check(PluginJar jar) throws PluginRefusal {
         for (ProviderType type : jar.types()) {
@@ -134,6 +139,27 @@ final class Owners {
                     claim,
                     "the " + claim + " belongs to " + owner + "; to give it to this one: "
                             + command(claim.name(), jar.symbolicName()));
+        }
+    }
+
+    /** @throws PluginRefusal when one of its services takes what belongs to another bundle */
+    void check(PluginJar jar, List<LiveEntry> entries) throws PluginRefusal {
+        for (LiveEntry entry : entries) {
+            Claim claim = entry.claim();
+            if (claim != null) {
+                check(jar, claim);
+            }
+        }
+    }
+
+    /** Whether nothing it would serve has been taken by another bundle since it was begun. */
+    boolean allow(Deployment made) {
+        try {
+            check(made.jar());
+            check(made.jar(), made.entries());
+            return true;
+        } catch (PluginRefusal e) {
+            return false;
         }
     }
 
@@ -227,11 +253,21 @@ final class Owners {
         return new LinkedHashMap<>(owners);
     }
 
-    /** @param state from {@link #state} */
-    void restore(Map<Claim, ?> state) {
+    /**
+     * Takes back what a bundle was given since.
+     *
+     * @param state from {@link #state}
+     */
+    void restore(Map<Claim, ?> state, String bundle) {
         change(now -> {
+            Map<Claim, Owner> since = new LinkedHashMap<>(now);
             now.clear();
             state.forEach((claim, owner) -> now.put(claim, (Owner) owner));
+            since.forEach((claim, owner) -> {
+                if (!owner.bundle().equals(bundle)) {
+                    now.put(claim, owner);
+                }
+            });
         });
     }
 

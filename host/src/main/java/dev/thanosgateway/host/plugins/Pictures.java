@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -89,6 +90,7 @@ final class Pictures {
                         .map(LiveDialect.class::cast)
                         .sorted(Comparator.comparingInt(one -> owners.rank(Owners.Kind.DIALECT, one.name())))
                         .toList(),
+                missing(dialects.keySet()),
                 Map.copyOf(strategies),
                 List.copyOf(strategies.keySet()),
                 List.copyOf(catalogs),
@@ -104,6 +106,13 @@ final class Pictures {
         String state = one.serving() ? "active" : "draining";
         String version = one.jar().version().toString();
         return new ProviderStatus(name, "", one.name(), version, state, guarded.stuck(one), true, "none", null, null);
+    }
+
+    private List<String> missing(Set<String> dialects) {
+        return owners.all(Owners.Kind.DIALECT).stream()
+                .filter(claim -> !dialects.contains(claim.name()))
+                .map(claim -> "'" + claim.name() + "' (bundle " + owners.of(claim) + ")")
+                .toList();
     }
 
     /** The instance that takes a table's new calls; null = none. */
@@ -142,17 +151,19 @@ final class Pictures {
         if (!table.wanted().enabled()) {
             return status(table, null, "disabled", table.wanted().disabledReason());
         }
+        String refused = unusable.get(type);
         for (Deployment deployment : deployments.in(Deployment.State.DRAINING)) {
             for (LiveEntry.OfProvider provider : deployment.providers()) {
                 if (provider.id().equals(id) && provider.inFlight() > 0) {
-                    return status(table, deployment, "draining", "its last calls are finishing");
+                    return refused == null
+                            ? status(table, deployment, "draining", "its last calls are finishing")
+                            : status(table, deployment, "failed", refused + "; its last calls are finishing");
                 }
             }
         }
         if (table.failure() != null) {
             return status(table, deployments.declaring(type), "failed", table.failure());
         }
-        String refused = unusable.get(type);
         return refused != null
                 ? status(table, null, "failed", refused)
                 : status(table, null, "waiting", "waiting for a plugin of type '" + type + "'");

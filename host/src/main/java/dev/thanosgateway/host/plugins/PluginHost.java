@@ -113,11 +113,11 @@ public final class PluginHost {
                 new ServiceTracker<>(context, ServiceComponentRuntime.class, null);
         ServiceComponentRuntime components = service(scr, "Declarative Services (felix.scr)");
         Path work = work();
-        StartMarks marks = new StartMarks(kept);
+        StartMarks marks = new StartMarks(kept, turn);
         marks.collect();
         Owners owners = new Owners(kept.resolve("owners"));
         Deployer[] deployer = new Deployer[1];
-        Guarded guarded = new Guarded(turn, () -> deployer[0].publish());
+        Guarded guarded = new Guarded(turn, () -> deployer[0].publish(), () -> deployer[0].reconcile());
         ConfigurationStore store = new ConfigurationStore(context);
         Deployments deployments = new Deployments();
         BundleSlots slots = new BundleSlots(context);
@@ -160,7 +160,7 @@ public final class PluginHost {
         });
         services.start();
         files.start();
-        turn.awaitQuiet(START_MILLIS);
+        turn.awaitQuiet(START_MILLIS, START_MILLIS);
     }
 
     private static <T> T service(ServiceTracker<T, T> tracker, String what) throws IOException {
@@ -204,13 +204,16 @@ public final class PluginHost {
      */
     public void apply(Settings settings) {
         Running now = running();
-        turn.awaitUnlessAway(() -> now.deployer().settings(settings));
+        turn.awaitUnlessAway(() -> now.deployer().settings(settings), Guarded.QUIET_MILLIS);
     }
 
-    /** Looks at the folder now; returns when what has changed in it serves or is refused. */
+    /**
+     * Looks at the folder now; returns when what has changed in it serves, is refused, or waits for a plugin whose code
+     * does not return.
+     */
     public void look() {
         running().files().lookNow();
-        turn.await(() -> true); // everything told so far is done
+        turn.awaitQuiet(START_MILLIS, Guarded.QUIET_MILLIS);
     }
 
     /** The provider types of what is deployed, by name. */

@@ -17,6 +17,11 @@ public interface Registry {
 
     List<LiveDialect> dialects();
 
+    /** Dialects that were deployed before and are not now, each with its bundle, for messages. */
+    default List<String> missingDialects() {
+        return List.of();
+    }
+
     @Nullable
     LiveStrategy strategy(String name);
 

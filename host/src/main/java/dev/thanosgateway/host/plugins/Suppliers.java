@@ -30,7 +30,7 @@ record Suppliers(Map<String, Version> versions, Set<Deployment> deployments) {
             throws PluginRefusal {
         Map<String, Version> versions = new HashMap<>();
         Set<Deployment> deployments = new HashSet<>();
-        Map<String, Set<Version>> host = jar.imports().isEmpty() ? Map.of() : hostPackages(context, slots);
+        Map<String, Set<Version>> host = jar.imports().isEmpty() ? Map.of() : gatewayPackages(context, slots);
         for (ManifestHeader.Clause wanted : jar.imports()) {
             String name = wanted.names().get(0);
             VersionRange range = range(wanted);
@@ -86,7 +86,7 @@ record Suppliers(Map<String, Version> versions, Set<Deployment> deployments) {
         }
     }
 
-    private static Map<String, Set<Version>> hostPackages(BundleContext context, BundleSlots slots) {
+    static Map<String, Set<Version>> gatewayPackages(BundleContext context, BundleSlots slots) {
         Map<String, Set<Version>> packages = new HashMap<>();
         for (Bundle bundle : context.getBundles()) {
             BundleRevision revision = slots.owns(bundle) ? null : bundle.adapt(BundleRevision.class);

@@ -1,8 +1,8 @@
 package dev.thanosgateway.host.plugins;
 
 import java.util.ArrayDeque;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -10,7 +10,10 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +25,10 @@ import org.slf4j.LoggerFactory;
 final class Turn implements Executor, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Turn.class);
     private static final long POLL_MILLIS = 20;
+    /** After so long it is tried again to get a thread. */
+    static final long RETRY_MILLIS = 500;
+
+    private final Consumer<Thread> starter;
 
     private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
     private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(
@@ -30,8 +37,8 @@ final class Turn implements Executor, AutoCloseable {
     private boolean taken;
     /** Tasks that want the turn back; they come before those that have not begun. */
     private int returning;
-    /** Threads whose tasks gave the turn up. */
-    private final Set<Thread> away = new HashSet<>();
+    /** Threads whose tasks gave the turn up, and when. */
+    private final Map<Thread, Long> away = new HashMap<>();
 
     private long given;
     private boolean closed;
@@ -42,8 +49,29 @@ final class Turn implements Executor, AutoCloseable {
     }
 
     Turn() {
+        this(Thread::start);
+    }
+
+    /** @param starter starts a thread, or throws OutOfMemoryError when the process can have no more */
+    Turn(Consumer<Thread> starter) {
+        this.starter = starter;
         timer.setRemoveOnCancelPolicy(true);
         timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        timer.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
+        timer.prestartCoreThread(); // later there may be no thread left
+    }
+
+    /** Starts a thread for work on plugins. @return null = the process can have no more threads now */
+    @Nullable
+    Thread start(String name, Runnable work) {
+        Thread thread = Thread.ofPlatform().daemon().name(name).unstarted(work);
+        try {
+            starter.accept(thread);
+            return thread;
+        } catch (OutOfMemoryError e) {
+            LOG.warn("no thread is left for a change of the plugins ({}); it is tried again", e.getMessage());
+            return null;
+        }
     }
 
     /** @throws RejectedExecutionException when it is closed */
@@ -88,10 +116,10 @@ final class Turn implements Executor, AutoCloseable {
     }
 
     /**
-     * Runs a task and waits until it is done, or has given its turn up: then it goes on by itself. Not to be called with
-     * the turn.
+     * Runs a task and waits until it is done, or has given its turn up for so long: then it goes on by itself. Not to be
+     * called with the turn.
      */
-    void awaitUnlessAway(Runnable work) {
+    void awaitUnlessAway(Runnable work, long millis) {
         Thread[] worker = new Thread[1];
         FutureTask<Boolean> task = new FutureTask<>(
                 () -> {
@@ -104,7 +132,7 @@ final class Turn implements Executor, AutoCloseable {
         execute(task);
         try {
             synchronized (this) {
-                while (!task.isDone() && !away.contains(worker[0])) {
+                while (!task.isDone() && !away(worker[0], millis)) {
                     wait(POLL_MILLIS);
                 }
             }
@@ -119,16 +147,26 @@ final class Turn implements Executor, AutoCloseable {
         }
     }
 
-    /** Waits until no task runs, waits to run or is away; at most so long. Not to be called with the turn. */
-    synchronized void awaitQuiet(long millis) {
+    private boolean away(@Nullable Thread thread, long millis) {
+        Long since = away.get(thread);
+        return since != null && System.nanoTime() - since >= TimeUnit.MILLISECONDS.toNanos(millis);
+    }
+
+    /**
+     * Waits until no task runs or waits to run, and none is away but those that have been for long; at most so long. Not
+     * to be called with the turn.
+     *
+     * @param awayMillis after so long one that is away is not waited for
+     */
+    synchronized void awaitQuiet(long millis, long awayMillis) {
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
         try {
-            while (taken || !away.isEmpty() || !tasks.isEmpty()) {
+            while (taken || !tasks.isEmpty() || !away.keySet().stream().allMatch(one -> away(one, awayMillis))) {
                 long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
                 if (left <= 0) {
                     return;
                 }
-                wait(left);
+                wait(away.isEmpty() ? left : Math.min(left, POLL_MILLIS));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -140,11 +178,16 @@ final class Turn implements Executor, AutoCloseable {
         return given;
     }
 
+    /** How many tasks have given the turn up and are not back. */
+    synchronized int away() {
+        return away.size();
+    }
+
     /** Called with the turn: gives it up, waits, and returns with the turn. */
     <T, E extends Exception> T without(Wait<T, E> wait) throws E {
         synchronized (this) {
             given++;
-            away.add(Thread.currentThread());
+            away.put(Thread.currentThread(), System.nanoTime());
             next();
         }
         try {
@@ -181,25 +224,45 @@ final class Turn implements Executor, AutoCloseable {
         notifyAll();
     }
 
+    /** Under the lock, with the turn, which is free again where there is no thread to work on. */
     private void work() {
-        Thread.ofPlatform().daemon().name("plugins").start(this::run);
+        taken = false;
+        taken = start("plugins", this::run) != null;
+        if (!taken) {
+            var unused = timer.schedule(this::again, RETRY_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private synchronized void again() {
+        if (!taken) {
+            next();
+        }
     }
 
     private void run() {
-        while (true) {
-            Runnable task;
-            synchronized (this) {
-                task = returning > 0 ? null : tasks.poll();
-                if (task == null) {
-                    next();
-                    return;
-                }
-            }
+        for (Runnable task = task(); task != null; task = task()) {
             try {
                 task.run();
-            } catch (RuntimeException | LinkageError e) {
-                LOG.error("a change of the plugins failed; what serves goes on", e);
+            } catch (Throwable e) { // whatever it is, the turn must not be lost
+                failed(e);
             }
+        }
+    }
+
+    /** Under the turn: what is next; null = the turn has gone to another thread, or is free. */
+    private synchronized @Nullable Runnable task() {
+        Runnable task = returning > 0 ? null : tasks.poll();
+        if (task == null) {
+            next();
+        }
+        return task;
+    }
+
+    private static void failed(Throwable e) {
+        try {
+            LOG.error("a change of the plugins failed; what serves goes on", e);
+        } catch (Throwable again) {
+            return; // there is no memory to say so
         }
     }
 

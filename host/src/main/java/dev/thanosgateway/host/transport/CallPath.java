@@ -1,13 +1,15 @@
 package dev.thanosgateway.host.transport;
 
-import java.net.URLDecoder;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The rule for the path of a plugin's call: whatever server or proxy reads it, it stays below the provider's endpoint.
- * An encoded slash is allowed, since names of models have slashes; a segment that reads as a dot segment after any
- * number of decodings is not.
+ * An encoded slash is allowed, since names of models have slashes; what reads as a dot segment or an empty segment after
+ * any number of decodings is not, nor an escape that only a lenient decoder reads.
  */
 final class CallPath {
     private static final int MOST_DECODINGS = 4;
@@ -31,42 +33,77 @@ final class CallPath {
         }
         int query = path.indexOf('?');
         String below = query < 0 ? path : path.substring(0, query);
-        if (below.contains("//")) {
-            return "must not hold an empty segment";
+        return decoded(below);
+    }
+
+    /** What a server sees in it that decodes it once, or more often. */
+    private static @Nullable String decoded(String path) {
+        String text = path;
+        for (int times = 0; times <= MOST_DECODINGS; times++) {
+            String slashed = text.replace('\\', '/');
+            if (slashed.contains("//")) {
+                return "must not hold an empty segment, however it is encoded";
+            }
+            if (dots(slashed)) {
+                return "must not hold a dot segment, however it is encoded";
+            }
+            byte[] bytes = unescaped(text);
+            if (bytes == null) {
+                return times == 0 ? "must not hold a broken escape" : null;
+            }
+            String next = utf8(bytes);
+            if (next == null) {
+                return "must not hold an escape that is no UTF-8";
+            }
+            if (next.equals(text)) {
+                return null;
+            }
+            text = next;
         }
-        if (decoded(below) == null) {
-            return "must not hold a broken escape";
-        }
-        return dots(below) ? "must not hold a dot segment" : null;
+        return "must not be encoded more than " + MOST_DECODINGS + " times";
     }
 
     /** @return null = an escape in it is broken */
-    private static @Nullable String decoded(String path) {
+    private static byte @Nullable [] unescaped(String text) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        byte[] all = text.getBytes(StandardCharsets.UTF_8);
+        for (int i = 0; i < all.length; i++) {
+            if (all[i] != '%') {
+                bytes.write(all[i]);
+                continue;
+            }
+            int high = i + 2 < all.length ? Character.digit(all[i + 1], 16) : -1;
+            int low = i + 2 < all.length ? Character.digit(all[i + 2], 16) : -1;
+            if (high < 0 || low < 0) {
+                return null;
+            }
+            bytes.write(high * 16 + low);
+            i += 2;
+        }
+        return bytes.toByteArray();
+    }
+
+    /** @return null = they are none, such as the overlong form of a dot */
+    private static @Nullable String utf8(byte[] bytes) {
         try {
-            return URLDecoder.decode(path.replace("+", "%2B"), StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (CharacterCodingException e) {
             return null;
         }
     }
 
-    /** Whether a segment is {@code .} or {@code ..} to somebody who decodes once more than others do. */
     private static boolean dots(String path) {
-        String text = path;
-        for (int times = 0; times <= MOST_DECODINGS; times++) {
-            for (String segment : text.split("[/\\\\]", -1)) {
-                int parameters = segment.indexOf(';');
-                String name = parameters < 0 ? segment : segment.substring(0, parameters);
-                if (name.equals(".") || name.equals("..")) {
-                    return true;
-                }
+        for (String segment : path.split("/", -1)) {
+            int parameters = segment.indexOf(';');
+            String name = parameters < 0 ? segment : segment.substring(0, parameters);
+            if (name.equals(".") || name.equals("..")) {
+                return true;
             }
-            String next = decoded(text);
-            if (next == null || next.equals(text)) {
-                return false;
-            }
-            text = next;
         }
-        return true;
+        return false;
     }
 
     /** For a message: one line, and not all of it. */

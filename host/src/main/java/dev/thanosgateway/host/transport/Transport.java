@@ -107,7 +107,7 @@ public final class Transport implements AutoCloseable {
                     case BEARER -> fields.put(HttpHeader.AUTHORIZATION, "Bearer " + key.reveal());
                     case HEADER -> {
                         if (name != null) {
-                            fields.put(name, key.reveal());
+                            fields.put(RequestHeaders.token(name), key.reveal());
                         }
                     }
                     case QUERY, NONE -> {}

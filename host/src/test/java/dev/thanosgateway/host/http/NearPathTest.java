@@ -3,6 +3,7 @@ package dev.thanosgateway.host.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -85,5 +86,24 @@ final class NearPathTest {
     })
     void aPathThatIsNearOneIsTakenForIt(String path, String meant) {
         assertThat(NearPath.of(path, ROUTES)).isEqualTo(meant);
+    }
+
+    @Test
+    void aPathThatWasAskedForIsNotSuggestedAndMissingDialectsAreNamed() {
+        NearPath near = new NearPath(List::of);
+        RouteTable table = new RouteTable(List.of(
+                RouteTableTest.dialect("marked", "GET /v1/models x-version", "POST /v1/messages"),
+                RouteTableTest.dialect("plain", "POST /v1/models/{model*}:generate", "GET /v1beta/models")));
+        List<String> missing = List.of("'words' (bundle test.words)");
+
+        assertThat(near.sentence("/v1/models", table, List.of()))
+                .isEqualTo("Nothing is at /v1/models. Only requests with the header x-version are answered there.");
+        assertThat(near.sentence("/v1/message", table, missing))
+                .isEqualTo("Nothing is at /v1/message. Did you mean /v1/messages? It may be a path of a dialect that is"
+                        + " not deployed any more: 'words' (bundle test.words).");
+        assertThat(near.family("/v1/models", table, List.of())).isNotNull();
+        assertThat(near.family("/v1/models", table, missing)).isNull();
+        assertThat(near.family("/v1/words", table, missing)).isNull();
+        assertThat(near.family("/v1beta/words", table, missing)).isNotNull();
     }
 }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 final class RouteTableTest {
     private static final ModelEndpoint NOTHING = model -> HttpBody.json(200, "{}");
 
-    private static LiveDialect dialect(String name, String... routes) {
+    static LiveDialect dialect(String name, String... routes) {
         return new LiveDialect() {
             @Override
             public Dialect service() {
