@@ -434,11 +434,6 @@ final class Call<T> implements ChatCall, Attempt.Told<T>, Deadlines.Watched {
     }
 
     @Override
-    public void cancel() {
-        failWith(new GatewayException(ErrorKind.CANCELLED, "The caller went away."));
-    }
-
-    @Override
     public void failWith(GatewayException failure) {
         serial.execute(() -> fail(failure));
     }
