@@ -3,6 +3,8 @@ package dev.thanosgateway.e2e;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Answers of every vendor's language by path, as small as they may be or of a given length; and streams that go on until
@@ -12,7 +14,18 @@ final class FakeVendors implements FakeUpstream.Script {
     private static final String CHUNK = "{\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"created\":1,"
             + "\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":{%s},\"finish_reason\":%s}]}";
     private static final String WORDS = "@";
+    /** Models that answer at length: of what kind, and how many MiB. */
+    private static final Pattern LARGE = Pattern.compile("\"model\":\"large-(text|tree)-(\\d+)\"");
+
     private static final long PACE_NANOS = 200_000_000;
+
+    private static final int PIECE = 50_000;
+    /** Of JSON that would be a large tree, as it stands in a string. */
+    private static final String TREE = "{\\\"a\\\":[%s1]}";
+
+    private static final String CALL =
+            "\"tool_calls\":[{\"index\":0,\"id\":\"a\",\"type\":\"function\",\"function\":{\"name\":\"f\",\"arguments\":\"%s\"}}]";
+    private static final String MORE = "\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":\"%s\"}}]";
 
     private volatile boolean over;
     private volatile byte[] text = {'o', 'k'};
@@ -31,11 +44,43 @@ final class FakeVendors implements FakeUpstream.Script {
     public void answer(FakeUpstream.Call call) throws IOException {
         byte[] body = call.request().body();
         String begin = new String(body, 0, Math.min(body.length, 400), StandardCharsets.ISO_8859_1);
-        if (begin.contains("\"stream\":true")) {
+        Matcher large = LARGE.matcher(begin);
+        if (large.find()) {
+            int size = Integer.parseInt(large.group(2)) << 20;
+            large(call, large.group(1).equals("tree"), begin.contains("\"stream\":true"), size);
+        } else if (begin.contains("\"stream\":true")) {
             stream(call);
         } else {
             whole(call);
         }
+    }
+
+    /** An answer in OpenAI's language of {@code size} bytes: of text, or of one call whose arguments have many values. */
+    private static void large(FakeUpstream.Call call, boolean tree, boolean stream, int size) throws IOException {
+        if (!stream) {
+            String arguments = TREE.formatted("[],".repeat(size / 3));
+            call.json(
+                    200,
+                    "{\"id\":\"c\",\"object\":\"chat.completion\",\"created\":1,\"model\":\"m\",\"choices\":[{\"index\":0,"
+                            + "\"message\":{\"role\":\"assistant\",\"content\":null," + CALL.formatted(arguments)
+                            + "},\"finish_reason\":\"tool_calls\"}]}");
+            return;
+        }
+        call.sse();
+        String piece = tree ? MORE.formatted("[],".repeat(PIECE / 3)) : "\"content\":\"" + "a".repeat(PIECE) + '"';
+        byte[] frame = ("data: " + CHUNK.formatted(piece, "null") + "\n\n").getBytes(StandardCharsets.US_ASCII);
+        if (tree) {
+            call.frame(CHUNK.formatted(CALL.formatted("{\\\"a\\\":["), "null"));
+        }
+        for (int sent = 0; sent < size; sent += PIECE) {
+            call.chunk(frame);
+        }
+        if (tree) {
+            call.frame(CHUNK.formatted(MORE.formatted("1]}"), "null"));
+        }
+        call.frame(CHUNK.formatted("", tree ? "\"tool_calls\"" : "\"stop\""));
+        call.frame("[DONE]");
+        call.endChunks();
     }
 
     private void stream(FakeUpstream.Call call) throws IOException {

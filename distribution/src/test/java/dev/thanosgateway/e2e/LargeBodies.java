@@ -111,6 +111,17 @@ final class LargeBodies {
         return body;
     }
 
+    /** A chat with JSON of many values in a string: a call's arguments, or a tool's result. */
+    static byte[] tree(boolean result, String model, int size) {
+        String tree = "{\\\"a\\\":[" + "[],".repeat(size / 3) + "1]}";
+        String call = "{\"role\":\"assistant\",\"content\":null,\"tool_calls\":[{\"id\":\"a\",\"type\":\"function\","
+                + "\"function\":{\"name\":\"f\",\"arguments\":\"" + (result ? "{}" : tree) + "\"}}]}";
+        String body = "{\"model\":\"" + model
+                + "\",\"max_tokens\":9,\"messages\":[{\"role\":\"user\",\"content\":\"a\"}," + call
+                + ",{\"role\":\"tool\",\"tool_call_id\":\"a\",\"content\":\"" + (result ? tree : "ok") + "\"}]}";
+        return body.getBytes(StandardCharsets.US_ASCII);
+    }
+
     private static String repeated(String form, int at, Kind kind) {
         if (form.charAt(at - 1) == '"') {
             return switch (kind) {

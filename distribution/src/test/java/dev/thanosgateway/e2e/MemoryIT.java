@@ -132,8 +132,12 @@ class MemoryIT {
     private void assertServedOrRefused(LargeBodies.Path path, LargeBodies.Kind kind, String model, int size)
             throws Exception {
         byte[] body = LargeBodies.body(path, kind, model, size);
-        for (RawHttp.Response answer : atOnce(AT_ONCE, path.of(model), body)) {
-            String what = path + " " + kind + " of " + size + " to " + model + ": " + answer.status() + " "
+        assertServedOrRefused(AT_ONCE, path.of(model), body, path + " " + kind + " of " + size + " to " + model);
+    }
+
+    private void assertServedOrRefused(int count, String path, byte[] body, String which) throws Exception {
+        for (RawHttp.Response answer : atOnce(count, path, body)) {
+            String what = which + ": " + answer.status() + " "
                     + answer.text().lines().findFirst().orElse("");
             switch (answer.status()) {
                 case 200 -> {}
@@ -146,7 +150,40 @@ class MemoryIT {
                 default -> throw new AssertionError(what);
             }
         }
-        assertThat(gateway.process().isAlive()).as("after " + path + " " + kind).isTrue();
+        assertThat(gateway.process().isAlive()).as("after " + which).isTrue();
+    }
+
+    /** JSON of many values within strings, in a request to every provider and in a whole answer to every language. */
+    private void trees(int request, int answer) throws Exception {
+        for (String provider : List.of("openai", "anthropic", "gemini", "ollama")) {
+            for (boolean result : new boolean[] {false, true}) {
+                byte[] body = LargeBodies.tree(result, provider + "/m", request);
+                assertServedOrRefused(2, Chats.PATH, body, (result ? "a result" : "arguments") + " to " + provider);
+            }
+        }
+        for (LargeAnswers.Language language : LargeAnswers.Language.values()) {
+            String model = "openai/large-tree-" + (answer >> 20);
+            byte[] body = language.body(model, false);
+            assertServedOrRefused(2, language.path(model, false), body, "an answer to " + language);
+        }
+    }
+
+    /** Streams to every language whose clients read as fast as they can: each is whole, or says why it is not. */
+    private void streams(int clientsOfEach) throws Exception {
+        for (LargeAnswers.Language language : LargeAnswers.Language.values()) {
+            for (String model : List.of("openai/large-text-60", "openai/large-tree-20")) {
+                for (String end : all(clientsOfEach, () -> LargeAnswers.end(gateway.port(), language, model))) {
+                    assertThat(end)
+                            .as(language + " " + model)
+                            .satisfiesAnyOf(
+                                    whole -> assertThat(whole).contains(language.end()),
+                                    cut -> assertThat(cut).contains("memory").contains("-Xmx in THANOS_JAVA_OPTS"));
+                }
+                assertThat(gateway.process().isAlive())
+                        .as(language + " " + model)
+                        .isTrue();
+            }
+        }
     }
 
     private static String target(LargeBodies.Path path, int turn) {
@@ -178,6 +215,8 @@ class MemoryIT {
         assertThat(grpc(2 * MEBIBYTE)).isSubsetOf(Status.Code.OK, Status.Code.UNAVAILABLE);
         answers(60 * MEBIBYTE, Set.of(502, 503, 529));
         answers(4 * MEBIBYTE, Set.of(200, 503, 529));
+        trees(8 * MEBIBYTE, 8 * MEBIBYTE);
+        streams(FULL ? 4 : 2);
         assertUnharmed();
     }
 
@@ -210,6 +249,10 @@ class MemoryIT {
             everyPath(8 * MEBIBYTE, 3);
         }
         answers(20 * MEBIBYTE, Set.of(200, 503, 529));
+        trees(22 * MEBIBYTE, 8 * MEBIBYTE);
+        if (FULL) {
+            streams(4);
+        }
         assertUnharmed();
     }
 

@@ -21,6 +21,15 @@ public interface ChatWriter {
     /** The relay lane: the next frames of this dialect, one or more, each whole. Usually appended as they are. */
     void frames(ByteBuffer frames, ByteArrayOutputStream out);
 
+    /**
+     * Bytes of memory that this keeps of the answer to write it later or once more, with what writing it then needs at
+     * most: the arguments of a tool call that go out in one piece, say. Called after each event. The host counts it
+     * against the memory of all answers, and fails the answer with OVERLOADED where there is no room.
+     */
+    default long kept() {
+        return 0;
+    }
+
     /** The answer is complete: the end mark, if the dialect has one. */
     void end(ByteArrayOutputStream out);
 

@@ -3,7 +3,7 @@
  * {@link dev.thanosgateway.api.dialect.Dialect} service and takes them away with it.
  */
 @Export
-@Version("1.1.0")
+@Version("1.2.0")
 @NullMarked
 package dev.thanosgateway.api.dialect;
 

@@ -66,6 +66,22 @@ public final class ByteBudget {
             return true;
         }
 
+        /**
+         * Makes it {@code bytes}, be that more or less than it is.
+         *
+         * @return false = there is no room for more, the share is what it was
+         */
+        public synchronized boolean settle(long bytes) {
+            if (!reach(bytes)) {
+                return false;
+            }
+            if (!closed && bytes < held) {
+                give(held - bytes);
+                held = bytes;
+            }
+            return true;
+        }
+
         /** Gives all back; the call goes on. */
         public synchronized void release() {
             give(held);

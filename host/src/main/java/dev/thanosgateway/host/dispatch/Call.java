@@ -434,8 +434,8 @@ final class Call<T> implements ChatCall, Attempt.Told<T>, Deadlines.Watched {
     }
 
     @Override
-    public void cancel() {
-        serial.execute(() -> fail(new GatewayException(ErrorKind.CANCELLED, "The caller went away.")));
+    public void failWith(GatewayException failure) {
+        serial.execute(() -> fail(failure));
     }
 
     @Override

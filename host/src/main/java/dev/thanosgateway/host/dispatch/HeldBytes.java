@@ -47,6 +47,11 @@ public record HeldBytes(ByteBudget requests, ByteBudget answers, ByteBudget memo
         return new Untaken(this);
     }
 
+    /** For what a stream's writer keeps of its answer; it has to be closed. */
+    public KeptAnswer keptAnswer() {
+        return new KeptAnswer(this);
+    }
+
     /**
      * What a call fails with that found no memory all the same, such as for a buffer outside of the heap: the last line
      * behind the budgets.

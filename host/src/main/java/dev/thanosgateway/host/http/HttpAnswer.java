@@ -27,6 +27,11 @@ final class HttpAnswer extends HttpWhole<ChatResponse> implements Answer {
     /** Keeps the stream alive until the answer begins; null = the head has not been sent early. */
     private @Nullable ChatWriter early;
 
+    /** Why nothing of the answer is written any more: the writer keeps more than there is memory for. */
+    private volatile @Nullable GatewayException givenUp;
+    /** What the writer keeps, as of the last event, with what writing that takes. */
+    private volatile long kept;
+
     private boolean writing;
     private @Nullable Runnable afterWrite;
     private boolean over;
@@ -86,7 +91,23 @@ final class HttpAnswer extends HttpWhole<ChatResponse> implements Answer {
 
     @Override
     public void event(ChatEvent event) {
-        write(() -> writer().event(event, out));
+        write(() -> {
+            if (givenUp == null) {
+                writer().event(event, out);
+            }
+            kept = writer().kept();
+            count(out.size());
+        });
+    }
+
+    /** Counts what the writer keeps, and what waits for the client. */
+    private void count(long waiting) {
+        try {
+            exchange.keeps(Math.max(kept, waiting));
+        } catch (GatewayException e) {
+            givenUp = e;
+            giveUp(e);
+        }
     }
 
     @Override
@@ -132,7 +153,12 @@ final class HttpAnswer extends HttpWhole<ChatResponse> implements Answer {
         write(() -> {
             exchange.holdsLast(out.size());
             afterWriting(() -> {
-                writer().end(out);
+                GatewayException failure = givenUp;
+                if (failure == null) {
+                    writer().end(out);
+                } else {
+                    writer().fail(failure, out);
+                }
                 send(true, exchange::succeeded);
             });
         });
@@ -205,6 +231,7 @@ final class HttpAnswer extends HttpWhole<ChatResponse> implements Answer {
                 next = afterWrite;
                 afterWrite = null;
             }
+            count(0);
             if (next != null) {
                 next.run();
             }

@@ -9,6 +9,7 @@ import dev.thanosgateway.host.decision.Arrival;
 import dev.thanosgateway.host.decision.Decisions;
 import dev.thanosgateway.host.dispatch.Begun;
 import dev.thanosgateway.host.dispatch.HeldBytes;
+import dev.thanosgateway.host.dispatch.KeptAnswer;
 import dev.thanosgateway.host.dispatch.RequestMemory;
 import dev.thanosgateway.host.dispatch.Untaken;
 import dev.thanosgateway.host.metrics.Metrics;
@@ -51,6 +52,7 @@ final class HttpExchange {
     private final Metrics metrics;
     private final RequestMemory memory;
     private final Untaken untaken;
+    private final KeptAnswer kept;
     private final Runnable closed;
     private final long startNanos;
     private final AtomicBoolean ended = new AtomicBoolean();
@@ -89,6 +91,7 @@ final class HttpExchange {
         this.memory = held.request();
         this.decisions = decisions;
         this.untaken = held.untaken();
+        this.kept = held.keptAnswer();
         this.closed = closed;
         this.startNanos = startNanos;
         metrics.requestStarted(endpointName);
@@ -153,6 +156,15 @@ final class HttpExchange {
     /** The last of an answer, which nothing else counts while a slow client takes it. */
     void holdsLast(long bytes) {
         untaken.add(bytes);
+    }
+
+    /**
+     * What the answer's writer keeps, and what it wrote that the client has not taken.
+     *
+     * @throws GatewayException OVERLOADED when there is no room for it
+     */
+    void keeps(long bytes) throws GatewayException {
+        kept.keeps(bytes);
     }
 
     /** What admission says: the headers go with whatever is answered. */
@@ -365,6 +377,7 @@ final class HttpExchange {
     private void leave(int status) {
         memory.close();
         untaken.close();
+        kept.close();
         if (dialect != null) {
             dialect.release();
         }

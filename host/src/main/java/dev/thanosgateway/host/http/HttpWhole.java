@@ -69,6 +69,14 @@ abstract class HttpWhole<R> implements WholeAnswer<R> {
         }
     }
 
+    /** The answer cannot be written on: the call ends, and its failure is told in the answer. */
+    final void giveUp(GatewayException failure) {
+        ChatCall running = call;
+        if (running != null) {
+            running.failWith(failure);
+        }
+    }
+
     private void writerFailed(GatewayException failure) {
         cancel();
         exchange.breakOff(failure);

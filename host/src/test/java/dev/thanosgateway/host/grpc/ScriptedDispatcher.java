@@ -101,7 +101,7 @@ final class ScriptedDispatcher implements ChatDispatcher {
                 broken.add(e);
             }
         });
-        return () -> call.cancelled().complete(null);
+        return failure -> call.cancelled().complete(null);
     }
 
     /** The next chat, within a time that no test should need. */

@@ -1,10 +1,8 @@
 package dev.thanosgateway.dialect.anthropic;
 
 import dev.thanosgateway.api.Json;
-import dev.thanosgateway.wire.json.JsonException;
 import dev.thanosgateway.wire.json.JsonOut;
-import dev.thanosgateway.wire.json.Value;
-import java.nio.charset.StandardCharsets;
+import dev.thanosgateway.wire.json.JsonString;
 
 /** A tool call's arguments: text elsewhere, an object here. Follows pieces of the text to know when they are whole. */
 final class Arguments {
@@ -23,14 +21,8 @@ final class Arguments {
         if (text.isBlank()) {
             return new Json("{}");
         }
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        try {
-            Value value = Value.lenient(bytes, 0, bytes.length);
-            if (value.isObject()) {
-                return value.json();
-            }
-        } catch (JsonException e) {
-            // Told below as it came.
+        if (JsonString.isObject(text)) {
+            return new Json(text.strip());
         }
         return new Json(new JsonOut()
                 .beginObject()

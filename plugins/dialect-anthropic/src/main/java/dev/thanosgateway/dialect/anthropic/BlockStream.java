@@ -1,6 +1,7 @@
 package dev.thanosgateway.dialect.anthropic;
 
 import dev.thanosgateway.api.Json;
+import dev.thanosgateway.wire.answer.KeptText;
 import dev.thanosgateway.wire.json.JsonOut;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayDeque;
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * interleaved wait until the one before them is whole.
  */
 final class BlockStream {
+    /** Copies of arguments: in a buffer that grew by doubling, as one text, as JSON in a string, and before the client has it. */
+    private static final long WRITTEN = 12;
+
     /** What the open block is. */
     private enum Kind {
         NONE,
@@ -25,6 +29,7 @@ final class BlockStream {
     private Kind kind = Kind.NONE;
     private int index = -1;
     private int calls;
+    private long unsentBytes;
     private boolean signed;
     private @Nullable Call current;
     private final Map<Integer, Call> byIndex = new HashMap<>();
@@ -35,13 +40,18 @@ final class BlockStream {
         private final String id;
         private final String name;
         private final Arguments arguments = new Arguments();
-        private final StringBuilder unsent = new StringBuilder();
+        private KeptText unsent = new KeptText();
         private boolean told;
 
         Call(String id, String name) {
             this.id = id;
             this.name = name;
         }
+    }
+
+    /** What the calls that wait take, until the client has them. */
+    long kept() {
+        return WRITTEN * unsentBytes;
     }
 
     /** How many calls there are. */
@@ -124,7 +134,9 @@ final class BlockStream {
         }
         call.arguments.follow(piece);
         if (call != current) {
+            unsentBytes -= call.unsent.bytes();
             call.unsent.append(piece);
+            unsentBytes += call.unsent.bytes();
             return;
         }
         tell(call, piece, out);
@@ -140,7 +152,8 @@ final class BlockStream {
         current = call;
         if (!call.unsent.isEmpty()) {
             tell(call, call.unsent.toString(), out);
-            call.unsent.setLength(0);
+            unsentBytes -= call.unsent.bytes();
+            call.unsent = new KeptText();
         }
     }
 

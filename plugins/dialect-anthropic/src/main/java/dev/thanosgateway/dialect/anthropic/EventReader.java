@@ -14,15 +14,19 @@ import org.jspecify.annotations.Nullable;
 /** Makes canonical events of an answer's own. For one answer. Event types and blocks it does not know are read over. */
 final class EventReader {
     private static final int MOST_BLOCKS = 4096;
+    private static final int MOST_BESIDE = 64 * 1024;
 
     private final boolean answerTool;
     private final UsageJson usage = new UsageJson();
     private final Map<Long, Call> open = new HashMap<>();
-    /** Words beside {@link AnswerTool}: the answer only where the tool is not called. */
+    /** Words beside {@link AnswerTool}: the answer only where the tool is not called, or where there are many of them. */
     private final StringBuilder beside = new StringBuilder(0);
 
     private int calls;
     private boolean answered;
+    /** Whether the words are the answer, whatever the tool is called with. */
+    private boolean written;
+
     private boolean said;
     private boolean started;
     private boolean complete;
@@ -158,7 +162,7 @@ final class EventReader {
         String whole = input == null ? "{}" : input.json().text();
         if (answerTool && name.equals(AnswerTool.NAME)) {
             beside.setLength(0);
-            if (!answered) {
+            if (!answered && !written) {
                 open.put(index, new Call(-1, whole));
             }
             answered = true;
@@ -216,8 +220,13 @@ final class EventReader {
         said = true;
         if (!answerTool) {
             out.event(new ChatEvent.TextDelta(0, text));
-        } else if (!answered) {
+        } else if (!answered || written) {
             beside.append(text);
+            if (written || beside.length() > MOST_BESIDE) {
+                written = true;
+                out.event(new ChatEvent.TextDelta(0, beside.toString()));
+                beside.setLength(0);
+            }
         }
     }
 

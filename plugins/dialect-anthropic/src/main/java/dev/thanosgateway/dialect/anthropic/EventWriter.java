@@ -55,6 +55,11 @@ final class EventWriter implements ChatWriter {
         }
     }
 
+    @Override
+    public long kept() {
+        return blocks.kept();
+    }
+
     private void inChoice(ChatEvent event, ByteArrayOutputStream out) {
         switch (event) {
             case ChatEvent.TextDelta e -> blocks.text(e.text(), out);

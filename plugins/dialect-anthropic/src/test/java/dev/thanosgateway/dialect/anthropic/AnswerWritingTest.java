@@ -301,4 +301,18 @@ class AnswerWritingTest {
         assertThat(StandardCharsets.UTF_8.decode(body.bytes()).toString())
                 .contains("\"input_tokens\":0", "\"output_tokens\":0");
     }
+
+    @Test
+    void aCallThatWaitsForTheOneBeforeItCountsUntilItIsWritten() {
+        EventWriter writer = new EventWriter("id", "m", "r");
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        writer.event(new ChatEvent.ToolCallStart(0, 0, "a", "f"), out);
+        writer.event(new ChatEvent.ToolCallDelta(0, 0, "{\"a\":["), out);
+        writer.event(new ChatEvent.ToolCallStart(0, 1, "b", "g"), out);
+        assertThat(writer.kept()).isZero();
+        writer.event(new ChatEvent.ToolCallDelta(0, 1, "{\"b\":1"), out);
+        assertThat(writer.kept()).isEqualTo(12 * 6);
+        writer.event(new ChatEvent.ToolCallDelta(0, 0, "]}"), out);
+        assertThat(writer.kept()).isZero();
+    }
 }

@@ -53,7 +53,11 @@ final class AnswerWriter {
         content(candidate, said.isEmpty() ? said.add(Trees.object().put("text", "")) : said);
         finish(candidate, choice.reason(), parts.malformed(), choice.extensions());
         candidate.put("index", choice.index());
-        Citations.write(choice.citations(), choice.text(), candidate);
+        TextPlaces text = new TextPlaces();
+        if (!choice.citations().isEmpty()) {
+            text.append(choice.text());
+        }
+        Citations.write(choice.citations(), text, candidate);
         ChatEvent.Logprobs logprobs = choice.logprobs();
         if (logprobs != null) {
             Tokens.write(logprobs, candidate);

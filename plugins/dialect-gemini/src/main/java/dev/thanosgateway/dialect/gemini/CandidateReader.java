@@ -16,11 +16,15 @@ import tools.jackson.databind.JsonNode;
 
 /** Reads one candidate, in one piece or many. */
 final class CandidateReader {
+    private static final int MOST_CITED = 64 * 1024;
+
     private final int index;
+    /** What was told of the sources, as long as it is not too much to remember. */
     private final Set<Json> cited = new HashSet<>();
     /** What sources count their places in. */
-    private final StringBuilder text = new StringBuilder();
+    private final TextPlaces text = new TextPlaces();
 
+    private int citedLength;
     private int calls;
     private boolean began;
     private boolean said;
@@ -51,7 +55,11 @@ final class CandidateReader {
             part(part, answerId, out);
         }
         for (Json citation : Citations.read(candidate, text)) {
-            if (cited.add(citation)) {
+            if (!cited.contains(citation)) {
+                citedLength += citation.text().length();
+                if (citedLength <= MOST_CITED) {
+                    cited.add(citation);
+                }
                 out.event(new ChatEvent.Citation(index, Citations.DIALECT, citation));
             }
         }

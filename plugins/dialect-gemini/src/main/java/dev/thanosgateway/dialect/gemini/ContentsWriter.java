@@ -6,12 +6,14 @@ import dev.thanosgateway.api.Json;
 import dev.thanosgateway.api.chat.Message;
 import dev.thanosgateway.api.chat.Part;
 import dev.thanosgateway.api.chat.Role;
+import dev.thanosgateway.wire.json.JsonString;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -149,7 +151,7 @@ final class ContentsWriter {
     }
 
     private ObjectNode call(Part.ToolCall part, ArrayNode out) {
-        ObjectNode args = Trees.object(part.arguments());
+        JsonNode args = Trees.object(part.arguments());
         if (args == null) {
             // A call that was cut, which the model made all the same.
             args = Trees.object().put("unreadable_arguments", part.arguments());
@@ -195,14 +197,12 @@ final class ContentsWriter {
                 default -> throw RequestWriter.unsupported("messages.content");
             }
         }
-        ObjectNode said = part.error() || text.isEmpty() ? null : Trees.object(text.toString());
-        if (said != null && said.findValue("$ref") != null) {
-            // Gemini takes it for a reference of its own into the result's parts, and refuses the request.
-            said = null;
-        }
+        String words = text.toString();
+        // A "$ref" Gemini takes for a reference of its own into the result's parts, and refuses the request.
+        String object = part.error() || words.isEmpty() ? null : JsonString.compact(words, "$ref");
         response.set(
                 "response",
-                said == null ? Trees.object().put(part.error() ? "error" : "output", text.toString()) : said);
+                object == null ? Trees.object().put(part.error() ? "error" : "output", words) : Trees.raw(object));
         if (!media.isEmpty()) {
             response.set("parts", media);
         }

@@ -48,8 +48,7 @@ final class CountExchange extends WholeAnswer<TokenCount> {
     private byte[] written() throws GatewayException {
         ObjectNode root = Trees.object();
         ObjectNode whole = root.putObject("generateContentRequest").put("model", resource());
-        byte[] chat = new RequestWriter(request, ModelFit.of(request)).write();
-        Trees.read(chat, 0, chat.length).properties().forEach(one -> whole.set(one.getKey(), one.getValue()));
+        whole.setAll(new RequestWriter(request, ModelFit.of(request)).tree());
         return Trees.bytes(root);
     }
 

@@ -2,6 +2,7 @@ package dev.thanosgateway.dialect.gemini;
 
 import dev.thanosgateway.api.chat.Part;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -49,7 +50,7 @@ final class Parts {
 
     /** A call whose arguments are no object cannot be said here: Google calls that a malformed function call. */
     void call(String id, String name, String arguments) {
-        ObjectNode args = Trees.object(arguments);
+        JsonNode args = Trees.object(arguments);
         if (args == null) {
             malformed = arguments;
             return;

@@ -54,6 +54,11 @@ final class RequestWriter {
 
     /** @throws GatewayException UNSUPPORTED naming what this language has no word for */
     byte[] write() throws GatewayException {
+        return Trees.bytes(tree());
+    }
+
+    /** @throws GatewayException UNSUPPORTED naming what this language has no word for */
+    ObjectNode tree() throws GatewayException {
         new ContentsWriter(root, dropped, traits.flag(Trait.SIGNED, false)).write(content.messages());
         tools();
         toolChoice(content.toolChoice());
@@ -68,7 +73,7 @@ final class RequestWriter {
         if (!config.isEmpty()) {
             root.set(CONFIG, config);
         }
-        return Trees.bytes(root);
+        return root;
     }
 
     private void drop(String name, @Nullable Object value) {

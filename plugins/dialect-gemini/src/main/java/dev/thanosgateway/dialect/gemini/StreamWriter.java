@@ -7,6 +7,7 @@ import dev.thanosgateway.api.chat.FinishReason;
 import dev.thanosgateway.api.chat.Usage;
 import dev.thanosgateway.api.dialect.ChatWriter;
 import dev.thanosgateway.api.dialect.Served;
+import dev.thanosgateway.wire.answer.KeptText;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +25,11 @@ import tools.jackson.databind.node.ObjectNode;
  * is when something else comes; the finish goes out with the usage, in the last piece.
  */
 final class StreamWriter implements ChatWriter {
+    /** Copies of arguments: in a buffer that grew by doubling, as one text, as JSON, in its frame, and before the client has it. */
+    private static final long WRITTEN = 10;
+    /** What citations and tokens take that are kept as JSON and written from trees. */
+    private static final long AS_TREES = 14;
+
     private final Served served;
     private final boolean array;
     private final Framing framing;
@@ -42,7 +48,7 @@ final class StreamWriter implements ChatWriter {
     private static final class Call {
         final String id;
         final String name;
-        final StringBuilder arguments = new StringBuilder();
+        final KeptText arguments = new KeptText();
 
         Call(String id, String name) {
             this.id = id;
@@ -58,7 +64,11 @@ final class StreamWriter implements ChatWriter {
         /** What Google itself said of the end. */
         final Map<String, Json> finish = new LinkedHashMap<>();
         /** What citations count their places in. */
-        final StringBuilder text = new StringBuilder();
+        final TextPlaces text = new TextPlaces();
+        /** Bytes of the arguments, citations and tokens that are kept until they can be written. */
+        long arguments;
+
+        long beside;
 
         @Nullable
         FinishReason reason;
@@ -66,6 +76,12 @@ final class StreamWriter implements ChatWriter {
         void endCalls() {
             calls.values().forEach(call -> parts.call(call.id, call.name, call.arguments.toString()));
             calls.clear();
+        }
+
+        ArrayNode take() {
+            String malformed = parts.malformed();
+            arguments = malformed == null ? 0 : malformed.length();
+            return parts.take();
         }
 
         void words(String said) {
@@ -105,22 +121,39 @@ final class StreamWriter implements ChatWriter {
         }
     }
 
+    @Override
+    public long kept() {
+        long kept = 0;
+        for (Candidate candidate : candidates.values()) {
+            kept += WRITTEN * candidate.arguments + AS_TREES * candidate.beside;
+        }
+        return kept;
+    }
+
     private static void said(Candidate candidate, ChatEvent event) {
         switch (event) {
             case ChatEvent.ToolCallStart e -> candidate.calls.put(e.index(), new Call(e.id(), e.name()));
             case ChatEvent.ToolCallDelta e -> {
                 Call call = candidate.calls.get(e.index());
                 if (call != null) {
+                    candidate.arguments -= call.arguments.bytes();
                     call.arguments.append(e.arguments());
+                    candidate.arguments += call.arguments.bytes();
                 }
             }
-            case ChatEvent.Citation e -> candidate.citations.add(e.json());
+            case ChatEvent.Citation e -> {
+                candidate.citations.add(e.json());
+                candidate.beside += e.json().text().length();
+            }
             case ChatEvent.Extension e -> {
                 if (e.dialect().equals(GeminiOriginal.DIALECT)) {
                     candidate.finish.put(e.name(), e.json());
                 }
             }
-            case ChatEvent.Logprobs e -> candidate.tokens.addAll(e.content());
+            case ChatEvent.Logprobs e -> {
+                candidate.tokens.addAll(e.content());
+                e.content().forEach(token -> candidate.beside += token.text().length());
+            }
             case ChatEvent.ChoiceFinished e -> {
                 candidate.endCalls();
                 candidate.parts.close();
@@ -153,7 +186,7 @@ final class StreamWriter implements ChatWriter {
     private void piece(int index, Candidate candidate, ByteArrayOutputStream out) {
         ObjectNode root = Trees.object();
         ObjectNode json = root.putArray("candidates").addObject();
-        AnswerWriter.content(json, candidate.parts.take());
+        AnswerWriter.content(json, candidate.take());
         json.put("index", index);
         write(root, out);
     }
@@ -173,13 +206,13 @@ final class StreamWriter implements ChatWriter {
         candidates.forEach((index, candidate) -> {
             ObjectNode json = all.addObject();
             // Google's own clients take a piece without parts for an answer that failed, and forget all of it.
-            ArrayNode parts = candidate.parts.take();
+            ArrayNode parts = candidate.take();
             AnswerWriter.content(
                     json, parts.isEmpty() ? parts.add(Trees.object().put("text", "")) : parts);
             FinishReason reason = candidate.reason == null ? FinishReason.OTHER : candidate.reason;
             AnswerWriter.finish(json, reason, candidate.parts.malformed(), candidate.finish);
             json.put("index", index);
-            Citations.write(candidate.citations, candidate.text.toString(), json);
+            Citations.write(candidate.citations, candidate.text, json);
             Tokens.write(new ChatEvent.Logprobs(index, candidate.tokens, List.of()), json);
         });
         candidates.clear();

@@ -4,9 +4,10 @@ import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.Json;
 import dev.thanosgateway.wire.answer.Protocol;
 import dev.thanosgateway.wire.json.JsonOut;
+import dev.thanosgateway.wire.json.JsonString;
+import dev.thanosgateway.wire.json.JsonText;
 import dev.thanosgateway.wire.json.ParserFault;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
@@ -19,6 +20,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.MissingNode;
 import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.util.RawValue;
 
 /** JSON as trees: numbers keep their value exactly, nesting is limited, names may repeat and then the last one counts. */
 final class Trees {
@@ -58,13 +60,21 @@ final class Trees {
         return JSON.readTree(text);
     }
 
-    /** The object {@code text} is; null when it is none, such as arguments that were cut. */
-    static @Nullable ObjectNode object(String text) {
-        try {
-            return text.isBlank() ? object() : read(text) instanceof ObjectNode object ? object : null;
-        } catch (JacksonException e) {
-            return null;
+    /**
+     * The object that a tool call's arguments are; null when they are none, such as some that were cut. It is one node, however
+     * many values it has.
+     */
+    static @Nullable JsonNode object(String text) {
+        if (text.isBlank()) {
+            return object();
         }
+        String compact = JsonString.compact(text);
+        return compact == null ? null : raw(compact);
+    }
+
+    /** @param json valid and on one line; it is written as it is */
+    static JsonNode raw(String json) {
+        return JsonNodeFactory.instance.rawValueNode(new RawValue(json));
     }
 
     /** What {@code json} holds; nothing, which has no members, if it is null or broken. */
@@ -89,12 +99,18 @@ final class Trees {
     }
 
     static String text(JsonNode node) {
-        return JSON.writeValueAsString(node);
+        return written(node).toString();
+    }
+
+    private static JsonText written(JsonNode node) {
+        JsonText text = new JsonText();
+        JSON.writeValue(text, node);
+        return text;
     }
 
     /** In UTF-8; half a character, which that cannot carry, becomes a question mark. */
     static byte[] bytes(JsonNode node) {
-        return text(node).getBytes(StandardCharsets.UTF_8);
+        return written(node).toBytes();
     }
 
     /** A piece of a stream, in UTF-8, in which half a character stays as its escape. */

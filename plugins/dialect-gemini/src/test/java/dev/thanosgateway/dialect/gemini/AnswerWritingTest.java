@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ValueNode;
 
 class AnswerWritingTest {
     private static final List<ChatEvent> ANSWER = List.of(
@@ -54,6 +55,36 @@ class AnswerWritingTest {
             fold.add(event);
         }
         return AnswerWriter.whole(fold.response(), Played.served());
+    }
+
+    @Test
+    void argumentsAreOneNodeHoweverManyValuesTheyHave() throws GatewayException {
+        String arguments = "{\"a\":[" + "[],".repeat(1000) + "1.50],\"a\":2}";
+        assertThat(Trees.object(arguments)).isInstanceOf(ValueNode.class);
+        List<ChatEvent> answer = List.of(
+                new ChatEvent.Started("id-1", "gpt", 5),
+                new ChatEvent.ToolCallStart(0, 0, "a", "f"),
+                new ChatEvent.ToolCallDelta(0, 0, "\n" + arguments),
+                new ChatEvent.ChoiceFinished(0, FinishReason.TOOL_CALLS, null),
+                new ChatEvent.Finished(null));
+        assertThat(Trees.text(whole(answer))).contains("\"args\":" + arguments + "}");
+        assertThat(Played.written(false, answer)).contains("\"args\":" + arguments + "}");
+    }
+
+    @Test
+    void onlyWhatIsToBeWrittenLaterIsKept() {
+        ChatWriter writer = new StreamWriter(Played.served(), false);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        writer.event(new ChatEvent.Started("id-1", "gpt", 5), out);
+        writer.event(new ChatEvent.TextDelta(0, "x".repeat(100_000)), out);
+        assertThat(writer.kept()).isZero();
+        writer.event(new ChatEvent.ToolCallStart(0, 0, "a", "f"), out);
+        writer.event(new ChatEvent.ToolCallDelta(0, 0, "{\"a\":\"" + "x".repeat(100_000)), out);
+        assertThat(writer.kept()).isBetween(1_000_000L, 1_100_000L);
+        writer.event(new ChatEvent.ToolCallDelta(0, 0, "中\"}"), out);
+        assertThat(writer.kept()).isBetween(2_000_000L, 2_200_000L);
+        writer.event(new ChatEvent.TextDelta(0, "done"), out);
+        assertThat(writer.kept()).isZero();
     }
 
     @Test

@@ -9,9 +9,8 @@ import dev.thanosgateway.api.chat.Part;
 import dev.thanosgateway.api.chat.Usage;
 import dev.thanosgateway.api.dialect.HttpBody;
 import dev.thanosgateway.api.dialect.Served;
-import dev.thanosgateway.wire.json.JsonException;
 import dev.thanosgateway.wire.json.JsonOut;
-import dev.thanosgateway.wire.json.Value;
+import dev.thanosgateway.wire.json.JsonString;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -76,20 +75,12 @@ final class AnswerJson {
      */
     static Call call(String id, String name, String arguments) throws GatewayException {
         String text = arguments.isBlank() ? "{}" : arguments;
-        if (!isObject(text)) {
+        if (!JsonString.isObject(text)) {
             throw new GatewayException(
                     ErrorKind.UPSTREAM_PROTOCOL,
                     "The model called the tool \"" + name + "\" with arguments that are no JSON object. Ask again.");
         }
         return new Call(id, name, text);
-    }
-
-    static boolean isObject(String text) {
-        try {
-            return Value.of(new Json(text)).isObject();
-        } catch (JsonException e) {
-            return false;
-        }
     }
 
     /** Begins an object with what is said, as far as before {@code done}. */

@@ -1,11 +1,11 @@
 package dev.thanosgateway.dialect.ollama;
 
-import dev.thanosgateway.api.ErrorKind;
 import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.chat.ChatEvent;
 import dev.thanosgateway.api.chat.FinishReason;
 import dev.thanosgateway.api.chat.Usage;
 import dev.thanosgateway.api.dialect.ChatWriter;
+import dev.thanosgateway.wire.answer.KeptText;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.Map;
@@ -17,20 +17,21 @@ import org.jspecify.annotations.Nullable;
  * everything else: this language has no pieces of them.
  */
 final class LineWriter implements ChatWriter {
-    private static final int ARGUMENTS_LIMIT = 16 << 20;
+    /** Copies of arguments: in a buffer that grew by doubling, as one text, as JSON, and before the client has it. */
+    private static final long WRITTEN = 10;
 
     private final Operation operation;
     private final Stopwatch watch;
     private final @Nullable WarmUp warmUp;
     private final Map<Integer, Pending> calls = new TreeMap<>();
     private String model;
-    private int argumentsLength;
+    private long argumentsBytes;
     private boolean relayed;
     private boolean failed;
     private FinishReason reason = FinishReason.STOP;
     private @Nullable Usage usage;
 
-    private record Pending(String id, String name, StringBuilder arguments) {}
+    private record Pending(String id, String name, KeptText arguments) {}
 
     /** @param warmUp what is asked in place of an answer; null = an answer is */
     LineWriter(Operation operation, String model, Stopwatch watch, @Nullable WarmUp warmUp) {
@@ -59,8 +60,8 @@ final class LineWriter implements ChatWriter {
             case ChatEvent.ReasoningDelta e -> said.thinking.append(e.text());
             case ChatEvent.Media e -> said.images.add(e.data().base64());
             case ChatEvent.Logprobs e -> said.logprobs.addAll(e.content());
-            case ChatEvent.ToolCallStart e -> calls.put(e.index(), new Pending(e.id(), e.name(), new StringBuilder()));
-            case ChatEvent.ToolCallDelta e -> arguments(e, out);
+            case ChatEvent.ToolCallStart e -> calls.put(e.index(), new Pending(e.id(), e.name(), new KeptText()));
+            case ChatEvent.ToolCallDelta e -> arguments(e);
             case ChatEvent.UsageSoFar e -> usage = e.usage();
             case ChatEvent.ChoiceFinished e -> {
                 reason = e.reason();
@@ -75,17 +76,18 @@ final class LineWriter implements ChatWriter {
         }
     }
 
-    private void arguments(ChatEvent.ToolCallDelta delta, ByteArrayOutputStream out) {
+    private void arguments(ChatEvent.ToolCallDelta delta) {
         Pending call = calls.get(delta.index());
-        argumentsLength += delta.arguments().length();
-        if (argumentsLength > ARGUMENTS_LIMIT) {
-            fail(
-                    new GatewayException(
-                            ErrorKind.UPSTREAM_PROTOCOL, "The arguments of a tool's call are over 16 MiB."),
-                    out);
-        } else if (call != null) {
+        if (call != null) {
+            argumentsBytes -= call.arguments().bytes();
             call.arguments().append(delta.arguments());
+            argumentsBytes += call.arguments().bytes();
         }
+    }
+
+    @Override
+    public long kept() {
+        return WRITTEN * argumentsBytes;
     }
 
     private void calls(ByteArrayOutputStream out) {
@@ -102,6 +104,8 @@ final class LineWriter implements ChatWriter {
         } catch (GatewayException e) {
             fail(e, out);
         }
+        calls.clear();
+        argumentsBytes = 0;
     }
 
     /** Line feeds within can only be white space, and must go. */

@@ -7,6 +7,7 @@ import dev.thanosgateway.api.chat.Message;
 import dev.thanosgateway.api.chat.Part;
 import dev.thanosgateway.api.chat.Role;
 import dev.thanosgateway.wire.json.JsonOut;
+import dev.thanosgateway.wire.json.JsonString;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -150,7 +151,7 @@ final class MessageWriter {
     private AnswerJson.Call call(Part.ToolCall call) {
         toolNames.put(call.id(), call.name());
         String arguments = call.arguments().isBlank() ? "{}" : call.arguments();
-        if (!AnswerJson.isObject(arguments)) {
+        if (!JsonString.isObject(arguments)) {
             // A call that was cut, which the model made all the same.
             JsonOut told =
                     new JsonOut().beginObject().name("unreadable_arguments").value(arguments);

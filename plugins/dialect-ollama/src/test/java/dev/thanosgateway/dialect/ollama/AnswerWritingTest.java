@@ -224,4 +224,19 @@ class AnswerWritingTest {
                 .contains("\"content\":\"No.\"", "\"done_reason\":\"content_filter\"")
                 .doesNotContain("sig", "cached");
     }
+
+    @Test
+    void argumentsCountAsLongAsTheyAreKept() throws GatewayException {
+        ChatWriter writer = CHAT.stream(chat("{\"model\":\"m\",\"messages\":[]}"), served());
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        writer.event(new ChatEvent.TextDelta(0, "x".repeat(1000)), out);
+        assertThat(writer.kept()).isZero();
+        writer.event(new ChatEvent.ToolCallStart(0, 0, "a", "f"), out);
+        writer.event(new ChatEvent.ToolCallDelta(0, 0, "{\"a\":[" + "[],".repeat(1000)), out);
+        assertThat(writer.kept()).isEqualTo(10 * 3006);
+        writer.event(new ChatEvent.ToolCallDelta(0, 0, "1]}"), out);
+        writer.event(new ChatEvent.ChoiceFinished(0, FinishReason.TOOL_CALLS, null), out);
+        assertThat(writer.kept()).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("[],1]}");
+    }
 }

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * the index 0.
  */
 final class CallReader {
+    /** The most arguments that may come before the name of the tool. */
+    private static final int MOST_BEFORE = 64 * 1024;
+
     private final int choice;
     private final CallPlaces places = new CallPlaces();
     private final List<Call> calls = new ArrayList<>(0);
@@ -118,6 +121,9 @@ final class CallReader {
             out.event(new ChatEvent.ReasoningSignature(choice, piece.signature));
         }
         call.before.append(piece.arguments);
+        if (call.before.length() > MOST_BEFORE && !place.named()) {
+            throw NoAnswer.namelessCall();
+        }
         if (place.named()) {
             call.told = true;
             String id = place.id().isEmpty() ? "call_" + UUID.randomUUID() : place.id();

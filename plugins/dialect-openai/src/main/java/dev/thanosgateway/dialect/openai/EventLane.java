@@ -27,6 +27,11 @@ final class EventLane implements Lane {
     /** Where chats are asked for. */
     static final String CHAT = "/v1/chat/completions";
 
+    /** Names of members beside the choices, and sources, that one answer may have: what is told is remembered. */
+    private static final int MOST_EXTENSIONS = 64;
+
+    private static final int MOST_SOURCES = 1024;
+
     private final ChatRequest request;
     private final Quirks quirks;
     private final @Nullable ModelFit fit;
@@ -191,7 +196,7 @@ final class EventLane implements Lane {
         private void cite() {
             for (ChoiceReader.Delta first : deltas.values()) {
                 for (String url : sources) {
-                    if (!url.isEmpty() && cited.add(url)) {
+                    if (!url.isEmpty() && cited.size() < MOST_SOURCES && cited.add(url)) {
                         first.cite(UrlCitation.of(url));
                     }
                 }
@@ -255,7 +260,7 @@ final class EventLane implements Lane {
             }
             default -> {
                 boolean sources = name.equals("citations");
-                if (told.contains(name) && !sources) {
+                if ((told.contains(name) || told.size() >= MOST_EXTENSIONS) && !sources) {
                     json.skip();
                     return;
                 }

@@ -3,6 +3,7 @@ package dev.thanosgateway.dialect.openai;
 import dev.thanosgateway.api.Json;
 import dev.thanosgateway.api.chat.Part;
 import dev.thanosgateway.dialect.openai.wire.JsonWriter;
+import dev.thanosgateway.wire.answer.KeptText;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +30,7 @@ final class OutputItem {
     static final class Stretch {
         final int index;
         final boolean refusal;
-        final StringBuilder text = new StringBuilder();
+        final KeptText text = new KeptText();
         final List<Json> annotations = new ArrayList<>(0);
         final List<Json> logprobs = new ArrayList<>(0);
 
@@ -64,7 +65,7 @@ final class OutputItem {
     final String id;
     final int index;
     final List<Stretch> stretches = new ArrayList<>(1);
-    final StringBuilder arguments = new StringBuilder(0);
+    final KeptText arguments = new KeptText();
     /** In the words of decision 0014, as far as it has come; empty = none. */
     final StringBuilder signature = new StringBuilder(0);
 

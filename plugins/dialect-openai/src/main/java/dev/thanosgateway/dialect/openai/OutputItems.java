@@ -4,6 +4,7 @@ import dev.thanosgateway.api.Json;
 import dev.thanosgateway.api.chat.ChatEvent;
 import dev.thanosgateway.api.chat.FinishReason;
 import dev.thanosgateway.api.chat.Part;
+import dev.thanosgateway.wire.answer.KeptText;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -33,6 +34,7 @@ final class OutputItems {
 
     private final String key;
     private final Steps steps;
+    private long bytes;
     private final List<OutputItem> items = new ArrayList<>();
     private final Map<Integer, OutputItem> calls = new HashMap<>(0);
     private @Nullable OutputItem open;
@@ -47,6 +49,11 @@ final class OutputItems {
 
     List<OutputItem> items() {
         return items;
+    }
+
+    /** Bytes of memory that the output takes. */
+    long bytes() {
+        return bytes;
     }
 
     /** Why the answer ended; null = it has not. */
@@ -70,18 +77,21 @@ final class OutputItems {
                 }
                 text(OutputItem.Kind.REASONING, false, e.text());
             }
-            case ChatEvent.ReasoningSignature e ->
+            case ChatEvent.ReasoningSignature e -> {
                 open(OutputItem.Kind.REASONING).signature.append(e.signature());
+                bytes += e.signature().length();
+            }
             case ChatEvent.RedactedReasoning e -> {
                 close("completed");
                 open(OutputItem.Kind.REASONING).redacted = e.data();
+                bytes += e.data().length();
                 close("completed");
             }
             case ChatEvent.ToolCallStart e -> call(e);
             case ChatEvent.ToolCallDelta e -> {
                 OutputItem call = calls.get(e.index());
                 if (call != null && !e.arguments().isEmpty()) {
-                    call.arguments.append(e.arguments());
+                    append(call.arguments, e.arguments());
                     steps.delta(call, null, e.arguments());
                 }
             }
@@ -91,6 +101,7 @@ final class OutputItems {
                 OutputItem.Stretch current = stretch;
                 if (current != null && !current.refusal) {
                     current.logprobs.addAll(e.content());
+                    e.content().forEach(token -> bytes += token.text().length());
                 }
             }
             case ChatEvent.ChoiceFinished e -> finished(e.reason());
@@ -129,8 +140,14 @@ final class OutputItems {
             item.stretches.add(current);
             stretch = current;
         }
-        current.text.append(text);
+        append(current.text, text);
         steps.delta(item, current, text);
+    }
+
+    private void append(KeptText to, String text) {
+        bytes -= to.bytes();
+        to.append(text);
+        bytes += to.bytes();
     }
 
     private void endStretch(OutputItem item) {
@@ -168,6 +185,7 @@ final class OutputItems {
         close("completed");
         OutputItem image = added(new OutputItem(OutputItem.Kind.IMAGE, items.size(), key));
         image.image = data;
+        bytes += data.base64().length();
         done(image, "completed");
     }
 
@@ -179,6 +197,7 @@ final class OutputItems {
         }
         if (item.kind == OutputItem.Kind.MESSAGE && !current.refusal) {
             current.annotations.add(annotation);
+            bytes += annotation.text().length();
             steps.annotated(item, current, annotation);
         }
     }

@@ -22,9 +22,11 @@ final class ReasoningDetails {
     static final String MARK = "reasoning_details:";
 
     private static final int MOST = 4096;
+    private static final int MOST_LENGTH = 1 << 20;
 
     private final int choice;
     private final List<Map<String, Json>> all = new ArrayList<>(0);
+    private int length;
     private boolean signed;
     private boolean told;
 
@@ -45,8 +47,13 @@ final class ReasoningDetails {
             Map<String, Json> members = members(detail);
             text.append(string(members, "text")).append(string(members, "summary"));
             signed |= members.containsKey("signature") || members.containsKey("data");
-            if (all.size() < MOST) {
+            length += detail.text().length();
+            if (all.size() < MOST && length <= MOST_LENGTH) {
                 merge(members);
+            } else {
+                // Without a part of them the vendor would refuse the rest.
+                all.clear();
+                signed = false;
             }
         }
         return told ? "" : text.toString();
@@ -82,6 +89,7 @@ final class ReasoningDetails {
                     choice, MARK + new String(json.endArray().toBytes(), StandardCharsets.UTF_8)));
         }
         all.clear();
+        length = 0;
         signed = false;
     }
 

@@ -15,14 +15,15 @@ final class ResponseWriter implements ChatWriter, OutputItems.Steps {
     private static final byte[] FRAME_END = "\n\n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] KEEP_ALIVE = ": keep-alive\n\n".getBytes(StandardCharsets.US_ASCII);
 
-    /** The most text an answer may have, which is kept since its end tells it again. */
-    private static final int MOST_TEXT = 16 << 20;
+    /** Copies of the output: in a buffer that grew by doubling, and four times more in the events that tell its end. */
+    private static final long WRITTEN = 16;
 
     private final ResponseJson response;
     private final OutputItems output;
     private final JsonWriter json = new JsonWriter(1024);
     private long sequence;
-    private int kept;
+    /** Where events go one by one: the last ones tell all of the output each. */
+    private @Nullable ByteArrayOutputStream target;
 
     ResponseWriter(ResponseJson response) {
         this.response = response;
@@ -36,6 +37,7 @@ final class ResponseWriter implements ChatWriter, OutputItems.Steps {
 
     @Override
     public void event(ChatEvent event, ByteArrayOutputStream out) {
+        target = out;
         if (event instanceof ChatEvent.Started e) {
             response.startedBy(e.model(), e.created());
             for (String type : new String[] {"response.created", "response.in_progress"}) {
@@ -50,7 +52,13 @@ final class ResponseWriter implements ChatWriter, OutputItems.Steps {
         } else {
             output.event(event);
         }
-        json.drainTo(out);
+        target = null;
+    }
+
+    /** The end of an answer tells all of it again. */
+    @Override
+    public long kept() {
+        return WRITTEN * output.bytes();
     }
 
     private JsonWriter begin(String type) {
@@ -61,6 +69,10 @@ final class ResponseWriter implements ChatWriter, OutputItems.Steps {
 
     private void end() {
         json.endObject().raw(FRAME_END);
+        ByteArrayOutputStream out = target;
+        if (out != null) {
+            json.drainTo(out);
+        }
     }
 
     /** Begins an event about {@code item}. */
@@ -95,10 +107,6 @@ final class ResponseWriter implements ChatWriter, OutputItems.Steps {
 
     @Override
     public void delta(OutputItem item, OutputItem.@Nullable Stretch stretch, String text) {
-        kept += text.length();
-        if (kept > MOST_TEXT) {
-            throw new IllegalStateException("an answer of more than " + MOST_TEXT + " characters");
-        }
         if (stretch == null) {
             about("response.function_call_arguments.delta", item);
         } else {

@@ -372,4 +372,18 @@ class ResponsesWritingTest {
         assertThat(whole.toString()).contains("\"completed\"").doesNotContain("LOST");
         assertThat(events.toString()).contains("response.completed").doesNotContain("LOST");
     }
+
+    @Test
+    void allOfTheOutputIsKeptAndCounted() throws GatewayException {
+        ChatWriter writer = Recorder.RESPONSES.stream(ask(""), Recorder.served());
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        writer.event(STARTED, out);
+        writer.event(new ChatEvent.TextDelta(0, "x".repeat(1000)), out);
+        assertThat(writer.kept()).isEqualTo(16 * 1000);
+        writer.event(new ChatEvent.TextDelta(0, "中"), out);
+        assertThat(writer.kept()).isEqualTo(16 * 2002);
+        writer.event(new ChatEvent.ToolCallStart(0, 0, "a", "f"), out);
+        writer.event(new ChatEvent.ToolCallDelta(0, 0, "{}"), out);
+        assertThat(writer.kept()).isEqualTo(16 * 2004);
+    }
 }

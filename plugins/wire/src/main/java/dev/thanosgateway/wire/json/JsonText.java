@@ -9,7 +9,7 @@ import java.util.List;
  * Collects text in pieces. One buffer that grows by doubling would take several times the memory of a large request, and
  * two bytes a character as soon as one of them needs two. Used by one thread.
  */
-final class JsonText extends Writer {
+public final class JsonText extends Writer {
     private static final int PIECE_CHARS = 64 * 1024;
 
     private final List<String> pieces = new ArrayList<>(0);
@@ -45,7 +45,7 @@ final class JsonText extends Writer {
     }
 
     /** The text in UTF-8. Half a character becomes a question mark. */
-    byte[] toBytes() {
+    public byte[] toBytes() {
         if (pieces.isEmpty()) {
             return last.toString().getBytes(StandardCharsets.UTF_8);
         }
