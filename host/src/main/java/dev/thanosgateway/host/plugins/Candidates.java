@@ -160,7 +160,7 @@ final class Candidates {
         return ofType && declares ? claim : null;
     }
 
-    Owners.@Nullable Claim claim(Move.Choice choice, Owners owners) {
+    private Owners.@Nullable Claim claim(Move.Choice choice, Owners owners) {
         PluginRefusal refusal = refusal(choice);
         if (refusal == null) {
             try {

@@ -127,8 +127,8 @@ class OwnersTest {
         Move.Choice own = new Move.Choice(declaring("test.own", "beta"), root.resolve("own.jar"));
 
         assertThat(candidates.refusal(other)).isNull();
-        assertThat(candidates.claim(other, owners)).isEqualTo(new Owners.Claim(Owners.Kind.TYPE, "alpha"));
-        assertThat(candidates.claim(own, owners)).isNull();
+        assertThat(candidates.waits(other, "alpha", owners)).isEqualTo(new Owners.Claim(Owners.Kind.TYPE, "alpha"));
+        assertThat(candidates.waits(own, "beta", owners)).isNull();
     }
 
     private PluginJar declaring(String name, String type) {
