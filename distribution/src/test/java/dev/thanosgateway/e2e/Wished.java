@@ -197,12 +197,6 @@ enum Wished {
                     + "]}]}]",
             "\"contents\":[GUSER]",
             "\"messages\":[USER]"),
-    ODD_TOOL_NAME(
-            "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"files.read\"}}],\"messages\":[USER]",
-            "\"input\":\"hi\"",
-            "\"messages\":[USER]",
-            "\"tools\":[{\"functionDeclarations\":[{\"name\":\"files.read\"}]}],\"contents\":[GUSER]",
-            "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"files.read\"}}],\"messages\":[USER]"),
     LITTLE_THOUGHT(
             "\"reasoning_effort\":\"minimal\",\"messages\":[USER]",
             "\"reasoning\":{\"effort\":\"minimal\"},\"input\":\"hi\"",
