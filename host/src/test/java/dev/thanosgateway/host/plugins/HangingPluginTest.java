@@ -17,7 +17,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** Plugins whose code does not return, or is slow, hold up what depends on them and nothing else. */
 class HangingPluginTest {
     private static final Duration SOON = Duration.ofSeconds(2);
-    private static final String HANGS = "new java.util.concurrent.CountDownLatch(1).await();";
+    /** For as long as the property is set. */
+    private static final String PROPERTY = "thanos.test.hang";
+
+    private static final String HANGS = "while (System.getProperty(\"" + PROPERTY
+            + "\") != null) java.util.concurrent.locks.LockSupport.parkNanos(10_000_000);";
 
     @TempDir
     Path root;
@@ -26,11 +30,13 @@ class HangingPluginTest {
 
     @BeforeEach
     void start() throws Exception {
+        System.setProperty(PROPERTY, "yes");
         plugins = new Plugins(root);
     }
 
     @AfterEach
     void stop() throws Exception {
+        System.clearProperty(PROPERTY);
         plugins.close();
     }
 
