@@ -88,7 +88,7 @@ final class CandidateReader {
 
     private void finish(JsonNode candidate, String word, Sink<ChatEvent> out) throws GatewayException {
         FinishReason read = FinishReasons.read(word, calls > 0);
-        // Beside other candidates that have something, an unknown word behind nothing must not pass for a good end.
+        // A word that is not known yet may say anything, but behind nothing it is no success.
         FinishReason reason = read == FinishReason.OTHER && !said ? FinishReason.LENGTH : read;
         if (!FinishReasons.write(reason).equals(word)) {
             beside(FinishReasons.WORD, candidate, out);

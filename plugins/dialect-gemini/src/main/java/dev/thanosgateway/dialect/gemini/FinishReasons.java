@@ -47,8 +47,7 @@ final class FinishReasons {
 
     /**
      * Whether a candidate is no answer, since the model gave up before it said anything. A limit or a filter is an answer
-     * all the same, and so is a plain end behind a part without words: a model may have nothing to say. A word that is not
-     * known yet may mean anything, but behind nothing it is no success.
+     * all the same.
      *
      * @param began whether it has parts, be they thoughts or without a word
      * @param said whether it has words, calls or media
@@ -58,7 +57,6 @@ final class FinishReasons {
             case CONTENT_FILTER -> false;
             case LENGTH -> !word.equals("MAX_TOKENS") && !(word.equals("OTHER") ? began : said);
             case STOP -> !began;
-            case OTHER -> !said;
             default -> false;
         };
     }

@@ -1,7 +1,6 @@
 package dev.thanosgateway.dialect.gemini;
 
 import dev.thanosgateway.api.GatewayException;
-import dev.thanosgateway.api.chat.FinishReason;
 import dev.thanosgateway.api.chat.Usage;
 import dev.thanosgateway.api.provider.Meaning;
 import java.util.BitSet;
@@ -38,9 +37,8 @@ final class Progress {
             String word = candidate.path(FinishReasons.WORD).stringValue(null);
             if (word != null) {
                 finished.set(index);
-                // A plain end without a word, or one for a reason that is not known, is its client's to judge.
-                boolean abort = FinishReasons.read(word, false) == FinishReason.LENGTH;
-                boolean empty = abort && FinishReasons.gaveUp(word, said.get(index), said.get(index));
+                // A plain end without a word is its client's to judge, in its own language.
+                boolean empty = !word.equals("STOP") && FinishReasons.gaveUp(word, said.get(index), said.get(index));
                 said.set(index, !empty);
                 nothing = empty ? candidate : nothing;
             }

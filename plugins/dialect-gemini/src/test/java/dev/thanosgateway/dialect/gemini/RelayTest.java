@@ -111,7 +111,7 @@ class RelayTest {
         assertThat(Played.answer(Played.asked(Operation.EVENTS, BODY), frames("\n", TEXT, abort)).meanings)
                 .extracting(Meaning::finish)
                 .containsExactly(false, true);
-        for (String word : new String[] {"STOP", "MAX_TOKENS", "SAFETY", "NO_IMAGE", "NOT_YET_KNOWN"}) {
+        for (String word : new String[] {"STOP", "MAX_TOKENS", "SAFETY", "NO_IMAGE"}) {
             String other = abort.replace("MALFORMED_FUNCTION_CALL", word);
             assertThat(Played.answer(Played.asked(Operation.WHOLE, BODY), other).frames)
                     .containsExactly(other);
