@@ -118,6 +118,9 @@ final class FakeVendors implements FakeUpstream.Script {
         if (path.contains("count")) {
             return "{\"input_tokens\":5,\"totalTokens\":5}";
         }
+        if (path.contains("batchEmbed")) {
+            return "{\"embeddings\":[{\"values\":[0.1,0.2]}]}";
+        }
         if (path.contains("mbed")) {
             return "{\"object\":\"list\",\"data\":[{\"object\":\"embedding\",\"index\":0,\"embedding\":[0.1,0.2]}],"
                     + "\"model\":\"m\",\"usage\":{\"prompt_tokens\":1,\"total_tokens\":1},"

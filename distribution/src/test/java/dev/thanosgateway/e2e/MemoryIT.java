@@ -112,7 +112,8 @@ class MemoryIT {
             return RawHttp.exchange(gateway.port(), request);
         } catch (IOException e) {
             String said = gateway.output();
-            throw new AssertionError(path + " got no answer:\n" + said.substring(Math.max(0, said.length() - 2000)), e);
+            throw new AssertionError(path + " got no answer from a process that is "
+                            + (gateway.process().isAlive() ? "alive" : "dead") + ":\n" + said.substring(Math.max(0, said.length() - 2000)), e);
         }
     }
 
@@ -136,7 +137,13 @@ class MemoryIT {
     }
 
     private void assertServedOrRefused(int count, String path, byte[] body, String which) throws Exception {
-        for (RawHttp.Response answer : atOnce(count, path, body)) {
+        List<RawHttp.Response> answers;
+        try {
+            answers = atOnce(count, path, body);
+        } catch (Exception e) {
+            throw new AssertionError(which, e);
+        }
+        for (RawHttp.Response answer : answers) {
             String what = which + ": " + answer.status() + " "
                     + answer.text().lines().findFirst().orElse("");
             switch (answer.status()) {
@@ -244,6 +251,7 @@ class MemoryIT {
         start("256m");
         assertServedOrRefused(LargeBodies.Path.RESPONSES, LargeBodies.Kind.ASCII, "anthropic/m", LARGEST);
         assertServedOrRefused(LargeBodies.Path.OLLAMA_CHAT, LargeBodies.Kind.CJK, "gemini/m", 8 * MEBIBYTE);
+        assertServedOrRefused(LargeBodies.Path.CHAT, LargeBodies.Kind.ESCAPES, "gemini/m", LARGEST);
         if (FULL) {
             everyPath(LARGEST, 2);
             everyPath(8 * MEBIBYTE, 3);

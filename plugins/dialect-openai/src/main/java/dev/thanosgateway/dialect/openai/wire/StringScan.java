@@ -3,7 +3,6 @@ package dev.thanosgateway.dialect.openai.wire;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 
 /** Finds the end of JSON strings, eight bytes at a time where nothing needs a look. Used by one thread. */
 final class StringScan {
@@ -133,40 +132,63 @@ final class StringScan {
         return i + length;
     }
 
-    /** The characters of a string that has been skipped before; without its quotes. */
+    /**
+     * The characters of a string that has been skipped before; without its quotes. Makes room for as many as there are: text
+     * that is all escapes has a sixth of its bytes.
+     */
     static String unescape(byte[] bytes, int from, int to) {
-        StringBuilder out = new StringBuilder(to - from);
-        int run = from;
+        char[] out = new char[length(bytes, from, to)];
+        int size = 0;
         int i = from;
         while (i < to) {
-            if (bytes[i] != '\\') {
+            int lead = bytes[i] & 0xFF;
+            if (lead == '\\') {
+                boolean unit = bytes[i + 1] == 'u';
+                out[size++] = unit ? unescaped(bytes, i + 2) : unescaped((char) bytes[i + 1]);
+                i += unit ? 6 : 2;
+            } else if (lead < 0x80) {
+                out[size++] = (char) lead;
                 i++;
-                continue;
-            }
-            out.append(new String(bytes, run, i - run, StandardCharsets.UTF_8));
-            char kind = (char) bytes[i + 1];
-            if (kind == 'u') {
-                int unit = 0;
-                for (int k = i + 2; k < i + 6; k++) {
-                    unit = (unit << 4) | Character.digit(bytes[k], 16);
-                }
-                out.append((char) unit);
-                i += 6;
             } else {
-                out.append(
-                        switch (kind) {
-                            case 'b' -> '\b';
-                            case 'f' -> '\f';
-                            case 'n' -> '\n';
-                            case 'r' -> '\r';
-                            case 't' -> '\t';
-                            default -> kind;
-                        });
-                i += 2;
+                int length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+                int point = lead & (0x7F >> length);
+                for (int k = 1; k < length; k++) {
+                    point = (point << 6) | (bytes[i + k] & 0x3F);
+                }
+                size += Character.toChars(point, out, size);
+                i += length;
             }
-            run = i;
         }
-        return out.append(new String(bytes, run, to - run, StandardCharsets.UTF_8))
-                .toString();
+        return new String(out);
+    }
+
+    private static int length(byte[] bytes, int from, int to) {
+        int length = 0;
+        int i = from;
+        while (i < to) {
+            int lead = bytes[i] & 0xFF;
+            length += lead < 0xF0 ? 1 : 2;
+            i += lead == '\\' ? (bytes[i + 1] == 'u' ? 6 : 2) : lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+        }
+        return length;
+    }
+
+    private static char unescaped(byte[] bytes, int digits) {
+        int unit = 0;
+        for (int k = digits; k < digits + 4; k++) {
+            unit = (unit << 4) | Character.digit(bytes[k], 16);
+        }
+        return (char) unit;
+    }
+
+    private static char unescaped(char kind) {
+        return switch (kind) {
+            case 'b' -> '\b';
+            case 'f' -> '\f';
+            case 'n' -> '\n';
+            case 'r' -> '\r';
+            case 't' -> '\t';
+            default -> kind;
+        };
     }
 }
