@@ -118,13 +118,14 @@ final class FakeVendors implements FakeUpstream.Script {
         if (path.contains("count")) {
             return "{\"input_tokens\":5,\"totalTokens\":5}";
         }
-        if (path.contains("batchEmbed")) {
-            return "{\"embeddings\":[{\"values\":[0.1,0.2]}]}";
+        if (path.contains(":batchEmbed") || path.contains(":embed")) {
+            String values = "{\"values\":[0.1,0.2]}";
+            return path.contains(":batch") ? "{\"embeddings\":[" + values + "]}" : "{\"embedding\":" + values + "}";
         }
         if (path.contains("mbed")) {
             return "{\"object\":\"list\",\"data\":[{\"object\":\"embedding\",\"index\":0,\"embedding\":[0.1,0.2]}],"
                     + "\"model\":\"m\",\"usage\":{\"prompt_tokens\":1,\"total_tokens\":1},"
-                    + "\"embeddings\":[[0.1,0.2]],\"embedding\":{\"values\":[0.1,0.2]}}";
+                    + "\"embeddings\":[[0.1,0.2]]}";
         }
         if (path.contains(":generate")) {
             return "{\"candidates\":[{\"content\":{\"role\":\"model\",\"parts\":[{\"text\":\"" + WORDS

@@ -13,6 +13,8 @@ final class LargeBodies {
         ASCII,
         /** One character that makes the whole text take two bytes for each. */
         CJK,
+        /** Two characters of a string for each of the text. */
+        EMOJI,
         ESCAPES,
         QUOTES,
         /** Many messages, or inputs. */
@@ -125,6 +127,7 @@ final class LargeBodies {
     private static String repeated(String form, int at, Kind kind) {
         if (form.charAt(at - 1) == '"') {
             return switch (kind) {
+                case EMOJI -> "\uD83D\uDC4B";
                 case ESCAPES -> "\\u4e2d";
                 case QUOTES -> "\\\"";
                 default -> "a";

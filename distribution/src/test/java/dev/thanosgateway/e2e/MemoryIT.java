@@ -112,8 +112,11 @@ class MemoryIT {
             return RawHttp.exchange(gateway.port(), request);
         } catch (IOException e) {
             String said = gateway.output();
-            throw new AssertionError(path + " got no answer from a process that is "
-                            + (gateway.process().isAlive() ? "alive" : "dead") + ":\n" + said.substring(Math.max(0, said.length() - 2000)), e);
+            throw new AssertionError(
+                    path + " got no answer from a process that is "
+                            + (gateway.process().isAlive() ? "alive" : "dead") + ":\n"
+                            + said.substring(Math.max(0, said.length() - 2000)),
+                    e);
         }
     }
 
@@ -252,6 +255,7 @@ class MemoryIT {
         assertServedOrRefused(LargeBodies.Path.RESPONSES, LargeBodies.Kind.ASCII, "anthropic/m", LARGEST);
         assertServedOrRefused(LargeBodies.Path.OLLAMA_CHAT, LargeBodies.Kind.CJK, "gemini/m", 8 * MEBIBYTE);
         assertServedOrRefused(LargeBodies.Path.CHAT, LargeBodies.Kind.ESCAPES, "gemini/m", LARGEST);
+        assertServedOrRefused(LargeBodies.Path.CHAT, LargeBodies.Kind.EMOJI, "anthropic/m", LARGEST);
         if (FULL) {
             everyPath(LARGEST, 2);
             everyPath(8 * MEBIBYTE, 3);

@@ -26,6 +26,9 @@ public final class Weight {
     /** The largest first byte of a character that a Latin-1 string can hold. */
     private static final int LATIN_LEAD = 0xC3;
 
+    /** The smallest first byte of a character that is a surrogate pair in a string. */
+    private static final int PAIR_LEAD = 0xF0;
+
     private static final int ESCAPE_DIGITS = 4;
 
     private long bytes;
@@ -162,7 +165,7 @@ public final class Weight {
             escape = true;
             characters++;
         } else if ((c & 0xC0) != 0x80) {
-            characters++;
+            characters += (c & 0xFF) < PAIR_LEAD ? 1 : 2;
             wide |= (c & 0xFF) > LATIN_LEAD;
         }
     }

@@ -57,6 +57,7 @@ final class WeightTest {
         assertThat(narrow).isEqualTo(3 * 2004 + 4 * 1000 + 2 * VALUE);
         assertThat(of("[\"" + "x".repeat(1000) + "中\"]").peak()).isEqualTo(3 * 1007 + 8 * 1001 + 2 * VALUE);
         assertThat(of("[\"" + "x".repeat(1000) + "\\u4e2d\"]").peak()).isEqualTo(3 * 1010 + 8 * 1001 + 2 * VALUE);
+        assertThat(of("[\"" + "\uD83D\uDC4B".repeat(1000) + "\"]").peak()).isEqualTo(3 * 4004 + 8 * 2000 + 2 * VALUE);
         assertThat(of("[\"" + "x".repeat(1000) + "\\u00e9\"]").peak()).isEqualTo(3 * 1010 + 4 * 1001 + 2 * VALUE);
     }
 
