@@ -30,12 +30,17 @@ class FourInstancesIT {
                 gateway.awaitListening();
                 ports.add(gateway.port());
                 ports.add(gateway.grpcPort());
-                gateway.output()
-                        .lines()
-                        .map(String::strip)
-                        .filter(line -> line.startsWith("thanos_"))
-                        .forEach(keys::add);
             }
+            Eventually.within(java.time.Duration.ofSeconds(30), "one of them tells the key", () -> {
+                for (Gateway gateway : all) {
+                    gateway.output()
+                            .lines()
+                            .map(String::strip)
+                            .filter(line -> line.startsWith("thanos_"))
+                            .forEach(keys::add);
+                }
+                return !keys.isEmpty();
+            });
             assertThat(ports).hasSize(2 * COUNT);
             assertThat(keys).as("one key, made and told by one of them").hasSize(1);
             assertThat(instances(builder)).hasSize(COUNT);

@@ -116,7 +116,9 @@ final class VendorRules implements FakeUpstream.Script {
         if (type.equals("json_schema") && vendor == Vendor.DEEPSEEK) {
             return "This response_format type is unavailable now";
         }
-        return type.equals("json_object")
+        boolean named = vendor == Vendor.OPENAI || vendor == Vendor.DEEPSEEK;
+        return named
+                        && type.equals("json_object")
                         && !conversation.toString().toLowerCase(Locale.ROOT).contains("json")
                 ? "'messages' must contain the word 'json' in some form, to use 'json_object'."
                 : null;

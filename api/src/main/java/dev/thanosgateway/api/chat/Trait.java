@@ -81,6 +81,12 @@ public enum Trait {
      */
     JSON_OBJECTS(Form.FLAG),
 
+    /**
+     * Whether a conversation must have the word JSON for an answer to be held to JSON without a schema. Where it has not,
+     * the instructions get it.
+     */
+    JSON_WORD(Form.FLAG),
+
     /** The media types of images it accepts, such as {@code image/png}. */
     IMAGES(Form.MEDIA_TYPES),
 

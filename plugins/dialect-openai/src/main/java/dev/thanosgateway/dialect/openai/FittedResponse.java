@@ -7,10 +7,14 @@ import dev.thanosgateway.dialect.openai.wire.JsonReader;
 import dev.thanosgateway.wire.json.JsonException;
 import dev.thanosgateway.wire.json.Value;
 import dev.thanosgateway.wire.request.ModelFit;
+import dev.thanosgateway.wire.request.SchemaWords;
+import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a relayed Responses request fit its model by changing only the values that the model refuses. Its content is not
@@ -18,6 +22,7 @@ import java.util.TreeSet;
  */
 final class FittedResponse {
     private static final String AUTO = "\"auto\"";
+    private static final Pattern JSON = Pattern.compile("json", Pattern.CASE_INSENSITIVE);
 
     private final RequestBody asked;
     private final ModelTraits traits;
@@ -41,6 +46,7 @@ final class FittedResponse {
             fitted.choice();
             fitted.names();
             fitted.images();
+            fitted.jsonWord();
         } catch (JsonException e) {
             // A value of another type than it must have: the vendor says what is wrong with it.
             return new FittedResponse(asked, traits);
@@ -221,6 +227,34 @@ final class FittedResponse {
         if (type != null && !type.equals(said)) {
             edits.replace(from + 1, from + start.indexOf(';'), "data:" + type);
         }
+    }
+
+    /** An answer is held to JSON only where the conversation has the word. */
+    private void jsonWord() throws JsonException {
+        Value text = asked.member("text");
+        Value format = text == null ? null : text.members().get("format");
+        Value input = asked.member("input");
+        if (format == null || input == null || !traits.flag(Trait.JSON_WORD, false)) {
+            return;
+        }
+        Value type = format.members().get("type");
+        if (type == null
+                || !type.text().equals("json_object")
+                || saysJson(input)
+                || saysJson(asked.member("instructions"))) {
+            return;
+        }
+        String words = new String(FittedRelay.quoted(SchemaWords.anyObject()), StandardCharsets.UTF_8);
+        if (input.isString()) {
+            edits.replace(input.to() - 1, input.to() - 1, "\\n\\n" + words.substring(1, words.length() - 1));
+        } else if (input.isArray()) {
+            String rest = input.elements().isEmpty() ? "" : ",";
+            edits.replace(input.from() + 1, input.from() + 1, "{\"role\":\"system\",\"content\":" + words + "}" + rest);
+        }
+    }
+
+    private static boolean saysJson(@Nullable Value said) {
+        return said != null && JSON.matcher(said.json().text()).find();
     }
 
     private void replace(Value value, byte[] now) {

@@ -4,6 +4,7 @@ import dev.thanosgateway.api.chat.Message;
 import dev.thanosgateway.api.chat.ModelTraits;
 import dev.thanosgateway.api.chat.Part;
 import dev.thanosgateway.api.chat.Role;
+import dev.thanosgateway.api.chat.Trait;
 import dev.thanosgateway.dialect.openai.wire.Edits;
 import dev.thanosgateway.dialect.openai.wire.JsonException;
 import dev.thanosgateway.dialect.openai.wire.JsonReader;
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Changes the messages of a relayed request where {@link ModelFit} changed them, and puts in those that it added. */
 final class FittedTurns {
+    private static final String UNSIGNED =
+            ",\"extra_content\":{\"google\":{\"thought_signature\":\"" + ThoughtSignature.NONE + "\"}}";
+
     private final JsonReader json;
     private final Edits edits;
     private final ModelFit fit;
@@ -255,6 +259,8 @@ final class FittedTurns {
     private void calls(Message before, Message after) throws JsonException {
         Iterator<Part> asked = calls(before);
         Iterator<Part> fitted = calls(after);
+        // Only the first call of a turn bears a signature.
+        boolean unsigned = traits.flag(Trait.SIGNED, false);
         json.enterArray();
         while (json.nextElement()) {
             Part was = asked.next();
@@ -265,6 +271,7 @@ final class FittedTurns {
                 removal.begin();
                 String name = json.name();
                 json.peek();
+                unsigned &= !name.equals("extra_content");
                 if (name.equals("id") && was instanceof Part.ToolCall old && is instanceof Part.ToolCall now) {
                     replace(old.id(), now.id());
                 } else if (name.equals("function")) {
@@ -279,6 +286,10 @@ final class FittedTurns {
                 removal.keep();
             }
             removal.end();
+            if (unsigned) {
+                insert(json.position() - 1, UNSIGNED);
+            }
+            unsigned = false;
         }
     }
 }

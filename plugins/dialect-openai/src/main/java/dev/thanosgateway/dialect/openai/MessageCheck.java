@@ -191,6 +191,7 @@ final class MessageCheck {
     }
 
     private void toolCall() throws JsonException, GatewayException {
+        boolean unsigned = !calls;
         calls = true;
         boolean identified = false;
         boolean described = false;
@@ -211,8 +212,14 @@ final class MessageCheck {
                     called();
                     check.out();
                 }
-                default -> beside(name);
+                default -> {
+                    unsigned &= !name.equals("extra_content");
+                    beside(name);
+                }
             }
+        }
+        if (unsigned) {
+            facts.unsigned();
         }
         if (!identified) {
             throw check.invalid("id", "is required.");

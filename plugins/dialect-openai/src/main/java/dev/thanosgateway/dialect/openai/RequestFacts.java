@@ -50,6 +50,7 @@ final class RequestFacts {
     private boolean strict;
     private boolean developer;
     private boolean thoughts;
+    private boolean unsigned;
     private boolean answered;
     private boolean continued;
     private boolean filesInResults;
@@ -206,6 +207,11 @@ final class RequestFacts {
         thoughts = true;
     }
 
+    /** The first call of a turn has no member that could hold its signature. */
+    void unsigned() {
+        unsigned = true;
+    }
+
     /**
      * A message has ended.
      *
@@ -236,8 +242,10 @@ final class RequestFacts {
                 || (answered && !continued && !traits.flag(Trait.PREFILL, true))
                 || (forced && !traits.flag(Trait.FORCED_TOOLS, true))
                 || ((strict || form.equals("json_schema")) && !traits.flag(Trait.SCHEMAS, true))
-                || (form.equals("json_object") && !traits.flag(Trait.JSON_OBJECTS, true))
+                || (form.equals("json_object")
+                        && (!traits.flag(Trait.JSON_OBJECTS, true) || traits.flag(Trait.JSON_WORD, false)))
                 || (thoughts && hasNoPlaceForThoughts(traits))
+                || (unsigned && traits.flag(Trait.SIGNED, false))
                 || (filesInResults && !traits.takes(Trait.IMAGE_PLACES, "tool"))
                 || limit > traits.number(Trait.OUTPUT, Long.MAX_VALUE)
                 || (bothLimits() && traits.word(Trait.LIMIT) != null)

@@ -240,6 +240,9 @@ class ResponsesRelayTest {
                 "openai|gpt-6.1-sol|\"temperature\":1,\"top_p\":1,\"reasoning\":{\"effort\":\"none\",\"summary\":\"auto\"}|\"reasoning\":{\"effort\":\"low\",\"summary\":\"auto\"}|temperature,top_p",
                 "openai|gpt-4o|\"temperature\":1,\"reasoning\":{\"effort\":\"high\"},\"x\":2|\"temperature\":1,\"x\":2|reasoning_effort",
                 "openai|gpt-4o|\"input\":[{\"role\":\"user\",\"content\":[{\"type\":\"input_image\",\"image_url\":\"data:image\\/jpg;base64,A\",\"x\":1.0}]},{\"type\":\"custom_item\",\"content\":\"data:image/jpg;\"}]|\"input\":[{\"role\":\"user\",\"content\":[{\"type\":\"input_image\",\"image_url\":\"data:image/jpeg;base64,A\",\"x\":1.0}]},{\"type\":\"custom_item\",\"content\":\"data:image/jpg;\"}]|",
+                "openai|gpt-4o|\"input\":\"hi\",\"text\":{\"format\":{\"type\":\"json_object\"}}|\"input\":\"hi\\n\\nAnswer with one JSON object, and with nothing before or after it.\",\"text\":{\"format\":{\"type\":\"json_object\"}}|",
+                "openai|gpt-4o|\"input\":[{\"role\":\"user\",\"content\":\"hi\"}],\"text\":{\"format\":{\"type\":\"json_object\"}}|\"input\":[{\"role\":\"system\",\"content\":\"Answer with one JSON object, and with nothing before or after it.\"},{\"role\":\"user\",\"content\":\"hi\"}],\"text\":{\"format\":{\"type\":\"json_object\"}}|",
+                "openai|gpt-4o|\"input\":\"as Json\",\"text\":{\"format\":{\"type\":\"json_object\"}}|\"input\":\"as Json\",\"text\":{\"format\":{\"type\":\"json_object\"}}|",
                 "openai|gpt-5|\"reasoning\":{\"effort\":\"minimal\"},\"tools\":[{\"type\":\"web_search\",\"z\":{}}]|\"reasoning\":{\"effort\":\"minimal\"},\"tools\":[{\"type\":\"web_search\",\"z\":{}}]|",
             })
     void aRelayedRequestChangesOnlyWhatItsModelRefuses(

@@ -37,7 +37,12 @@ public final class UpstreamKind {
                         || named == ErrorKind.CONTEXT_EXCEEDED
                         || named == ErrorKind.CONTENT_FILTERED;
             // Google's ABORTED and CANCELLED: nobody is to blame, and another try may work.
-            default -> status == 409 || status == 499 || !HAS_A_STATUS.contains(named);
+            // Groq answers 413 for more tokens than its limit of a minute.
+            default ->
+                status == 409
+                        || status == 499
+                        || (status == 413 && named == ErrorKind.UPSTREAM_LIMITED)
+                        || !HAS_A_STATUS.contains(named);
         };
     }
 }

@@ -35,8 +35,9 @@ record AnswerForm(@Nullable ResponseFormat format, @Nullable String words) {
             throws GatewayException {
         ResponseFormat asked = content.responseFormat();
         if (!isRefused(asked, traits)) {
-            // Vendors refuse to hold an answer to JSON unless the conversation has the word, and others never end.
-            boolean silent = asked instanceof ResponseFormat.JsonObject && !saysJson(content);
+            boolean silent = asked instanceof ResponseFormat.JsonObject
+                    && traits.flag(Trait.JSON_WORD, false)
+                    && !saysJson(content);
             return new AnswerForm(asked, silent ? SchemaWords.anyObject() : null);
         }
         boolean schemas = traits.flag(Trait.SCHEMAS, true);

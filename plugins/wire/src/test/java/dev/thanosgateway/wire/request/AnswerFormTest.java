@@ -116,12 +116,15 @@ class AnswerFormTest {
     }
 
     @Test
-    void aConversationThatAsksForJsonHasTheWord() throws GatewayException {
+    void aConversationThatAsksForJsonHasTheWordWhereItIsRequired() throws GatewayException {
         ResponseFormat object = new ResponseFormat.JsonObject();
         ChatContent named = asking(object, Message.text(Role.SYSTEM, "Write json."), user("hi"));
 
-        assertThat(ModelFitTest.fit(named).content().messages()).isEqualTo(named.messages());
-        assertThat(ModelFitTest.fit(asking(object, user("hi")))
+        ChatContent silent = asking(object, user("hi"));
+        assertThat(ModelFitTest.fit(silent).content().messages()).isEqualTo(silent.messages());
+        assertThat(ModelFitTest.fit(named, "json_word", "yes").content().messages())
+                .isEqualTo(named.messages());
+        assertThat(ModelFitTest.fit(silent, "json_word", "yes")
                         .content()
                         .messages()
                         .get(0)
