@@ -214,7 +214,7 @@ final class Http2Test {
             next(socket, DATA);
             asked.chunk("two\n");
             next(socket, RST_STREAM);
-            asked.awaitClosed(1_000);
+            asked.awaitClosed(10_000);
         }
         rig.awaitIdle();
     }
