@@ -3,6 +3,7 @@ package dev.thanosgateway.dialect.openai.wire;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 
 /** Finds the end of JSON strings, eight bytes at a time where nothing needs a look. Used by one thread. */
 final class StringScan {
@@ -134,41 +135,41 @@ final class StringScan {
 
     /**
      * The characters of a string that has been skipped before; without its quotes. Makes room for as many as there are: text
-     * that is all escapes has a sixth of its bytes.
+     * that is all escapes has a sixth of its bytes. Bytes that are no UTF-8 become U+FFFD.
      */
     static String unescape(byte[] bytes, int from, int to) {
-        char[] out = new char[length(bytes, from, to)];
-        int size = 0;
+        StringBuilder out = new StringBuilder(length(bytes, from, to));
+        int run = from;
         int i = from;
         while (i < to) {
-            int lead = bytes[i] & 0xFF;
-            if (lead == '\\') {
-                boolean unit = bytes[i + 1] == 'u';
-                out[size++] = unit ? unescaped(bytes, i + 2) : unescaped((char) bytes[i + 1]);
-                i += unit ? 6 : 2;
-            } else if (lead < 0x80) {
-                out[size++] = (char) lead;
+            if (bytes[i] != '\\') {
                 i++;
-            } else {
-                int length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
-                int point = lead & (0x7F >> length);
-                for (int k = 1; k < length; k++) {
-                    point = (point << 6) | (bytes[i + k] & 0x3F);
-                }
-                size += Character.toChars(point, out, size);
-                i += length;
+                continue;
             }
+            out.append(new String(bytes, run, i - run, StandardCharsets.UTF_8));
+            boolean unit = bytes[i + 1] == 'u';
+            out.append(unit ? unescaped(bytes, i + 2) : unescaped((char) bytes[i + 1]));
+            i += unit ? 6 : 2;
+            run = i;
         }
-        return new String(out);
+        return out.append(new String(bytes, run, to - run, StandardCharsets.UTF_8))
+                .toString();
     }
 
+    /** How many characters there are, if the bytes are UTF-8. */
     private static int length(byte[] bytes, int from, int to) {
         int length = 0;
         int i = from;
         while (i < to) {
             int lead = bytes[i] & 0xFF;
-            length += lead < 0xF0 ? 1 : 2;
-            i += lead == '\\' ? (bytes[i + 1] == 'u' ? 6 : 2) : lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+            if (lead == '\\') {
+                length++;
+                i += bytes[i + 1] == 'u' ? 6 : 2;
+            } else {
+                // The bytes behind the first of a character begin with the bits 10.
+                length += (lead & 0xC0) == 0x80 ? 0 : lead < 0xF0 ? 1 : 2;
+                i++;
+            }
         }
         return length;
     }
