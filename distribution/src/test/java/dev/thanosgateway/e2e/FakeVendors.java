@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 
 /**
  * Answers of every vendor's language by path, as small as they may be or of a given length; and streams that go on until
- * they are told to end. What it is asked does not matter.
+ * {@link #end}. The answer does not depend on the request.
  */
 final class FakeVendors implements FakeUpstream.Script {
     private static final String CHUNK = "{\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"created\":1,"

@@ -65,7 +65,7 @@ class FirstContactIT {
             assertThat(echo).isNotNull();
             assertThat(echo.path("auth_method").asString()).isEqualTo("none");
 
-            // Nobody is asked for this.
+            // This calls no provider.
             String order = Command.run(gateway.folder(), "route", "--json").out();
             assertThat(order).contains("openai/gpt-").doesNotContain("echo/echo");
             assertThat(gateway.output()).doesNotContain("sk-of-the-environment");

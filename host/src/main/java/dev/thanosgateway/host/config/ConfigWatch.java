@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Watches the configuration file. What changes in it is read whole and, if it is right, handed on; if it is not, what
- * is in force stays and the log says where the mistake is. A file that is gone changes nothing, and is told of when it
+ * is in force stays and the log says where the mistake is. A file that is gone changes nothing; the log names it if it
  * does not come back at once, as it does while an editor saves. A file that is being written is waited for. One that
  * becomes empty is refused: an accident, not the wish for the defaults.
  */

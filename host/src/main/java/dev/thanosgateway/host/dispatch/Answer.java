@@ -7,8 +7,8 @@ import java.nio.ByteBuffer;
 /**
  * Where a front end takes one chat's answer. Called by one thread at a time, not always the same; must not block.
  *
- * <p>Either one {@code whole}, for a request that is no stream, or {@code (early heartbeat*)? begin (event | frames | flush |
- * heartbeat)* end}, or {@code fail} at any point before the end. Nothing follows {@code whole}, {@code end} or {@code fail}, each of which
+ * <p>A request that does not stream gets one {@code whole}; a stream gets {@code (early heartbeat*)? begin (event | frames | flush |
+ * heartbeat)* end}. {@code fail} may come at any point before the end. Nothing follows {@code whole}, {@code end} or {@code fail}, each of which
  * is called exactly once in all, also when the caller has cancelled.
  */
 public interface Answer extends WholeAnswer<ChatResponse> {

@@ -71,8 +71,8 @@ final class Choices {
     }
 
     /**
-     * Asks a strategy; what it wants to know of the options is asked for first. Where none of that name is deployed, the
-     * configuration's order is the plan.
+     * Has a strategy make the plan, once the signals it needs are there. Where no strategy of that name is deployed, the
+     * plan is the configuration's order.
      *
      * @param told the settings it plans by
      */
@@ -279,7 +279,7 @@ final class Choices {
 
         void inOrder() {
             if (first()) {
-                answer(ordered(snapshot), "the strategy failed a moment ago and is set aside");
+                answer(ordered(snapshot), "the strategy failed a moment ago and is cooling down");
             }
         }
 

@@ -328,7 +328,7 @@ final class Models implements ModelCatalog {
         return model == null ? id : model.id();
     }
 
-    /** Who serves a bare name, from what is known at this moment; see {@link #whoServes}. */
+    /** The providers that serve a bare name, by what is known at this moment; see {@link #whoServes}. */
     List<LiveProvider> serving(String name) {
         return serving(name, registry.providers());
     }

@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 
 /**
  * What one request holds, from the first byte of its body to the end of its answer: bytes in the budget of all bodies,
- * and what these cost in the memory of the process. Nothing is set aside, read or written before there is room for it.
+ * and what these cost in the memory of the process. Nothing is allocated, read or written before there is room for it.
  * Called by one thread at a time, but for {@link #close}.
  */
 public final class RequestMemory {
@@ -46,7 +46,7 @@ public final class RequestMemory {
     /**
      * Makes room for a body, or for more of it.
      *
-     * @param length of the array that is set aside for all of it
+     * @param length of the array that is allocated for all of it
      * @throws GatewayException OVERLOADED when there is no room
      */
     public void grow(long length) throws GatewayException {

@@ -5,7 +5,7 @@ import java.nio.ByteOrder;
 
 /**
  * What a request or an answer costs in memory once it is translated: counts what its text, its members and its values
- * become. Takes JSON in slices of any size and checks nothing; what is no JSON has a weight too. The factors are measured, see
+ * become. Takes JSON in slices of any size and checks nothing; input that is not JSON has a weight too. The factors are measured, see
  * {@code api/decisions/0047}. Used by one thread at a time.
  */
 public final class Weight {
