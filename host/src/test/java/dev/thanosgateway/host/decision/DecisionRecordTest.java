@@ -164,7 +164,7 @@ final class DecisionRecordTest extends TwoUpstreams {
         ask("r-2", "model=auto");
         a.next().answers(200, "", "one\n.\n");
         answer();
-        assertThat(record("r-2").at("/names/0/file_order_because").asString()).contains("set aside");
+        assertThat(record("r-2").at("/names/0/file_order_because").asString()).contains("cooling down");
     }
 
     @Test
