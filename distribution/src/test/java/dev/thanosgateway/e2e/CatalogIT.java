@@ -217,6 +217,7 @@ class CatalogIT {
     void aConfiguredModelThatIsShutDownIsReportedAtTheStartAndByDoctor() throws Exception {
         String said = "anthropic/" + DATED + " \\(providers\\.anthropic\\.model\\) was shut down by its vendor on"
                 + " 2026-02-19\\.";
+        gateway.awaitOutput("(providers.anthropic.model) was shut down by its vendor");
         assertThat(gateway.output()).containsPattern("WARN .*" + said + " Name claude-sonnet-5-5 there");
         assertThat(Command.run(gateway.folder(), "reload").err()).containsPattern(said);
         Command.Run doctor = Command.run(

@@ -282,6 +282,14 @@ final class Gateway implements AutoCloseable {
         }
     }
 
+    /** Waits until all these texts are in what it has printed: a log line may follow the answer it is about. */
+    void awaitOutput(String... texts) throws Exception {
+        Eventually.within(Duration.ofSeconds(10), "printed " + String.join(", ", texts), () -> {
+            String printed = output();
+            return Stream.of(texts).allMatch(printed::contains);
+        });
+    }
+
     /** Everything it has printed so far, standard output first. */
     String output() {
         synchronized (out) {

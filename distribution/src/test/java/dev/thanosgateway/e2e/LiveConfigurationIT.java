@@ -97,9 +97,8 @@ class LiveConfigurationIT {
                 .replace("grpc = \"127.0.0.1:0\"", "grpc = \"[::1]:0\""));
         serves("second/fake-large");
 
-        assertThat(gateway.output())
-                .contains("[server] bind or grpc has changed; the gateway goes on listening on 127.0.0.1:0 and"
-                        + " 127.0.0.1:0 until it is restarted.");
+        gateway.awaitOutput("[server] bind or grpc has changed; the gateway goes on listening on 127.0.0.1:0 and"
+                + " 127.0.0.1:0 until it is restarted.");
     }
 
     @Test

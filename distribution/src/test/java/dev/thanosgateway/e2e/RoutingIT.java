@@ -301,7 +301,7 @@ class RoutingIT {
         HttpResponse<String> answer = auto();
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         assertThat(provider(answer)).isEqualTo("a");
-        assertThat(gateway.output()).contains("The strategy 'by-the-moon' is not deployed", "preferred, round-robin");
+        gateway.awaitOutput("The strategy 'by-the-moon' is not deployed", "preferred, round-robin");
         JsonNode record = gateway.json(
                 "/v1/decisions/" + answer.headers().firstValue("x-request-id").orElseThrow());
         assertThat(record.at("/names/0/file_order_because").asString()).contains("'by-the-moon' is not deployed");
