@@ -161,7 +161,7 @@ class FailoverMatrixIT {
             String first = Configurations.provider(
                     strategy + "-bad",
                     bad,
-                    "[providers." + strategy + "-bad.timeouts]\nfirst_event_ms = 400\nidle_ms = 400\n");
+                    "[providers." + strategy + "-bad.timeouts]\nfirst_event_ms = 1000\nidle_ms = 1000\n");
             file.append(strategy.equals("omen") ? first.replace("\"openai\"", "\"omen\"") : first)
                     .append(Configurations.provider(strategy + "-good", good, ""));
             alias(file, strategy, WELL, Way.HTTP);
