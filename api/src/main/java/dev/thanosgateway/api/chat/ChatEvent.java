@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * Started (TextDelta | ReasoningDelta | ReasoningSignature | RedactedReasoning | RefusalDelta | ToolCallStart
- *   | ToolCallDelta | Citation | Media | Logprobs | UsageSoFar | Extension | Heartbeat)* ChoiceFinished+ Finished
+ *   | ToolCallDelta | CustomCallStart | CustomCallDelta | Citation | Media | Logprobs | UsageSoFar | Extension
+ *   | Heartbeat)* ChoiceFinished+ Finished
  * </pre>
  *
  * <p>With several choices their deltas and finishes may interleave; nothing follows a choice's finish for that
@@ -48,6 +49,19 @@ public sealed interface ChatEvent {
 
     /** @param arguments the next piece of the arguments' text; may be cut anywhere */
     record ToolCallDelta(int choice, int index, String arguments) implements ChatEvent {}
+
+    /**
+     * A call of a custom tool by an upstream that has such tools. Only a request that offers a custom tool is answered so,
+     * and only by the name of one; an upstream without custom tools calls it as a function, {@link ToolCallStart} with
+     * its text in the member {@link Tool#INPUT} of the arguments.
+     *
+     * @param index the call's place among all calls of the choice, from 0
+     * @param id never empty
+     */
+    record CustomCallStart(int choice, int index, String id, String name) implements ChatEvent {}
+
+    /** @param input the next piece of the call's text as it is, not as JSON; may be cut anywhere between characters */
+    record CustomCallDelta(int choice, int index, String input) implements ChatEvent {}
 
     /** @param dialect whose form {@code json} has */
     record Citation(int choice, String dialect, Json json) implements ChatEvent {}
@@ -93,12 +107,14 @@ public sealed interface ChatEvent {
             case RefusalDelta e -> !e.text().isEmpty();
             case RedactedReasoning e -> true;
             case ToolCallStart e -> true;
+            case CustomCallStart e -> true;
             case Media e -> true;
             case ChoiceFinished e -> true;
             case Finished e -> true;
             case Started e -> false;
             case ReasoningSignature e -> false;
             case ToolCallDelta e -> false;
+            case CustomCallDelta e -> false;
             case Citation e -> false;
             case Logprobs e -> false;
             case UsageSoFar e -> false;

@@ -58,11 +58,19 @@ public final class ChatFold {
     private static final class Call {
         final String id;
         final String name;
-        final StringBuilder arguments = new StringBuilder();
+        final boolean custom;
+        final StringBuilder text = new StringBuilder();
 
-        Call(String id, String name) {
+        Call(String id, String name, boolean custom) {
             this.id = id;
             this.name = name;
+            this.custom = custom;
+        }
+
+        Part.ToolCall part() {
+            return custom
+                    ? Part.ToolCall.custom(id, name, text.toString())
+                    : new Part.ToolCall(id, name, text.toString(), Map.of());
         }
     }
 
@@ -105,18 +113,10 @@ public final class ChatFold {
                     endRun();
                     parts.add(new Part.Image(e.data(), null, Map.of()));
                 }
-                case ChatEvent.ToolCallStart e -> {
-                    endRun();
-                    Call call = new Call(e.id(), e.name());
-                    calls.put(e.index(), call);
-                    parts.add(call);
-                }
-                case ChatEvent.ToolCallDelta e -> {
-                    Call call = calls.get(e.index());
-                    if (call != null) {
-                        call.arguments.append(e.arguments());
-                    }
-                }
+                case ChatEvent.ToolCallStart e -> call(e.index(), new Call(e.id(), e.name(), false));
+                case ChatEvent.CustomCallStart e -> call(e.index(), new Call(e.id(), e.name(), true));
+                case ChatEvent.ToolCallDelta e -> extend(calls.get(e.index()), e.arguments());
+                case ChatEvent.CustomCallDelta e -> extend(calls.get(e.index()), e.input());
                 case ChatEvent.Citation e -> citations.add(e.json());
                 case ChatEvent.Logprobs e -> {
                     contentLogprobs.addAll(e.content());
@@ -131,6 +131,18 @@ public final class ChatFold {
                 case ChatEvent.UsageSoFar e -> {}
                 case ChatEvent.Heartbeat e -> {}
                 case ChatEvent.Finished e -> {}
+            }
+        }
+
+        private void call(int index, Call call) {
+            endRun();
+            calls.put(index, call);
+            parts.add(call);
+        }
+
+        private static void extend(@Nullable Call call, String text) {
+            if (call != null) {
+                call.text.append(text);
             }
         }
 
@@ -160,10 +172,7 @@ public final class ChatFold {
             endRun();
             List<Part> built = new ArrayList<>();
             for (Object part : parts) {
-                built.add(
-                        part instanceof Call c
-                                ? new Part.ToolCall(c.id, c.name, c.arguments.toString(), Map.of())
-                                : (Part) part);
+                built.add(part instanceof Call call ? call.part() : (Part) part);
             }
             ChatEvent.Logprobs logprobs = contentLogprobs.isEmpty() && refusalLogprobs.isEmpty()
                     ? null

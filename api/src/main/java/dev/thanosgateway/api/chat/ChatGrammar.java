@@ -16,6 +16,7 @@ public final class ChatGrammar {
     private final BitSet open = new BitSet();
     private final BitSet closed = new BitSet();
     private final Set<Long> calls = new HashSet<>();
+    private final Set<Long> customCalls = new HashSet<>();
 
     /** @throws GatewayException UPSTREAM_PROTOCOL when {@code event} may not come here */
     public void check(ChatEvent event) throws GatewayException {
@@ -61,15 +62,32 @@ public final class ChatGrammar {
             throw violation(event, "after its choice was finished");
         }
         open.set(choice);
-        if (event instanceof ChatEvent.ToolCallStart start) {
-            if (start.index() < 0 || start.index() >= INDEX_LIMIT || !calls.add(key(choice, start.index()))) {
-                throw violation(event, "with an index that is taken or out of range");
+        switch (event) {
+            case ChatEvent.ToolCallStart start -> begin(event, start.index(), calls);
+            case ChatEvent.CustomCallStart start -> begin(event, start.index(), customCalls);
+            case ChatEvent.ToolCallDelta delta -> begun(event, delta.index(), calls);
+            case ChatEvent.CustomCallDelta delta -> begun(event, delta.index(), customCalls);
+            case ChatEvent.ChoiceFinished e -> {
+                open.clear(choice);
+                closed.set(choice);
             }
-        } else if (event instanceof ChatEvent.ToolCallDelta delta && !calls.contains(key(choice, delta.index()))) {
+            default -> {}
+        }
+    }
+
+    /** Calls of functions and of custom tools have their indexes in common. */
+    private void begin(ChatEvent event, int index, Set<Long> own) throws GatewayException {
+        long key = key(event.choice(), index);
+        boolean inRange = index >= 0 && index < INDEX_LIMIT;
+        if (!inRange || calls.contains(key) || customCalls.contains(key)) {
+            throw violation(event, "with an index that is taken or out of range");
+        }
+        own.add(key);
+    }
+
+    private static void begun(ChatEvent event, int index, Set<Long> own) throws GatewayException {
+        if (!own.contains(key(event.choice(), index))) {
             throw violation(event, "before its call was started");
-        } else if (event instanceof ChatEvent.ChoiceFinished) {
-            open.clear(choice);
-            closed.set(choice);
         }
     }
 

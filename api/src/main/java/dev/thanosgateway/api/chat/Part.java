@@ -54,6 +54,14 @@ public sealed interface Part {
         public ToolCall {
             hints = Map.copyOf(hints);
         }
+
+        /**
+         * A call of a custom tool, in the form that every provider can send: its text is the member {@link Tool#INPUT} of
+         * the arguments.
+         */
+        public static ToolCall custom(String id, String name, String input) {
+            return new ToolCall(id, name, "{\"" + Tool.INPUT + "\":" + JsonString.of(input) + "}", Map.of());
+        }
     }
 
     /**

@@ -130,7 +130,30 @@ public enum Trait {
     STREAM_OPTIONS(Form.FLAG),
 
     /** The further operations of the endpoint, to which requests in OpenAI's language are relayed. */
-    RELAYS(Form.LIST, "responses", "completions");
+    RELAYS(Form.LIST, "responses", "completions", "input_tokens", "compact"),
+
+    /**
+     * The types of tools that an endpoint of OpenAI's language knows; {@code all} = every type there is. A request with
+     * others is translated for it: custom tools become functions, and what runs at another vendor is left out.
+     */
+    TOOL_TYPES(
+            Form.LIST,
+            "all",
+            "function",
+            "custom",
+            "web_search",
+            "web_search_preview",
+            "x_search",
+            "browser_search",
+            "file_search",
+            "code_interpreter",
+            "image_generation",
+            "mcp",
+            "local_shell",
+            "shell",
+            "apply_patch",
+            "tool_search",
+            "namespace");
 
     static final String YES = "yes";
     private static final String NO = "no";

@@ -6,7 +6,7 @@
  * the same sequence, {@link dev.thanosgateway.api.chat.ChatFold}.
  */
 @Export
-@Version("1.2.0")
+@Version("1.3.0")
 @NullMarked
 package dev.thanosgateway.api.chat;
 

@@ -15,6 +15,7 @@ final class EventSize {
             case ChatEvent.ReasoningDelta delta -> delta.text().length();
             case ChatEvent.RefusalDelta delta -> delta.text().length();
             case ChatEvent.ToolCallDelta delta -> delta.arguments().length();
+            case ChatEvent.CustomCallDelta delta -> delta.input().length();
             case ChatEvent.Media media -> media.data().base64().length();
             case ChatEvent.ReasoningSignature proof -> proof.signature().length();
             case ChatEvent.RedactedReasoning hidden -> hidden.data().length();
@@ -23,6 +24,7 @@ final class EventSize {
             case ChatEvent.Logprobs probabilities -> probabilities.content().size() * OBJECT_BYTES;
             case ChatEvent.Started e -> 0;
             case ChatEvent.ToolCallStart e -> 0;
+            case ChatEvent.CustomCallStart e -> 0;
             case ChatEvent.UsageSoFar e -> 0;
             case ChatEvent.Heartbeat e -> 0;
             case ChatEvent.ChoiceFinished e -> 0;

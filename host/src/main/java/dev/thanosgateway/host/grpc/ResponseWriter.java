@@ -110,6 +110,14 @@ final class ResponseWriter {
                 message.addToolCalls(ToolCall.newBuilder().setIndex(e.index()).setArguments(e.arguments()));
                 return !e.arguments().isEmpty();
             }
+            // Requests here offer no custom tool; an upstream that calls one all the same is not lost.
+            case ChatEvent.CustomCallStart e ->
+                message.addToolCalls(
+                        ToolCall.newBuilder().setIndex(e.index()).setId(e.id()).setName(e.name()));
+            case ChatEvent.CustomCallDelta e -> {
+                message.addToolCalls(ToolCall.newBuilder().setIndex(e.index()).setArguments(e.input()));
+                return !e.input().isEmpty();
+            }
             case ChatEvent.Citation e -> message.addCitationsJson(e.json().text());
             case ChatEvent.Media e -> message.addMedia(media(e.data()));
             case ChatEvent.Logprobs e -> message.setLogprobs(logprobs(e));

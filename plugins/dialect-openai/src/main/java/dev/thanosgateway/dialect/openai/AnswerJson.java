@@ -8,6 +8,7 @@ import dev.thanosgateway.api.dialect.Served;
 import dev.thanosgateway.dialect.openai.wire.JsonException;
 import dev.thanosgateway.dialect.openai.wire.JsonReader;
 import dev.thanosgateway.dialect.openai.wire.JsonWriter;
+import dev.thanosgateway.wire.answer.CustomInput;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,7 @@ final class AnswerJson {
     private AnswerJson() {}
 
     /** @param plain whether the answer also carries the fields of {@code /v1/chat} */
-    static JsonWriter write(ChatResponse answer, Served served, boolean plain) {
+    static JsonWriter write(ChatResponse answer, Served served, boolean plain, Set<String> customs) {
         JsonWriter json = new JsonWriter(1024);
         json.beginObject();
         json.name("id").value(known(answer.id(), id(served)));
@@ -31,7 +32,7 @@ final class AnswerJson {
         json.name("created").value(answer.created() > 0 ? answer.created() : served.created());
         json.name("model").value(known(answer.model(), served.model()));
         json.name("choices").beginArray();
-        answer.choices().forEach(choice -> choice(json, choice));
+        answer.choices().forEach(choice -> choice(json, choice, customs));
         json.endArray();
         if (answer.usage() != null) {
             UsageJson.write(json.name("usage"), answer.usage());
@@ -64,7 +65,7 @@ final class AnswerJson {
         return said == null || said.isEmpty() ? otherwise : said;
     }
 
-    private static void choice(JsonWriter json, ChatResponse.Choice choice) {
+    private static void choice(JsonWriter json, ChatResponse.Choice choice, Set<String> customs) {
         json.beginObject().name("index").value(choice.index()).name("message").beginObject();
         json.name("role").value("assistant");
         List<Part> parts = choice.parts();
@@ -87,7 +88,7 @@ final class AnswerJson {
         } else {
             json.value(refusal);
         }
-        calls(json, parts);
+        calls(json, parts, customs);
         images(json, parts);
         List<Json> citations =
                 choice.citations().stream().filter(AnswerJson::isOurs).toList();
@@ -121,19 +122,32 @@ final class AnswerJson {
         return all.toString();
     }
 
-    private static void calls(JsonWriter json, List<Part> parts) {
+    private static void calls(JsonWriter json, List<Part> parts, Set<String> customs) {
         if (parts.stream().noneMatch(p -> p instanceof Part.ToolCall)) {
             return;
         }
         json.name("tool_calls").beginArray();
         for (Part part : parts) {
             if (part instanceof Part.ToolCall call) {
-                json.beginObject().name("id").value(call.id()).name("type").value("function");
-                json.name("function").beginObject().name("name").value(call.name());
-                json.name("arguments").value(call.arguments()).endObject().endObject();
+                called(json, call, customs);
+                json.endObject();
             }
         }
         json.endArray();
+    }
+
+    /** Begins a call, as far as its function, or its custom tool where the caller knows it as one. */
+    static void called(JsonWriter json, Part.ToolCall call, Set<String> customs) {
+        boolean custom = customs.contains(call.name());
+        String type = custom ? ToolTypes.CUSTOM : "function";
+        json.beginObject().name("id").value(call.id()).name("type").value(type);
+        json.name(type).beginObject().name("name").value(call.name());
+        if (custom) {
+            json.name("input").value(CustomInput.of(call.arguments()));
+        } else {
+            json.name("arguments").value(call.arguments());
+        }
+        json.endObject();
     }
 
     private static void images(JsonWriter json, List<Part> parts) {

@@ -26,13 +26,15 @@ final class CallReader {
      *
      * @param index as the upstream counts; -1 = it gives none
      * @param position the piece's place in its array
+     * @param arguments of a function, or the text for a custom tool
      * @param signature of the thought that led to the call; empty = none
      */
-    record Piece(int index, int position, String id, String name, String arguments, String signature) {}
+    record Piece(int index, int position, String id, String name, String arguments, String signature, boolean custom) {}
 
     /** A call as it becomes known. */
     private static final class Call {
         private boolean told;
+        private boolean custom;
         private final StringBuilder before = new StringBuilder(0);
     }
 
@@ -50,7 +52,7 @@ final class CallReader {
         }
     }
 
-    /** Null = it is of a call that is no function's: of a kind nobody here asked for. */
+    /** Null = it is of a call of a kind nobody here asked for: no function's and no custom tool's. */
     private static @Nullable Piece piece(JsonReader json, int place) throws JsonException {
         long index = -1;
         String id = "";
@@ -69,14 +71,15 @@ final class CallReader {
                 case "id" -> id = ChoiceReader.text(json);
                 case "type" -> type = ChoiceReader.text(json);
                 case "function" -> called = legacy(json);
+                case "custom" -> called = custom(json);
                 default -> json.skip();
             }
         }
         if (called == null) {
             boolean follows = !id.isEmpty() && (type.isEmpty() || type.equals("function"));
-            return follows ? new Piece((int) index, place, id, "", "", signature) : null;
+            return follows ? new Piece((int) index, place, id, "", "", signature, false) : null;
         }
-        return new Piece((int) index, place, id, called.name, called.arguments, signature);
+        return new Piece((int) index, place, id, called.name, called.arguments, signature, called.custom);
     }
 
     /** @throws JsonException when no answer can have so many calls */
@@ -99,7 +102,21 @@ final class CallReader {
                 default -> json.skip();
             }
         }
-        return new Piece(0, 0, "", name, arguments, "");
+        return new Piece(0, 0, "", name, arguments, "", false);
+    }
+
+    private static Piece custom(JsonReader json) throws JsonException {
+        String name = "";
+        String input = "";
+        json.enterObject();
+        while (json.nextMember()) {
+            switch (json.name()) {
+                case "name" -> name = ChoiceReader.text(json);
+                case "input" -> input = ChoiceReader.text(json);
+                default -> json.skip();
+            }
+        }
+        return new Piece(0, 0, "", name, input, "", true);
     }
 
     /** Some give the arguments as an object instead of as its text. */
@@ -114,27 +131,34 @@ final class CallReader {
         }
         Call call = calls.get(place.order());
         if (call.told) {
-            arguments(place, piece.arguments, out);
+            text(call, place, piece.arguments, out);
             return;
         }
         if (!piece.signature.isEmpty()) {
             out.event(new ChatEvent.ReasoningSignature(choice, piece.signature));
         }
         call.before.append(piece.arguments);
+        call.custom |= piece.custom;
         if (call.before.length() > MOST_BEFORE && !place.named()) {
             throw NoAnswer.namelessCall();
         }
         if (place.named()) {
             call.told = true;
             String id = place.id().isEmpty() ? "call_" + UUID.randomUUID() : place.id();
-            out.event(new ChatEvent.ToolCallStart(choice, place.order(), id, piece.name));
-            arguments(place, call.before.toString(), out);
+            out.event(
+                    call.custom
+                            ? new ChatEvent.CustomCallStart(choice, place.order(), id, piece.name)
+                            : new ChatEvent.ToolCallStart(choice, place.order(), id, piece.name));
+            text(call, place, call.before.toString(), out);
         }
     }
 
-    private void arguments(CallPlaces.Place place, String text, EventTarget out) throws GatewayException {
+    private void text(Call call, CallPlaces.Place place, String text, EventTarget out) throws GatewayException {
         if (!text.isEmpty()) {
-            out.event(new ChatEvent.ToolCallDelta(choice, place.order(), text));
+            out.event(
+                    call.custom
+                            ? new ChatEvent.CustomCallDelta(choice, place.order(), text)
+                            : new ChatEvent.ToolCallDelta(choice, place.order(), text));
         }
     }
 

@@ -55,7 +55,8 @@ final class ChatCompletions implements ChatEndpoint {
 
     @Override
     public HttpBody whole(ChatRequest request, Served served, ChatResponse response) {
-        return json(AnswerJson.write(response, served, plain).toBuffer());
+        return json(AnswerJson.write(response, served, plain, ChatOriginal.customs(request.original()))
+                .toBuffer());
     }
 
     @Override
@@ -132,7 +133,8 @@ final class ChatCompletions implements ChatEndpoint {
 
     @Override
     public ChatWriter stream(ChatRequest request, Served served) {
-        return new ChunkWriter(AnswerJson.id(served), served.model(), served.created(), request.streamUsage());
+        return new ChunkWriter(AnswerJson.id(served), served.model(), served.created(), request.streamUsage())
+                .with(ChatOriginal.customs(request.original()));
     }
 
     private static HttpBody json(ByteBuffer bytes) {

@@ -65,13 +65,13 @@ final class ChatExchange implements Exchange<ChatEvent> {
     private Lane choose() throws GatewayException {
         Original original = request.original();
         boolean chats = !quirks.needsResponses(request);
-        if (original != null && chats && ChatOriginal.same(original)) {
+        if (original != null && chats && ChatOriginal.same(original) && relays(original)) {
             return RelayLane.chat(request, original, quirks);
         }
         if (original != null && quirks.relaysResponses(request) && BodyOriginal.is(original, BodyOriginal.RESPONSES)) {
             RequestBody asked = BodyOriginal.body(original);
             FittedResponse fitted = FittedResponse.of(asked, request.traits());
-            if (fitted.renamesTools()) {
+            if (fitted.renamesTools() || ToolTypes.exceeds(asked, request.traits())) {
                 ModelFit whole = ModelFit.of(request);
                 fit = whole;
                 return new ResponseEventLane(request, whole);
@@ -86,6 +86,12 @@ final class ChatExchange implements Exchange<ChatEvent> {
         ModelFit fitted = ModelFit.of(request);
         fit = fitted;
         return chats ? new EventLane(request, quirks, fitted) : new ResponseEventLane(request, fitted);
+    }
+
+    /** Custom tools go as functions where the endpoint knows no others. */
+    private boolean relays(Original original) throws GatewayException {
+        return ToolTypes.takes(request.traits(), ToolTypes.CUSTOM)
+                || !ChatOriginal.scan(original).facts().hasCustoms();
     }
 
     @Override

@@ -3,6 +3,8 @@ package dev.thanosgateway.dialect.openai;
 import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.chat.Original;
 import java.nio.ByteBuffer;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A chat request's bytes, and what was learned when they were read. */
 final class ChatOriginal implements Original {
@@ -30,6 +32,11 @@ final class ChatOriginal implements Original {
     @Override
     public ByteBuffer bytes() {
         return bytes.duplicate();
+    }
+
+    /** The names of the custom tools that a chat in this language offers. */
+    static Set<String> customs(@Nullable Original original) {
+        return original instanceof ChatOriginal known ? known.scan.facts().customs() : Set.of();
     }
 
     /** Whether {@code original} is a chat request in this language, of whichever version of this bundle. */

@@ -6,6 +6,7 @@ import dev.thanosgateway.api.chat.ChatEvent;
 import dev.thanosgateway.api.chat.Usage;
 import dev.thanosgateway.api.dialect.ChatWriter;
 import dev.thanosgateway.dialect.openai.wire.JsonWriter;
+import dev.thanosgateway.wire.answer.CustomInput;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +14,7 @@ import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Writes one answer as {@code chat.completion.chunk} frames. */
@@ -23,10 +25,30 @@ final class ChunkWriter implements ChatWriter {
     private static final byte[] BLANK_LINE = ascii("\n\n");
     private static final byte[] KEEP_ALIVE = ascii(": keep-alive\n\n");
 
+    /** The types of calls, with the name of the member that grows. */
+    private enum Kind {
+        FUNCTION("function", "arguments"),
+        CUSTOM(ToolTypes.CUSTOM, "input");
+
+        private final String type;
+        private final String text;
+
+        Kind(String type, String text) {
+            this.type = type;
+            this.text = text;
+        }
+    }
+
+    private record Call(int choice, int index) {}
+
     private final boolean withUsage;
     private final JsonWriter json = new JsonWriter(512);
     private final Map<String, Json> extensions = new LinkedHashMap<>();
     private final BitSet greeted = new BitSet();
+    /** Texts of calls of custom tools that an upstream calls as functions, in the order of the calls. */
+    private final Map<Call, CustomInput> inputs = new LinkedHashMap<>(0);
+
+    private Set<String> customs = Set.of();
     private String id;
     private String model;
     private long created;
@@ -38,6 +60,12 @@ final class ChunkWriter implements ChatWriter {
         this.model = model;
         this.created = created;
         this.withUsage = withUsage;
+    }
+
+    /** @param names of the custom tools that were offered */
+    ChunkWriter with(Set<String> names) {
+        customs = names;
+        return this;
     }
 
     @Override
@@ -53,18 +81,22 @@ final class ChunkWriter implements ChatWriter {
             case ChatEvent.ReasoningDelta e -> text(e.choice(), "reasoning_content", e.text(), out);
             case ChatEvent.RefusalDelta e -> text(e.choice(), "refusal", e.text(), out);
             case ChatEvent.ToolCallStart e -> {
-                begin(e.choice(), false, out);
-                json.name("tool_calls").beginArray().beginObject().name("index").value(e.index());
-                json.name("id")
-                        .value(e.id())
-                        .name("type")
-                        .value("function")
-                        .name("function")
-                        .beginObject();
-                json.name("name").value(e.name()).name("arguments").value("").endObject();
-                end(json.endObject().endArray(), null, null, out);
+                boolean custom = customs.contains(e.name());
+                if (custom) {
+                    inputs.put(new Call(e.choice(), e.index()), new CustomInput());
+                }
+                call(e.choice(), e.index(), custom ? Kind.CUSTOM : Kind.FUNCTION, e.id(), e.name(), out);
             }
-            case ChatEvent.ToolCallDelta e -> arguments(e, out);
+            case ChatEvent.CustomCallStart e -> call(e.choice(), e.index(), Kind.CUSTOM, e.id(), e.name(), out);
+            case ChatEvent.ToolCallDelta e -> {
+                CustomInput input = inputs.get(new Call(e.choice(), e.index()));
+                if (input == null) {
+                    piece(e.choice(), e.index(), Kind.FUNCTION, e.arguments(), out);
+                } else {
+                    piece(e.choice(), e.index(), Kind.CUSTOM, input.more(e.arguments()), out);
+                }
+            }
+            case ChatEvent.CustomCallDelta e -> piece(e.choice(), e.index(), Kind.CUSTOM, e.input(), out);
             case ChatEvent.Citation e -> {
                 if (e.dialect().equals(ChatOriginal.DIALECT)) {
                     begin(e.choice(), true, out);
@@ -83,6 +115,7 @@ final class ChunkWriter implements ChatWriter {
             }
             case ChatEvent.Extension e -> extension(e, out);
             case ChatEvent.ChoiceFinished e -> {
+                rest(e.choice(), out);
                 begin(e.choice(), true, out);
                 end(json, null, FinishReasons.write(e.reason()), out);
             }
@@ -106,13 +139,37 @@ final class ChunkWriter implements ChatWriter {
         }
     }
 
-    private void arguments(ChatEvent.ToolCallDelta event, ByteArrayOutputStream out) {
-        if (!event.arguments().isEmpty()) {
-            begin(event.choice(), false, out);
-            json.name("tool_calls").beginArray().beginObject().name("index").value(event.index());
-            json.name("function").beginObject().name("arguments").value(event.arguments());
+    private void call(int choice, int index, Kind kind, String id, String name, ByteArrayOutputStream out) {
+        begin(choice, false, out);
+        json.name("tool_calls").beginArray().beginObject().name("index").value(index);
+        json.name("id").value(id).name("type").value(kind.type).name(kind.type).beginObject();
+        json.name("name").value(name).name(kind.text).value("").endObject();
+        end(json.endObject().endArray(), null, null, out);
+    }
+
+    private void piece(int choice, int index, Kind kind, String text, ByteArrayOutputStream out) {
+        if (!text.isEmpty()) {
+            begin(choice, false, out);
+            json.name("tool_calls").beginArray().beginObject().name("index").value(index);
+            json.name(kind.type).beginObject().name(kind.text).value(text);
             end(json.endObject().endObject().endArray(), null, null, out);
         }
+    }
+
+    /** Text of custom tools' calls that only shows at their end. */
+    private void rest(int choice, ByteArrayOutputStream out) {
+        inputs.forEach((call, input) -> {
+            if (call.choice == choice) {
+                piece(choice, call.index, Kind.CUSTOM, input.end(), out);
+            }
+        });
+        inputs.keySet().removeIf(call -> call.choice == choice);
+    }
+
+    /** What is kept of calls of custom tools whose text only shows at their end. */
+    @Override
+    public long kept() {
+        return inputs.values().stream().mapToLong(CustomInput::bytes).sum();
     }
 
     private void extension(ChatEvent.Extension event, ByteArrayOutputStream out) {

@@ -162,6 +162,7 @@ final class ContentReader {
         byte[] bytes = whole.text().getBytes(StandardCharsets.UTF_8);
         JsonReader one = JsonReader.lenient(bytes, 0, bytes.length);
         Tool function = null;
+        Tool custom = null;
         String type = "";
         Map<String, Json> beside = new LinkedHashMap<>();
         one.enterObject();
@@ -169,6 +170,7 @@ final class ContentReader {
             switch (one.name()) {
                 case "type" -> type = one.string();
                 case "function" -> function = function(one);
+                case "custom" -> custom = CustomToolJson.read(one);
                 default -> beside.put(one.name(), one.json());
             }
         }
@@ -176,6 +178,8 @@ final class ContentReader {
             Map<String, Json> all = new LinkedHashMap<>(function.hints());
             all.putAll(beside);
             tools.add(function.withHints(all));
+        } else if (type.equals(ToolTypes.CUSTOM) && custom != null) {
+            tools.add(custom.withHints(beside));
         } else {
             otherTools.add(whole);
         }
@@ -242,7 +246,7 @@ final class ContentReader {
             String member = json.name();
             if (member.equals("name") && json.peek() == '"') {
                 name = json.string();
-            } else if (member.equals("function") && json.peek() == '{') {
+            } else if ((member.equals("function") || member.equals(ToolTypes.CUSTOM)) && json.peek() == '{') {
                 name = functionName(json);
             } else {
                 json.skip();

@@ -28,6 +28,23 @@ final class ErrorJson {
         string(json, "code", kind == ErrorKind.INVALID_REQUEST ? error.code() : code(kind));
     }
 
+    /**
+     * The error of a response that failed, by the codes that OpenAI's API reference has for it and those that Codex tells
+     * apart: the context, the quota and the limit. A limit's message says when to come back, as Codex reads it.
+     */
+    static void ofResponse(JsonWriter json, GatewayException error) {
+        String code = switch (error.kind()) {
+            case CONTEXT_EXCEEDED, BUDGET_EXCEEDED, RATE_LIMITED, UPSTREAM_LIMITED -> code(error.kind());
+            case INVALID_REQUEST, CONTENT_FILTERED, UNSUPPORTED, TOO_LARGE -> "invalid_prompt";
+            default -> "server_error";
+        };
+        String wait = error.retryAfter();
+        boolean limited = "rate_limit_exceeded".equals(code) && wait != null && wait.matches("[0-9]{1,9}");
+        String again = limited ? " Please try again in " + wait + "s." : "";
+        json.beginObject().name("code").value(String.valueOf(code));
+        json.name("message").value(error.message() + again).endObject();
+    }
+
     private static void string(JsonWriter json, String name, @Nullable String value) {
         json.name(name);
         if (value == null) {

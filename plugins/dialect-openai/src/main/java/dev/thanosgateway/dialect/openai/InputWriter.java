@@ -5,8 +5,11 @@ import dev.thanosgateway.api.chat.Message;
 import dev.thanosgateway.api.chat.Part;
 import dev.thanosgateway.api.chat.Role;
 import dev.thanosgateway.dialect.openai.wire.JsonWriter;
+import dev.thanosgateway.wire.answer.CustomInput;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Writes a conversation as a response's {@code input}: what one message is elsewhere is items in a row here. Thoughts
@@ -14,14 +17,18 @@ import java.util.List;
  */
 final class InputWriter {
     private final JsonWriter json;
+    private final Set<String> customs;
+    private final Set<String> customCalls = new HashSet<>();
     /** Thoughts of the turn that wait for what they led to: OpenAI refuses those that led to nothing. */
     private final List<Part.Reasoning> thoughts = new ArrayList<>(1);
 
     private final List<Part> said = new ArrayList<>();
     private int place;
 
-    InputWriter(JsonWriter json) {
+    /** @param customs the names of the custom tools that are written as such */
+    InputWriter(JsonWriter json, Set<String> customs) {
         this.json = json;
+        this.customs = customs;
     }
 
     void write(List<Message> messages) throws GatewayException {
@@ -56,16 +63,29 @@ final class InputWriter {
             case Part.RedactedReasoning e -> {}
             case Part.ToolCall e -> {
                 endMessage(role);
-                item("function_call").name("call_id").value(e.id()).name("name").value(e.name());
-                json.name("arguments").value(e.arguments()).endObject();
+                call(e);
             }
             case Part.ToolResult e -> {
                 endMessage(role);
-                item("function_call_output").name("call_id").value(e.callId());
+                boolean custom = customCalls.contains(e.callId());
+                item(custom ? "custom_tool_call_output" : "function_call_output");
+                json.name("call_id").value(e.callId());
                 content("output", e.content(), Role.USER);
                 json.endObject();
             }
             default -> said.add(part);
+        }
+    }
+
+    private void call(Part.ToolCall call) {
+        boolean custom = customs.contains(call.name());
+        item(custom ? "custom_tool_call" : "function_call").name("call_id").value(call.id());
+        json.name("name").value(call.name());
+        if (custom) {
+            customCalls.add(call.id());
+            json.name("input").value(CustomInput.of(call.arguments())).endObject();
+        } else {
+            json.name("arguments").value(call.arguments()).endObject();
         }
     }
 

@@ -212,6 +212,10 @@ final class MessageCheck {
                     called();
                     check.out();
                 }
+                case "custom" -> {
+                    facts.customCall();
+                    json.skip();
+                }
                 default -> {
                     unsigned &= !name.equals("extra_content");
                     beside(name);

@@ -126,6 +126,7 @@ final class MessageReader {
                 case "id" -> id = one.string();
                 case "type", "index" -> one.skip();
                 case "function" -> call = called("", one, Map.of());
+                case "custom" -> call = CustomToolJson.called(one);
                 default -> hints.put(one.name(), one.json());
             }
         }

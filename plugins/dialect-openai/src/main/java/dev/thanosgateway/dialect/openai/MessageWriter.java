@@ -9,6 +9,7 @@ import dev.thanosgateway.api.chat.Role;
 import dev.thanosgateway.dialect.openai.wire.JsonWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Writes {@code messages}. Reasoning of earlier turns goes back only where the endpoint has a place for it. A tool's result
@@ -19,18 +20,22 @@ final class MessageWriter {
     private final Thoughts thoughts;
     private final boolean nullContent;
     private final boolean withHints;
+    private final Set<String> customs;
     private final List<Part> seen = new ArrayList<>();
     private int place;
 
     /**
      * @param traits of the model, for the field of its reasoning
      * @param nullContent whether a turn that only calls tools may have null for its content
+     * @param customs the names of the custom tools that are written as such
      */
-    MessageWriter(JsonWriter json, ModelTraits traits, boolean nullContent) {
-        this(json, traits, nullContent, false);
+    MessageWriter(JsonWriter json, ModelTraits traits, boolean nullContent, Set<String> customs) {
+        this(json, traits, nullContent, customs, false);
     }
 
-    private MessageWriter(JsonWriter json, ModelTraits traits, boolean nullContent, boolean withHints) {
+    private MessageWriter(
+            JsonWriter json, ModelTraits traits, boolean nullContent, Set<String> customs, boolean withHints) {
+        this.customs = customs;
         this.json = json;
         this.nullContent = nullContent;
         this.withHints = withHints;
@@ -41,7 +46,7 @@ final class MessageWriter {
     static String added(Message message, ModelTraits traits) {
         JsonWriter json = new JsonWriter(256);
         try {
-            new MessageWriter(json, traits, true, true).message(message);
+            new MessageWriter(json, traits, true, Set.of(), true).message(message);
         } catch (GatewayException e) {
             throw new IllegalStateException("parts that were read from this language", e);
         }
@@ -52,7 +57,7 @@ final class MessageWriter {
     static String content(List<Part> parts, ModelTraits traits) {
         JsonWriter json = new JsonWriter(256);
         try {
-            new MessageWriter(json, traits, true, true).content(parts);
+            new MessageWriter(json, traits, true, Set.of(), true).content(parts);
         } catch (GatewayException e) {
             throw new IllegalStateException("parts that were read from this language", e);
         }
@@ -267,9 +272,7 @@ final class MessageWriter {
         json.name("tool_calls").beginArray();
         for (Part part : calls) {
             if (part instanceof Part.ToolCall call) {
-                json.beginObject().name("id").value(call.id()).name("type").value("function");
-                json.name("function").beginObject().name("name").value(call.name());
-                json.name("arguments").value(call.arguments()).endObject();
+                AnswerJson.called(json, call, customs);
                 thoughts.beside(call);
                 json.endObject();
             } else {

@@ -3,6 +3,7 @@ package dev.thanosgateway.dialect.openai;
 import dev.thanosgateway.api.Json;
 import dev.thanosgateway.api.chat.Part;
 import dev.thanosgateway.dialect.openai.wire.JsonWriter;
+import dev.thanosgateway.wire.answer.CustomInput;
 import dev.thanosgateway.wire.answer.KeptText;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,11 @@ final class OutputItem {
         MESSAGE("message", "msg_"),
         REASONING("reasoning", "rs_"),
         CALL("function_call", "fc_"),
+        CUSTOM("custom_tool_call", "ctc_"),
+        LOCAL_SHELL("local_shell_call", "lsh_"),
+        SHELL("shell_call", "sh_"),
+        PATCH("apply_patch_call", "apc_"),
+        SEARCH("tool_search_call", "tsc_"),
         IMAGE("image_generation_call", "ig_");
 
         final String type;
@@ -23,6 +29,16 @@ final class OutputItem {
         Kind(String type, String prefix) {
             this.type = type;
             this.prefix = prefix;
+        }
+
+        /** Whether it is the call of a tool. */
+        boolean isCall() {
+            return this != MESSAGE && this != REASONING && this != IMAGE;
+        }
+
+        /** Whether it shows as it grows; others are told of once they are whole. */
+        boolean grows() {
+            return this == CALL || this == CUSTOM || !isCall();
         }
     }
 
@@ -59,13 +75,18 @@ final class OutputItem {
         }
     }
 
-    private static final String BEGUN = "in_progress";
+    static final String BEGUN = "in_progress";
 
     final Kind kind;
     final String id;
     final int index;
     final List<Stretch> stretches = new ArrayList<>(1);
+    /** A call's arguments; the text of a custom tool's call. */
     final KeptText arguments = new KeptText();
+    /** Takes a custom tool's text out of the arguments of its function; null = the text comes as it is. */
+    @Nullable
+    CustomInput input;
+
     /** In the words of decision 0014, as far as it has come; empty = none. */
     final StringBuilder signature = new StringBuilder(0);
 
@@ -74,6 +95,10 @@ final class OutputItem {
 
     String callId = "";
     String name = "";
+
+    @Nullable
+    String namespace;
+
     Part.Source.@Nullable Data image;
     String status = BEGUN;
 
@@ -117,9 +142,11 @@ final class OutputItem {
                     json.value(content);
                 }
             }
-            case CALL -> {
-                json.name("call_id").value(callId).name("name").value(name);
-                json.name("arguments").value(arguments.toString());
+            case CALL -> called(json).name("arguments").value(arguments.toString());
+            case CUSTOM -> called(json).name("input").value(arguments.toString());
+            case LOCAL_SHELL, SHELL, PATCH, SEARCH -> {
+                json.name("call_id").value(callId);
+                ActionJson.write(json, kind, arguments.toString());
             }
             case IMAGE -> {
                 json.name("result");
@@ -131,6 +158,14 @@ final class OutputItem {
             }
         }
         json.endObject();
+    }
+
+    private JsonWriter called(JsonWriter json) {
+        json.name("call_id").value(callId);
+        if (namespace != null) {
+            json.name("namespace").value(namespace);
+        }
+        return json.name("name").value(name);
     }
 
     static void all(JsonWriter json, List<Json> values) {

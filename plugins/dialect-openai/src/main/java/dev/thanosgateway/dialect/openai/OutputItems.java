@@ -4,11 +4,12 @@ import dev.thanosgateway.api.Json;
 import dev.thanosgateway.api.chat.ChatEvent;
 import dev.thanosgateway.api.chat.FinishReason;
 import dev.thanosgateway.api.chat.Part;
+import dev.thanosgateway.wire.answer.CustomInput;
 import dev.thanosgateway.wire.answer.KeptText;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,16 +35,24 @@ final class OutputItems {
 
     private final String key;
     private final Steps steps;
+    /** How the caller knows the tools, by the names of their functions. */
+    private final Supplier<Map<String, CallForm>> forms;
+
+    private final ItemOrder order = new ItemOrder(this::ordered);
     private long bytes;
     private final List<OutputItem> items = new ArrayList<>();
-    private final Map<Integer, OutputItem> calls = new HashMap<>(0);
+    private int openCall = -1;
     private @Nullable OutputItem open;
     private OutputItem.@Nullable Stretch stretch;
     private @Nullable FinishReason reason;
 
-    /** @param key what tells this answer's items from others', part of their ids */
-    OutputItems(String key, Steps steps) {
+    /**
+     * @param key what tells this answer's items from others', part of their ids
+     * @param forms asked where a tool is called
+     */
+    OutputItems(String key, Supplier<Map<String, CallForm>> forms, Steps steps) {
         this.key = key;
+        this.forms = forms;
         this.steps = steps;
     }
 
@@ -53,7 +62,7 @@ final class OutputItems {
 
     /** Bytes of memory that the output takes. */
     long bytes() {
-        return bytes;
+        return bytes + order.bytes();
     }
 
     /** Why the answer ended; null = it has not. */
@@ -63,9 +72,13 @@ final class OutputItems {
     }
 
     void event(ChatEvent event) {
-        if (event.choice() != 0) {
-            return;
+        if (event.choice() == 0) {
+            order.event(event);
         }
+    }
+
+    /** The next event in the order of the items. */
+    private void ordered(ChatEvent event) {
         switch (event) {
             case ChatEvent.TextDelta e -> text(OutputItem.Kind.MESSAGE, false, e.text());
             case ChatEvent.RefusalDelta e -> text(OutputItem.Kind.MESSAGE, true, e.text());
@@ -87,14 +100,14 @@ final class OutputItems {
                 bytes += e.data().length();
                 close("completed");
             }
-            case ChatEvent.ToolCallStart e -> call(e);
-            case ChatEvent.ToolCallDelta e -> {
-                OutputItem call = calls.get(e.index());
-                if (call != null && !e.arguments().isEmpty()) {
-                    append(call.arguments, e.arguments());
-                    steps.delta(call, null, e.arguments());
-                }
+            case ChatEvent.ToolCallStart e -> call(e.index(), e.id(), form(e.name()), true);
+            case ChatEvent.CustomCallStart e -> {
+                CallForm known = form(e.name());
+                boolean custom = known.kind() == OutputItem.Kind.CUSTOM;
+                call(e.index(), e.id(), custom ? known : CallForm.custom(null, e.name()), false);
             }
+            case ChatEvent.ToolCallDelta e -> piece(e.index(), e.arguments());
+            case ChatEvent.CustomCallDelta e -> piece(e.index(), e.input());
             case ChatEvent.Media e -> image(e.data());
             case ChatEvent.Citation e -> annotation(UrlCitation.flat(e.json()));
             case ChatEvent.Logprobs e -> {
@@ -160,9 +173,14 @@ final class OutputItems {
 
     private void close(String status) {
         OutputItem item = open;
-        open = null;
         if (item != null) {
             endStretch(item);
+            if (item.input != null) {
+                grow(item, item.input.end());
+                item.input = null;
+            }
+            open = null;
+            openCall = -1;
             done(item, status);
         }
     }
@@ -172,13 +190,36 @@ final class OutputItems {
         steps.itemDone(item);
     }
 
-    /** Calls may be told in turns, so none is done before the answer is. */
-    private void call(ChatEvent.ToolCallStart event) {
+    private CallForm form(String name) {
+        CallForm known = forms.get().get(name);
+        return known == null ? CallForm.function(null, name) : known;
+    }
+
+    /** @param function whether the text comes as a function's arguments */
+    private void call(int index, String id, CallForm form, boolean function) {
         close("completed");
-        OutputItem call = new OutputItem(OutputItem.Kind.CALL, items.size(), key);
-        call.callId = event.id();
-        call.name = event.name();
-        calls.put(event.index(), added(call));
+        OutputItem call = new OutputItem(form.kind(), items.size(), key);
+        call.callId = id;
+        call.name = form.name();
+        call.namespace = form.namespace();
+        call.input = function && form.kind() == OutputItem.Kind.CUSTOM ? new CustomInput() : null;
+        open = added(call);
+        openCall = index;
+    }
+
+    private void piece(int index, String text) {
+        OutputItem call = open;
+        if (call != null && index == openCall) {
+            CustomInput input = call.input;
+            grow(call, input == null ? text : input.more(text));
+        }
+    }
+
+    private void grow(OutputItem call, String text) {
+        if (!text.isEmpty()) {
+            append(call.arguments, text);
+            steps.delta(call, null, text);
+        }
     }
 
     private void image(Part.Source.Data data) {
@@ -206,13 +247,6 @@ final class OutputItems {
         reason = why;
         boolean whole = why != FinishReason.LENGTH && why != FinishReason.CONTENT_FILTER;
         // Of an answer that was cut only what came last is not whole.
-        boolean callsLast = !items.isEmpty() && items.get(items.size() - 1).kind == OutputItem.Kind.CALL;
         close(whole ? "completed" : "incomplete");
-        for (OutputItem item : items) {
-            if (item.kind == OutputItem.Kind.CALL) {
-                boolean cut = !whole && callsLast && item.index == items.size() - 1;
-                done(item, cut ? "incomplete" : "completed");
-            }
-        }
     }
 }

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A request for a response or a completion: its bytes, checked to be strict JSON, its members, and what routing needs
- * of them. Immutable once made.
+ * of them. Immutable once made,
+ * but for what is found in it later.
  */
 final class RequestBody {
     private static final Set<String> EXTENSIONS = Set.of("tags", "omen", "echo");
@@ -36,6 +37,7 @@ final class RequestBody {
     private final boolean stream;
     private final List<String> fallbacks = new ArrayList<>();
     private final Map<String, Json> extensions = new LinkedHashMap<>();
+    private volatile @Nullable Map<String, CallForm> forms;
 
     private RequestBody(byte[] bytes, int begin) throws JsonException {
         this.bytes = bytes;
@@ -116,6 +118,25 @@ final class RequestBody {
     @Nullable
     Value member(String name) {
         return members.get(name);
+    }
+
+    /** Notes how the caller knows the functions that stand for its tools. */
+    void forms(Map<String, CallForm> known) {
+        forms = known;
+    }
+
+    /** How the caller knows the functions that stand for its tools, by their names; functions of the same name are not in it. */
+    Map<String, CallForm> forms() {
+        Map<String, CallForm> known = forms;
+        if (known == null) {
+            try {
+                known = OfferedTools.of(this).forms();
+            } catch (JsonException e) {
+                known = Map.of();
+            }
+            forms = known;
+        }
+        return known;
     }
 
     /** A reader that stands before a value of the request. */

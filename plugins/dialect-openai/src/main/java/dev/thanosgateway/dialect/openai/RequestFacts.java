@@ -62,6 +62,8 @@ final class RequestFacts {
     private boolean oddId;
     private int messages;
     private @Nullable Set<String> ids;
+    private Set<String> customs = Set.of();
+    private boolean customCalls;
     private @Nullable Set<String> images;
 
     /** How many messages the request has. */
@@ -153,6 +155,28 @@ final class RequestFacts {
             char c = name.charAt(i);
             oddName = !isAlphanumeric(c) && c != '_' && c != '-';
         }
+    }
+
+    /** The name of a custom tool. */
+    void custom(String name) {
+        name(name);
+        customs = customs.isEmpty() ? new HashSet<>() : customs;
+        customs.add(name);
+    }
+
+    /** An earlier turn called a custom tool. */
+    void customCall() {
+        customCalls = true;
+    }
+
+    /** The names of the custom tools. */
+    Set<String> customs() {
+        return customs;
+    }
+
+    /** Whether there are custom tools, or calls of them. */
+    boolean hasCustoms() {
+        return customCalls || !customs.isEmpty();
     }
 
     /** The id of a call. */

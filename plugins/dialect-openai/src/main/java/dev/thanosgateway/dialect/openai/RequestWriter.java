@@ -46,6 +46,7 @@ final class RequestWriter {
     private final Quirks quirks;
     private final ModelTraits traits;
     private final Map<String, Json> hints;
+    private final Set<String> customs;
 
     private RequestWriter(ChatRequest request, ChatContent content, Quirks quirks) {
         this.request = request;
@@ -53,6 +54,7 @@ final class RequestWriter {
         this.quirks = quirks;
         this.traits = request.traits();
         this.hints = hints(content);
+        this.customs = ToolTypes.customs(content, traits);
     }
 
     /** The hints of this language, by their names in it. */
@@ -123,7 +125,7 @@ final class RequestWriter {
 
     private byte[] write() throws GatewayException {
         json.beginObject().name("model").value(request.model());
-        new MessageWriter(json, traits, quirks.nullContent()).write(content.messages());
+        new MessageWriter(json, traits, quirks.nullContent(), customs).write(content.messages());
         if (request.stream()) {
             json.name("stream").value(true);
             streamOptions();
@@ -210,13 +212,13 @@ final class RequestWriter {
         Json others = hints.get("tools");
         if (!content.tools().isEmpty() || others != null) {
             json.name("tools").beginArray();
-            content.tools().forEach(TypedJson.nested(json)::tool);
+            content.tools().forEach(TypedJson.nested(json).with(customs)::tool);
             inside(others);
             json.endArray();
         }
         ToolChoice choice = content.toolChoice();
         if (choice != null) {
-            TypedJson.nested(json.name("tool_choice")).choice(choice);
+            TypedJson.nested(json.name("tool_choice")).with(customs).choice(choice);
         }
         if (content.parallelToolCalls() != null) {
             json.name("parallel_tool_calls").value(content.parallelToolCalls().booleanValue());

@@ -127,7 +127,7 @@ final class ResponseAnswer {
             case "output_index" -> output = index(json);
             case "content_index", "summary_index" -> part = index(json);
             case "delta" -> delta = ChoiceReader.text(json);
-            case "text", "refusal", "arguments" -> all = ChoiceReader.text(json);
+            case "text", "refusal", "arguments", "input" -> all = ChoiceReader.text(json);
             case "annotation" -> annotation = json.json();
             case "error" -> error = UpstreamError.within(json);
             case "id" -> id = ChoiceReader.text(json);
@@ -185,7 +185,7 @@ final class ResponseAnswer {
                 case "id" -> item.id = ChoiceReader.text(json);
                 case "call_id" -> item.callId = ChoiceReader.text(json);
                 case "name" -> item.name = ChoiceReader.text(json);
-                case "arguments" -> item.arguments = CallReader.arguments(json);
+                case "arguments", "input" -> item.arguments = CallReader.arguments(json);
                 case "encrypted_content" -> item.encrypted = ChoiceReader.text(json);
                 case "result" -> item.picture = ChoiceReader.text(json);
                 case "output_format" -> item.pictureFormat = ChoiceReader.text(json);

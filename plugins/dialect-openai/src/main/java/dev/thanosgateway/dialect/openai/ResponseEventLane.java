@@ -33,7 +33,7 @@ final class ResponseEventLane implements Lane {
 
     @Override
     public HttpCall marked(HttpCall call) throws GatewayException {
-        return call.withDropped(ResponsesRequestWriter.dropped(fit));
+        return call.withDropped(ResponsesRequestWriter.dropped(fit, request.traits()));
     }
 
     @Override

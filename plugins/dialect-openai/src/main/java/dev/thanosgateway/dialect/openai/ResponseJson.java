@@ -1,5 +1,6 @@
 package dev.thanosgateway.dialect.openai;
 
+import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.Json;
 import dev.thanosgateway.api.chat.FinishReason;
 import dev.thanosgateway.api.chat.Usage;
@@ -52,6 +53,11 @@ final class ResponseJson {
         return Collections.unmodifiableMap(all);
     }
 
+    /** How the caller knows the tools, by the names of the functions that stand for them. */
+    Map<String, CallForm> forms() {
+        return asked.forms();
+    }
+
     /** What ids of this answer have in common, and no other answer's. */
     String key() {
         return key;
@@ -76,7 +82,7 @@ final class ResponseJson {
 
     /** The object before anything of its output is there. */
     void begun(JsonWriter json) {
-        head(json, "in_progress", null);
+        head(json, "in_progress", null, null);
         json.name("output").beginArray().endArray();
         settings(json);
         json.name("usage").nullValue().endObject();
@@ -84,19 +90,36 @@ final class ResponseJson {
 
     void ended(JsonWriter json, OutputItems output, @Nullable Usage usage) {
         String cut = cutBy(output.reason());
-        head(json, cut == null ? "completed" : "incomplete", cut);
-        json.name("output").beginArray();
-        output.items().forEach(item -> item.write(json));
-        json.endArray();
-        settings(json);
+        head(json, cut == null ? "completed" : "incomplete", cut, null);
+        output(json, output);
         usage(json.name("usage"), usage);
         json.endObject();
     }
 
-    private void head(JsonWriter json, String status, @Nullable String cut) {
+    /** The object after the answer failed, with what of its output has come. */
+    void failed(JsonWriter json, OutputItems output, GatewayException error) {
+        head(json, "failed", null, error);
+        output(json, output);
+        json.name("usage").nullValue().endObject();
+    }
+
+    private void output(JsonWriter json, OutputItems output) {
+        json.name("output").beginArray();
+        output.items().forEach(item -> item.write(json));
+        json.endArray();
+        settings(json);
+    }
+
+    private void head(JsonWriter json, String status, @Nullable String cut, @Nullable GatewayException error) {
         json.beginObject().name("id").value("resp_" + key).name("object").value("response");
         json.name("created_at").value(created).name("status").value(status);
-        json.name("background").value(false).name("error").nullValue().name("incomplete_details");
+        json.name("background").value(false).name("error");
+        if (error == null) {
+            json.nullValue();
+        } else {
+            ErrorJson.ofResponse(json, error);
+        }
+        json.name("incomplete_details");
         if (cut == null) {
             json.nullValue();
         } else {

@@ -31,12 +31,13 @@ final class ResponseReader {
         REFUSAL("response.refusal", "refusal", "message"),
         THOUGHT("response.reasoning_text", "reasoning_text", "reasoning"),
         SUMMARY("response.reasoning_summary_text", "summary_text", "reasoning"),
-        ARGUMENTS("response.function_call_arguments", "", "function_call");
+        ARGUMENTS("response.function_call_arguments", "", "function_call"),
+        INPUT("response.custom_tool_call_input", "", "custom_tool_call");
 
         static final Map<String, Kind> OF_EVENTS =
                 Arrays.stream(values()).collect(Collectors.toMap(kind -> kind.events, Function.identity()));
         static final Map<String, Kind> OF_CONTENT = Arrays.stream(values())
-                .filter(kind -> kind != ARGUMENTS)
+                .filter(kind -> !kind.content.isEmpty())
                 .collect(Collectors.toMap(kind -> kind.content, Function.identity()));
 
         private final String events;
@@ -208,7 +209,7 @@ final class ResponseReader {
         Stretch stretch = item.stretch(kind, part);
         boolean thought = kind == Kind.SUMMARY || kind == Kind.THOUGHT;
         boolean other = thought && item.thoughts != null && item.thoughts != kind;
-        if (text.isEmpty() || other || (kind == Kind.ARGUMENTS && item.call < 0)) {
+        if (text.isEmpty() || other || (kind.content.isEmpty() && item.call < 0)) {
             return;
         }
         boolean further = thought && item.thoughts == kind && stretch.characters == 0;
@@ -220,6 +221,7 @@ final class ResponseReader {
                 out.event(new ChatEvent.RefusalDelta(0, text));
             }
             case ARGUMENTS -> out.event(new ChatEvent.ToolCallDelta(0, item.call, text));
+            case INPUT -> out.event(new ChatEvent.CustomCallDelta(0, item.call, text));
             case SUMMARY, THOUGHT -> {
                 item.thoughts = kind;
                 out.event(new ChatEvent.ReasoningDelta(0, further ? "\n\n" + text : text));
@@ -228,11 +230,15 @@ final class ResponseReader {
     }
 
     private void begin(Item known, ResponseAnswer.Item item, EventTarget out) throws GatewayException {
-        if (item.type.equals(Kind.ARGUMENTS.item) && known.call < 0 && !item.name.isEmpty()) {
+        boolean custom = item.type.equals(Kind.INPUT.item);
+        if ((custom || item.type.equals(Kind.ARGUMENTS.item)) && known.call < 0 && !item.name.isEmpty()) {
             known.call = calls++;
-            String id = item.callId.isEmpty() ? item.id : item.callId;
-            out.event(new ChatEvent.ToolCallStart(
-                    0, known.call, id.isEmpty() ? "call_" + UUID.randomUUID() : id, item.name));
+            String said = item.callId.isEmpty() ? item.id : item.callId;
+            String id = said.isEmpty() ? "call_" + UUID.randomUUID() : said;
+            out.event(
+                    custom
+                            ? new ChatEvent.CustomCallStart(0, known.call, id, item.name)
+                            : new ChatEvent.ToolCallStart(0, known.call, id, item.name));
         }
     }
 
@@ -246,12 +252,13 @@ final class ResponseReader {
         contents(known, item.summary, out);
         switch (item.type) {
             case "reasoning" -> proof(item.encrypted, out);
-            case "function_call" -> {
+            case "function_call", "custom_tool_call" -> {
                 begin(known, item, out);
                 if (known.call < 0) {
                     throw NoAnswer.namelessCall();
                 }
-                rest(known, Kind.ARGUMENTS, 0, item.arguments, out);
+                Kind kind = item.type.equals(Kind.INPUT.item) ? Kind.INPUT : Kind.ARGUMENTS;
+                rest(known, kind, 0, item.arguments, out);
             }
             case "image_generation_call" -> {
                 if (!item.picture.isEmpty()) {

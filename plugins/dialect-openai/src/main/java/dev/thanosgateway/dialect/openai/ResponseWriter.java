@@ -27,7 +27,7 @@ final class ResponseWriter implements ChatWriter, OutputItems.Steps {
 
     ResponseWriter(ResponseJson response) {
         this.response = response;
-        this.output = new OutputItems(response.key(), this);
+        this.output = new OutputItems(response.key(), response::forms, this);
     }
 
     @Override
@@ -82,6 +82,12 @@ final class ResponseWriter implements ChatWriter, OutputItems.Steps {
 
     @Override
     public void itemAdded(OutputItem item) {
+        if (item.kind.grows()) {
+            added(item);
+        }
+    }
+
+    private void added(OutputItem item) {
         begin("response.output_item.added").name("output_index").value(item.index);
         item.write(json.name("item"));
         end();
@@ -107,8 +113,12 @@ final class ResponseWriter implements ChatWriter, OutputItems.Steps {
 
     @Override
     public void delta(OutputItem item, OutputItem.@Nullable Stretch stretch, String text) {
+        if (!item.kind.grows()) {
+            return;
+        }
         if (stretch == null) {
-            about("response.function_call_arguments.delta", item);
+            boolean custom = item.kind == OutputItem.Kind.CUSTOM;
+            about(custom ? "response.custom_tool_call_input.delta" : "response.function_call_arguments.delta", item);
         } else {
             stretch(item, stretch, "delta");
         }
@@ -159,6 +169,15 @@ final class ResponseWriter implements ChatWriter, OutputItems.Steps {
             json.name("name").value(item.name);
             json.name("arguments").value(item.arguments.toString());
             end();
+        } else if (item.kind == OutputItem.Kind.CUSTOM) {
+            about("response.custom_tool_call_input.done", item);
+            json.name("input").value(item.arguments.toString());
+            end();
+        } else if (!item.kind.grows()) {
+            String status = item.status;
+            item.status = OutputItem.BEGUN;
+            added(item);
+            item.status = status;
         } else if (item.kind == OutputItem.Kind.IMAGE) {
             about("response.image_generation_call.completed", item);
             end();
@@ -184,7 +203,10 @@ final class ResponseWriter implements ChatWriter, OutputItems.Steps {
     @Override
     public void end(ByteArrayOutputStream out) {}
 
-    /** In both forms there are: as published, and nested as SDKs look for it. */
+    /**
+     * As an {@code error}, which the SDKs throw and which has its members as published and nested as they look for them, and
+     * as {@code response.failed}, which Codex and others wait for.
+     */
     @Override
     public void fail(GatewayException error, ByteArrayOutputStream out) {
         begin("error");
@@ -192,6 +214,9 @@ final class ResponseWriter implements ChatWriter, OutputItems.Steps {
         json.name("error").beginObject();
         ErrorJson.members(json, error, true);
         json.endObject();
+        end();
+        begin("response.failed").name("response");
+        response.failed(json, output, error);
         end();
         json.drainTo(out);
     }

@@ -25,6 +25,14 @@ final class ResponsesContent {
     /** What only a server that keeps responses can do. */
     private static final Set<String> STATE = Set.of("previous_response_id", "conversation", "prompt");
 
+    /** What a caller must do whose conversation is not kept. */
+    static final String STATELESS =
+            "Set \"store\": false and \"include\": [\"reasoning.encrypted_content\"], and send all"
+                    + " items of the conversation in \"input\", or name a provider whose responses are relayed.";
+
+    /** What the names of hints begin with that are items of the input that were left out. */
+    static final String LEFT = "input.";
+
     static final String LOGPROBS = "message.output_text.logprobs";
 
     private final RequestBody body;
@@ -51,7 +59,10 @@ final class ResponsesContent {
     private ChatContent read() throws JsonException, GatewayException {
         for (String field : STATE) {
             if (body.member(field) != null) {
-                throw stateful(field, "Send the conversation in \"input\" and leave it out");
+                throw RequestBody.unsupported(
+                        field,
+                        "needs a server that keeps responses, and this provider's endpoint does not. Leave it out. "
+                                + STATELESS);
             }
         }
         Value instructions = body.member("instructions");
@@ -62,11 +73,15 @@ final class ResponsesContent {
         if (input == null) {
             throw new JsonException("input", "is required: send a text or a list of items");
         }
-        new ResponsesInput(messages).read(input);
+        OfferedTools offered = OfferedTools.of(body);
+        ResponsesInput items = new ResponsesInput(messages, offered);
+        items.read(input);
+        items.left().forEach(type -> hints.put(LEFT + type, Json.NULL));
         for (Map.Entry<String, Value> member : body.content().entrySet()) {
             member(member.getKey(), member.getValue());
         }
-        new ResponsesTools(content).read(body.member("tools"), body.member("tool_choice"));
+        new ResponsesTools(content, offered).read(body.member("tool_choice"), hints);
+        body.forms(offered.forms());
         if (logprobs || topLogprobs != null) {
             content.topLogprobs(topLogprobs == null ? 0 : topLogprobs);
         }
@@ -74,13 +89,6 @@ final class ResponsesContent {
                 .sampling(sampling.build())
                 .hints(HINTS, hints)
                 .build();
-    }
-
-    private static GatewayException stateful(String field, String instead) {
-        return RequestBody.unsupported(
-                field,
-                "needs a server that keeps responses, and this provider's does not. " + instead
-                        + ", or name a provider whose responses are relayed.");
     }
 
     private void member(String name, Value value) throws JsonException, GatewayException {
@@ -94,7 +102,9 @@ final class ResponsesContent {
             }
             case "background" -> {
                 if (value.bool()) {
-                    throw stateful(name, "Leave it out");
+                    throw RequestBody.unsupported(
+                            name,
+                            "needs a server that keeps responses, and this provider's endpoint does not. Leave it out.");
                 }
             }
             case "store" -> hint("store", value, value.bool());

@@ -45,7 +45,7 @@ final class ResponsesEndpoint implements ChatEndpoint {
     public HttpBody whole(ChatRequest request, Served served, ChatResponse response) {
         ResponseJson answer = answer(request, served);
         answer.startedBy(response.model(), response.created());
-        OutputItems output = new OutputItems(answer.key(), new OutputItems.Steps() {});
+        OutputItems output = new OutputItems(answer.key(), answer::forms, new OutputItems.Steps() {});
         response.choices().stream().filter(choice -> choice.index() == 0).forEach(choice -> tell(choice, output));
         JsonWriter json = new JsonWriter(2048);
         answer.ended(json, output, response.usage());

@@ -9,6 +9,8 @@ import dev.thanosgateway.wire.json.Value;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,12 +18,23 @@ import org.jspecify.annotations.Nullable;
  * and one message elsewhere: items of its side in a row are one. For one request.
  */
 final class ResponsesInput {
+    /** Items that say how the conversation is kept or shown, nothing of what was said. */
+    private static final Set<String> ASIDE = Set.of("additional_tools", "compaction_trigger", "ghost_snapshot");
+
     private final List<Message> messages;
+    private final InputCalls calls;
+    private final Set<String> left = new TreeSet<>();
     private final List<Part> turn = new ArrayList<>();
 
     /** @param messages where they go, behind those that are there */
-    ResponsesInput(List<Message> messages) {
+    ResponsesInput(List<Message> messages, OfferedTools offered) {
         this.messages = messages;
+        this.calls = new InputCalls(offered);
+    }
+
+    /** The types of the items that have no counterpart and were left out. */
+    Set<String> left() {
+        return left;
     }
 
     /** @throws JsonException when {@code members}, those of {@code value}, have none of this name */
@@ -70,18 +83,6 @@ final class ResponsesInput {
                     turn.add(thought);
                 }
             }
-            case "function_call" ->
-                turn.add(new Part.ToolCall(
-                        required(item, members, "call_id").text(),
-                        required(item, members, "name").text(),
-                        required(item, members, "arguments").text(),
-                        Map.of()));
-            case "function_call_output" -> {
-                endTurn();
-                String id = required(item, members, "call_id").text();
-                List<Part> said = parts(required(item, members, "output"));
-                messages.add(Message.of(Role.TOOL, List.of(new Part.ToolResult(id, said, false, Map.of()))));
-            }
             case "image_generation_call" -> {
                 Value made = members.get("result");
                 if (made != null) {
@@ -91,12 +92,30 @@ final class ResponsesInput {
             case "item_reference" ->
                 throw RequestBody.unsupported(
                         item.path(),
-                        "refers to an item of a stored response, and this gateway stores none. Send the item itself.");
-            default ->
+                        "refers to an item of a stored response, and this provider's endpoint stores none. "
+                                + ResponsesContent.STATELESS);
+            case "compaction", "compaction_summary" ->
                 throw RequestBody.unsupported(
-                        item.path() + ".type",
-                        "is \"" + type + "\", an item that only OpenAI itself knows. Leave it out, or name a provider"
-                                + " whose responses are relayed.");
+                        item.path(),
+                        "holds a part of the conversation that only OpenAI can read. Send the items it stands for, or name"
+                                + " a provider whose responses are relayed.");
+            default -> called(item, type, members);
+        }
+    }
+
+    private void called(Value item, String type, Map<String, Value> members) throws JsonException, GatewayException {
+        Part call = calls.call(item, type, members);
+        Part result = call == null ? calls.result(item, type, members) : null;
+        String note = HostedItems.note(type, members);
+        if (call != null) {
+            turn.add(call);
+        } else if (result != null) {
+            endTurn();
+            messages.add(Message.of(Role.TOOL, List.of(result)));
+        } else if (note != null) {
+            turn.add(new Part.Text(note));
+        } else if (!ASIDE.contains(type)) {
+            left.add(type);
         }
     }
 
@@ -142,7 +161,7 @@ final class ResponsesInput {
                 : EncryptedReasoning.read(text.toString(), encrypted == null ? null : encrypted.text());
     }
 
-    private static List<Part> parts(Value content) throws JsonException, GatewayException {
+    static List<Part> parts(Value content) throws JsonException, GatewayException {
         if (content.isString()) {
             return List.of(new Part.Text(content.text()));
         }

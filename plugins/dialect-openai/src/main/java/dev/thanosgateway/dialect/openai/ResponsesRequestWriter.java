@@ -5,6 +5,7 @@ import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.Json;
 import dev.thanosgateway.api.chat.ChatContent;
 import dev.thanosgateway.api.chat.ChatRequest;
+import dev.thanosgateway.api.chat.ModelTraits;
 import dev.thanosgateway.api.chat.Reasoning;
 import dev.thanosgateway.api.chat.Sampling;
 import dev.thanosgateway.api.chat.Trait;
@@ -46,11 +47,29 @@ final class ResponsesRequestWriter {
     private final ChatRequest request;
     private final ChatContent content;
     private final Map<String, Json> hints;
+    private final Map<String, Json> own;
+    private final Set<String> customs;
 
     private ResponsesRequestWriter(ChatRequest request, ChatContent content) {
         this.request = request;
         this.content = content;
         this.hints = hints(content);
+        this.own = own(content);
+        this.customs = ToolTypes.customs(content, request.traits());
+    }
+
+    /** The hints of a request that was one for a response, by their names in it. */
+    private static Map<String, Json> own(ChatContent content) {
+        boolean same = ResponsesContent.HINTS.equals(content.hintsDialect());
+        return new TreeMap<>(same ? content.hints() : Map.of());
+    }
+
+    /** Whether such a hint is written: not what was left out of the input, and no tools that the endpoint does not know. */
+    private static boolean written(String name, ModelTraits traits) {
+        boolean tool = name.startsWith(ResponsesTools.HOSTED);
+        return tool
+                ? ToolTypes.takes(traits, name.substring(ResponsesTools.HOSTED.length()))
+                : !name.startsWith(ResponsesContent.LEFT);
     }
 
     /** The hints of this language, by their names in chat completions. */
@@ -65,7 +84,7 @@ final class ResponsesRequestWriter {
     }
 
     /** What is left out, by name. */
-    static Set<String> dropped(ModelFit fit) {
+    static Set<String> dropped(ModelFit fit, ModelTraits traits) {
         ChatContent content = fit.content();
         Set<String> names = RequestWriter.besides(content);
         names.addAll(fit.dropped());
@@ -75,6 +94,7 @@ final class ResponsesRequestWriter {
                 names.remove(name);
             }
         }
+        own(content).keySet().stream().filter(name -> written(name, traits)).forEach(names::remove);
         Reasoning reasoning = content.reasoning();
         if (reasoning != null && RequestWriter.unknown(reasoning)) {
             names.add("reasoning_effort");
@@ -104,13 +124,13 @@ final class ResponsesRequestWriter {
             refuse(name, hints.containsKey(name), "This form of \"" + name + '"');
         }
         json.beginObject().name("model").value(request.model());
-        new InputWriter(json).write(content.messages());
+        new InputWriter(json, customs).write(content.messages());
         if (request.stream()) {
             json.name("stream").value(true);
         } else {
             hints.remove("stream_options");
         }
-        if (!hints.containsKey("store")) {
+        if (!hints.containsKey("store") && !own.containsKey("store")) {
             json.name("store").value(false);
         }
         include();
@@ -123,6 +143,11 @@ final class ResponsesRequestWriter {
         text();
         hints.forEach((name, value) -> {
             if (SHARED.contains(name)) {
+                json.name(name).value(value);
+            }
+        });
+        own.forEach((name, value) -> {
+            if (name.indexOf('.') < 0) {
                 json.name(name).value(value);
             }
         });
@@ -166,23 +191,42 @@ final class ResponsesRequestWriter {
         Reasoning reasoning = content.reasoning();
         String effort = ModelFit.effort(RequestWriter.effort(reasoning), request.traits());
         boolean visible = reasoning != null && Boolean.TRUE.equals(reasoning.visible());
-        if (effort != null || visible) {
+        Map<String, Json> beside = within("reasoning.");
+        if (effort != null || visible || !beside.isEmpty()) {
             json.name("reasoning").beginObject();
             if (effort != null) {
                 json.name("effort").value(effort);
             }
-            if (visible) {
+            if (visible && !beside.containsKey("summary")) {
                 json.name("summary").value("auto");
             }
+            beside.forEach((name, value) -> json.name(name).value(value));
             json.endObject();
         }
     }
 
+    /** The hints whose names begin so, by the rest of their names. */
+    private Map<String, Json> within(String start) {
+        Map<String, Json> inside = new TreeMap<>();
+        own.forEach((name, value) -> {
+            if (name.startsWith(start) && written(name, request.traits())) {
+                inside.put(name.substring(start.length()), value);
+            }
+        });
+        return inside;
+    }
+
     private void tools() throws GatewayException, JsonException {
         Json search = hints.get("web_search_options");
-        if (!content.tools().isEmpty() || search != null) {
+        Map<String, Json> hosted = within(ResponsesTools.HOSTED);
+        if (!content.tools().isEmpty() || search != null || !hosted.isEmpty()) {
             json.name("tools").beginArray();
-            content.tools().forEach(TypedJson.flat(json)::tool);
+            content.tools().forEach(TypedJson.flat(json).with(customs)::tool);
+            for (Json all : hosted.values()) {
+                for (Value one : Value.of(all).elements()) {
+                    json.value(one.json());
+                }
+            }
             if (search != null) {
                 // The one kind that every model that searches knows, those of deep research too.
                 json.beginObject().name("type").value("web_search_preview");
@@ -193,7 +237,7 @@ final class ResponsesRequestWriter {
         }
         Json allowed = hints.get("tool_choice");
         if (content.toolChoice() != null) {
-            TypedJson.flat(json.name("tool_choice")).choice(content.toolChoice());
+            TypedJson.flat(json.name("tool_choice")).with(customs).choice(content.toolChoice());
         } else if (allowed != null) {
             Value said = Value.of(allowed);
             refuse("tool_choice", !said.isObject(), "This form of \"tool_choice\"");
@@ -206,7 +250,8 @@ final class ResponsesRequestWriter {
 
     private void text() {
         Json verbosity = hints.get("verbosity");
-        if (content.responseFormat() != null || verbosity != null) {
+        Map<String, Json> beside = within("text.");
+        if (content.responseFormat() != null || verbosity != null || !beside.isEmpty()) {
             json.name("text").beginObject();
             if (content.responseFormat() != null) {
                 TypedJson.flat(json.name("format")).format(content.responseFormat());
@@ -214,6 +259,7 @@ final class ResponsesRequestWriter {
             if (verbosity != null) {
                 json.name("verbosity").value(verbosity);
             }
+            beside.forEach((name, value) -> json.name(name).value(value));
             json.endObject();
         }
     }

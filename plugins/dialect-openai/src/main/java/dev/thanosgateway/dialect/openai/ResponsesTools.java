@@ -7,101 +7,131 @@ import dev.thanosgateway.api.chat.Tool;
 import dev.thanosgateway.api.chat.ToolChoice;
 import dev.thanosgateway.wire.json.JsonException;
 import dev.thanosgateway.wire.json.Value;
-import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a Responses request's tools and the choice among them. For one request. */
+/**
+ * Puts the tools of a Responses request and the choice among them into its content. A tool that runs at OpenAI is an offer
+ * that others leave out, and becomes a hint; only where it must be called, the request is refused. For one request.
+ */
 final class ResponsesTools {
+    /** What the names of hints begin with that are tools, by their type. */
+    static final String HOSTED = "tools.";
+
+    private static final String CHOICE = "tool_choice";
+
     private final ChatContent.Builder content;
+    private final OfferedTools offered;
 
-    ResponsesTools(ChatContent.Builder content) {
+    ResponsesTools(ChatContent.Builder content, OfferedTools offered) {
         this.content = content;
+        this.offered = offered;
     }
 
-    /** @throws GatewayException UNSUPPORTED naming a tool that runs at OpenAI */
-    void read(@Nullable Value tools, @Nullable Value choice) throws JsonException, GatewayException {
-        List<Tool> all = new ArrayList<>();
-        if (tools != null) {
-            for (Value tool : tools.elements()) {
-                all.add(tool(tool));
-            }
+    /**
+     * @param hints where the tools go that run at OpenAI
+     * @throws GatewayException UNSUPPORTED naming the field that forces such a tool
+     */
+    void read(@Nullable Value choice, Map<String, Json> hints) throws JsonException, GatewayException {
+        offered.hosted().forEach((type, all) -> hints.put(HOSTED + type, OfferedTools.array(all)));
+        List<Tool> left = choice == null ? offered.tools() : choice(choice, offered.tools());
+        content.tools(left);
+        if (left.isEmpty() && !offered.hosted().isEmpty()) {
+            // Vendors refuse what is said about tools where there are none.
+            content.toolChoice(null).parallelToolCalls(null);
         }
-        content.tools(choice == null ? all : choice(choice, all));
     }
 
-    private static Tool tool(Value value) throws JsonException, GatewayException {
-        Map<String, Value> members = value.members();
-        String type = ResponsesInput.required(value, members, "type").text();
-        if (!type.equals("function")) {
-            throw hosted(value, type);
-        }
-        String name = ResponsesInput.required(value, members, "name").text();
-        if (name.isEmpty()) {
-            throw new JsonException(value.path() + ".name", "must not be empty");
-        }
-        Value description = members.get("description");
-        Value parameters = members.get("parameters");
-        if (parameters != null && !parameters.isObject()) {
-            throw new JsonException(parameters.path(), "must be an object");
-        }
-        Value strict = members.get("strict");
-        Map<String, Json> beside = new LinkedHashMap<>();
-        members.forEach((member, said) -> {
-            if (!Set.of("type", "name", "description", "parameters", "strict").contains(member)) {
-                beside.put(member, said.json());
-            }
-        });
-        return Tool.function(
-                        name,
-                        description == null ? null : description.text(),
-                        parameters == null ? null : parameters.json())
-                .withStrict(strict == null ? null : strict.bool())
-                .withHints(beside);
-    }
-
-    private static GatewayException hosted(Value value, String type) {
+    private static GatewayException hosted(String path, String type) {
         return RequestBody.unsupported(
-                value.path() + ".type",
-                "is \"" + type + "\", a tool that only OpenAI itself has. Offer a function instead, or name a provider"
-                        + " whose responses are relayed.");
+                path,
+                "asks for a tool of type \"" + type + "\", which only OpenAI itself runs. Choose a function, or name a"
+                        + " provider whose responses are relayed.");
     }
 
-    /** Reads the choice, and gives the tools it leaves: others than those allowed are not told of at all. */
+    /** Reads the choice, and gives the tools it leaves: others than those allowed are not offered at all. */
     private List<Tool> choice(Value value, List<Tool> tools) throws JsonException, GatewayException {
         if (value.isString()) {
-            content.toolChoice(word(value, value.text()));
+            ToolChoice word = word(value, value.text());
+            required(word, tools);
+            content.toolChoice(word);
             return tools;
         }
         Map<String, Value> members = value.members();
         String type = ResponsesInput.required(value, members, "type").text();
-        switch (type) {
-            case "function" ->
-                content.toolChoice(new ToolChoice.Named(
-                        ResponsesInput.required(value, members, "name").text()));
-            case "allowed_tools" -> {
-                Value mode = members.get("mode");
-                content.toolChoice(mode == null ? new ToolChoice.Auto() : word(mode, mode.text()));
-                return allowed(ResponsesInput.required(value, members, "tools"), tools);
-            }
-            default -> throw hosted(value, type);
+        if (!type.equals("allowed_tools")) {
+            content.toolChoice(new ToolChoice.Named(one(value, members, type)));
+            return tools;
         }
-        return tools;
+        Value mode = members.get("mode");
+        ToolChoice word = mode == null ? new ToolChoice.Auto() : word(mode, mode.text());
+        List<Tool> allowed = allowed(ResponsesInput.required(value, members, "tools"), tools);
+        required(word, allowed);
+        content.toolChoice(word);
+        return allowed;
     }
 
-    private static List<Tool> allowed(Value value, List<Tool> tools) throws JsonException, GatewayException {
+    /** A call is required, and only what runs at OpenAI could be called. */
+    private void required(ToolChoice choice, List<Tool> left) throws GatewayException {
+        Set<String> types = new TreeSet<>(offered.hosted().keySet());
+        if (choice instanceof ToolChoice.Required && left.isEmpty() && !types.isEmpty()) {
+            throw hosted(CHOICE, types.iterator().next());
+        }
+    }
+
+    private String one(Value value, Map<String, Value> members, String type) throws JsonException, GatewayException {
+        String name = name(value, members, type);
+        if (name == null) {
+            throw hosted(value.path() + ".type", type);
+        }
+        return name;
+    }
+
+    /** The function that a choice is about; null = it runs at OpenAI. */
+    private @Nullable String name(Value value, Map<String, Value> members, String type) throws JsonException {
+        OutputItem.Kind kind = kind(type);
+        if (kind == null) {
+            return null;
+        }
+        Value said = members.get("name");
+        if (kind != OutputItem.Kind.CALL && kind != OutputItem.Kind.CUSTOM) {
+            return offered.named(kind, null, type);
+        }
+        String name =
+                said == null ? ResponsesInput.required(value, members, "name").text() : said.text();
+        Value space = members.get("namespace");
+        String known = offered.named(kind, space == null ? null : space.text(), name);
+        return known == null ? name : known;
+    }
+
+    private static OutputItem.@Nullable Kind kind(String type) {
+        return switch (type) {
+            case "function" -> OutputItem.Kind.CALL;
+            case "custom" -> OutputItem.Kind.CUSTOM;
+            case "local_shell" -> OutputItem.Kind.LOCAL_SHELL;
+            case "shell" -> OutputItem.Kind.SHELL;
+            case "apply_patch" -> OutputItem.Kind.PATCH;
+            case "tool_search" -> OutputItem.Kind.SEARCH;
+            default -> null;
+        };
+    }
+
+    private List<Tool> allowed(Value value, List<Tool> tools) throws JsonException {
         Set<String> names = new HashSet<>();
         for (Value one : value.elements()) {
             Map<String, Value> members = one.members();
             String type = ResponsesInput.required(one, members, "type").text();
-            if (!type.equals("function")) {
-                throw hosted(one, type);
+            if (type.equals("namespace")) {
+                names.addAll(offered.within(
+                        ResponsesInput.required(one, members, "name").text()));
+            } else {
+                String name = name(one, members, type);
+                names.add(name == null ? "" : name);
             }
-            names.add(ResponsesInput.required(one, members, "name").text());
         }
         return tools.stream().filter(tool -> names.contains(tool.name())).toList();
     }

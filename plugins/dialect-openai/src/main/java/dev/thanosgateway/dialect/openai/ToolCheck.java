@@ -32,11 +32,27 @@ final class ToolCheck {
                     function();
                     check.out();
                 }
+                case "custom" -> custom();
                 default -> json.skip();
             }
         }
         if (isFunction && !described) {
             throw check.invalid("function", "is required for a tool of type \"function\".");
+        }
+    }
+
+    private void custom() throws JsonException {
+        if (json.peek() != '{') {
+            json.skip();
+            return;
+        }
+        json.enterObject();
+        while (json.nextMember()) {
+            if (json.name().equals("name")) {
+                facts.custom(ChoiceReader.text(json));
+            } else {
+                json.skip();
+            }
         }
     }
 

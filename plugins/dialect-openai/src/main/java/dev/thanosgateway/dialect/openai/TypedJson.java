@@ -7,6 +7,7 @@ import dev.thanosgateway.dialect.openai.wire.JsonWriter;
 import dev.thanosgateway.wire.json.JsonException;
 import dev.thanosgateway.wire.json.Value;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Writes objects that bear a type: chat completions nest below its name what Responses have beside it. */
@@ -15,18 +16,25 @@ final class TypedJson {
 
     private final JsonWriter json;
     private final boolean nests;
+    private final Set<String> customs;
 
-    private TypedJson(JsonWriter json, boolean nests) {
+    private TypedJson(JsonWriter json, boolean nests, Set<String> customs) {
         this.json = json;
         this.nests = nests;
+        this.customs = customs;
     }
 
     static TypedJson nested(JsonWriter json) {
-        return new TypedJson(json, true);
+        return new TypedJson(json, true, Set.of());
     }
 
     static TypedJson flat(JsonWriter json) {
-        return new TypedJson(json, false);
+        return new TypedJson(json, false, Set.of());
+    }
+
+    /** @param customs the names of the custom tools that are written as such; others are functions */
+    TypedJson with(Set<String> customs) {
+        return new TypedJson(json, nests, customs);
     }
 
     /** Begins an object, as far as what it says of its type. */
@@ -43,6 +51,10 @@ final class TypedJson {
     }
 
     void tool(Tool tool) {
+        if (customs.contains(tool.name())) {
+            custom(tool);
+            return;
+        }
         begin(FUNCTION).name("name").value(tool.name());
         described(tool.description());
         if (tool.parameters() != null) {
@@ -58,9 +70,29 @@ final class TypedJson {
         end();
     }
 
+    private void custom(Tool tool) {
+        begin(ToolTypes.CUSTOM).name("name").value(tool.name());
+        described(tool.ownDescription());
+        Tool.Grammar grammar = tool.grammar();
+        if (grammar != null) {
+            json.name("format").beginObject().name("type").value("grammar");
+            if (nests) {
+                json.name("grammar").beginObject();
+            }
+            json.name("syntax").value(grammar.syntax()).name("definition").value(grammar.definition());
+            if (nests) {
+                json.endObject();
+            }
+            json.endObject();
+        }
+        end();
+    }
+
     void choice(ToolChoice choice) {
         if (choice instanceof ToolChoice.Named named) {
-            begin(FUNCTION).name("name").value(named.name());
+            begin(customs.contains(named.name()) ? ToolTypes.CUSTOM : FUNCTION)
+                    .name("name")
+                    .value(named.name());
             end();
         } else {
             boolean must = choice instanceof ToolChoice.Required;

@@ -130,7 +130,7 @@ class ChatsAsResponsesTest {
             value = {
                 "\"n\":2 | n",
                 "\"stop\":\"END\" | stop",
-                "\"tools\":[{\"type\":\"custom\",\"custom\":{\"name\":\"c\"}}] | tools",
+                "\"tools\":[{\"type\":\"their_own\",\"their_own\":{\"name\":\"c\"}}] | tools",
                 "\"tool_choice\":\"validated\" | tool_choice",
                 "\"response_format\":{\"type\":\"grammar\"} | response_format",
                 "\"audio\":{\"voice\":\"v\"},\"modalities\":[\"audio\"] | audio",

@@ -199,9 +199,13 @@ class ResponsesRelayTest {
         writer.fail(new GatewayException(ErrorKind.UPSTREAM_TIMEOUT, "Too late."), out);
 
         assertThat(out.toString())
-                .isEqualTo("event: error\ndata: {\"type\":\"error\",\"sequence_number\":3,\"message\":\"Too late.\","
+                .startsWith("event: error\ndata: {\"type\":\"error\",\"sequence_number\":3,\"message\":\"Too late.\","
                         + "\"param\":null,\"code\":\"timeout\",\"error\":{\"message\":\"Too late.\",\"type\":"
-                        + "\"timeout_error\",\"param\":null,\"code\":\"timeout\"}}\n\n");
+                        + "\"timeout_error\",\"param\":null,\"code\":\"timeout\"}}\n\nevent: response.failed\n"
+                        + "data: {\"type\":\"response.failed\",\"sequence_number\":4,\"response\":{\"id\":\"resp_")
+                .contains(",\"status\":\"failed\",\"background\":false,\"error\":{\"code\":\"server_error\","
+                        + "\"message\":\"Too late.\"},")
+                .endsWith("\n\n");
     }
 
     @Test

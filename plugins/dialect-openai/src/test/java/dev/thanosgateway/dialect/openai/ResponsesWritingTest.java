@@ -110,9 +110,9 @@ class ResponsesWritingTest {
                         + " output_item.added content_part.added output_text.delta output_text.delta"
                         + " output_text.annotation.added output_text.done content_part.done"
                         + " content_part.added refusal.delta refusal.done content_part.done output_item.done"
-                        + " output_item.added output_item.added"
-                        + " function_call_arguments.delta function_call_arguments.delta"
+                        + " output_item.added function_call_arguments.delta"
                         + " function_call_arguments.done output_item.done"
+                        + " output_item.added function_call_arguments.delta"
                         + " function_call_arguments.done output_item.done completed");
         JsonNode response = events.get(events.size() - 1).path("response");
         assertThat(response.path("output").toString())

@@ -35,7 +35,7 @@ public final class ModelFit {
     public static final String GO_ON = "Continue.";
 
     /** The longest {@link #digest}. Characters. */
-    static final int DIGEST_MAX = 64;
+    public static final int DIGEST_MAX = 64;
 
     /** Names that some programs have for image/jpeg. */
     private static final Set<String> ALSO_JPEG = Set.of("image/jpg", "image/pjpeg", "image/x-jpeg");
@@ -297,7 +297,7 @@ public final class ModelFit {
     }
 
     /** Letters and digits that stand for a text, always the same; at most {@link #DIGEST_MAX} characters. */
-    static String digest(String text, int length) {
+    public static String digest(String text, int length) {
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
             String hex = HexFormat.of().formatHex(hash);

@@ -11,10 +11,13 @@ import java.nio.ByteBuffer;
 record RestoredNames(Sink<ChatEvent> out, ToolNames names) implements Sink<ChatEvent> {
     @Override
     public void event(ChatEvent event) throws GatewayException {
-        out.event(
-                event instanceof ChatEvent.ToolCallStart call
-                        ? new ChatEvent.ToolCallStart(call.choice(), call.index(), call.id(), names.asked(call.name()))
-                        : event);
+        if (event instanceof ChatEvent.ToolCallStart call) {
+            out.event(new ChatEvent.ToolCallStart(call.choice(), call.index(), call.id(), names.asked(call.name())));
+        } else if (event instanceof ChatEvent.CustomCallStart call) {
+            out.event(new ChatEvent.CustomCallStart(call.choice(), call.index(), call.id(), names.asked(call.name())));
+        } else {
+            out.event(event);
+        }
     }
 
     @Override

@@ -114,11 +114,7 @@ final class ToolNames {
 
     private Tool fit(Tool tool) {
         String other = fitting.get(tool.name());
-        return other == null
-                ? tool
-                : Tool.function(other, tool.description(), tool.parameters())
-                        .withStrict(tool.strict())
-                        .withHints(tool.hints());
+        return other == null ? tool : tool.withName(other);
     }
 
     @Nullable
