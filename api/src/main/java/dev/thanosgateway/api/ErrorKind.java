@@ -21,6 +21,8 @@ public enum ErrorKind {
     METHOD_NOT_ALLOWED(405, 12, Fault.CALLER),
     /** The body, or a part of it, is over a limit. */
     TOO_LARGE(413, 8, Fault.CALLER),
+    /** The body has a content coding that is not decoded here. */
+    UNSUPPORTED_CODING(415, 3, Fault.CALLER),
     /** The caller used up its own rate. */
     RATE_LIMITED(429, 8, Fault.CALLER),
     /** The caller used up its own budget. */

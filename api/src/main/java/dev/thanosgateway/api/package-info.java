@@ -1,6 +1,6 @@
 /** What every part of the gateway shares: how a failure is named, and JSON as text. */
 @Export
-@Version("1.1.0")
+@Version("1.2.0")
 @NullMarked
 package dev.thanosgateway.api;
 

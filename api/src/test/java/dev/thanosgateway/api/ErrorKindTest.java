@@ -35,6 +35,7 @@ class ErrorKindTest {
                 arguments("NOT_FOUND", CALLER, 404, NOT_FOUND),
                 arguments("METHOD_NOT_ALLOWED", CALLER, 405, UNIMPLEMENTED),
                 arguments("TOO_LARGE", CALLER, 413, RESOURCE_EXHAUSTED),
+                arguments("UNSUPPORTED_CODING", CALLER, 415, INVALID_ARGUMENT),
                 arguments("RATE_LIMITED", CALLER, 429, RESOURCE_EXHAUSTED),
                 arguments("BUDGET_EXCEEDED", CALLER, 429, RESOURCE_EXHAUSTED),
                 arguments("CONTENT_FILTERED", CALLER, 400, INVALID_ARGUMENT),

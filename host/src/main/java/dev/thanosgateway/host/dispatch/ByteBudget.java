@@ -46,7 +46,7 @@ public final class ByteBudget {
     }
 
     /** One call's part of the budget. */
-    public final class Share {
+    public final class Share implements AutoCloseable {
         private long held;
         private boolean closed;
 
@@ -89,6 +89,7 @@ public final class ByteBudget {
         }
 
         /** Gives all back, for good. Any number of times. */
+        @Override
         public synchronized void close() {
             closed = true;
             release();

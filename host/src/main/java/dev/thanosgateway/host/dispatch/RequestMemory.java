@@ -126,7 +126,8 @@ public final class RequestMemory {
         }
     }
 
-    private static GatewayException overloaded() {
+    /** There is no room now. */
+    public static GatewayException overloaded() {
         return new GatewayException(
                         ErrorKind.OVERLOADED, "The requests being served hold all the memory they may. Try again soon.")
                 .withRetryAfter("1");

@@ -3,10 +3,12 @@ package dev.thanosgateway.host.http;
 import dev.thanosgateway.api.ErrorKind;
 import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.host.dispatch.RequestMemory;
+import dev.thanosgateway.host.inbound.ContentCoding;
 import dev.thanosgateway.host.inbound.InputLimit;
 import dev.thanosgateway.host.inbound.SlowClients;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.Content;
@@ -14,7 +16,10 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.thread.Invocable;
 import org.jspecify.annotations.Nullable;
 
-/** Reads one request's body without blocking, within its own limit and the memory for all. Used once. */
+/**
+ * Reads one request's body without blocking, within its own limit and the memory for all, and has it decoded if it is
+ * compressed. Used once.
+ */
 final class BodyReader implements Invocable.Task, SlowClients.Watched {
     /** Where the body goes; called once. */
     interface Whole {
@@ -35,38 +40,37 @@ final class BodyReader implements Invocable.Task, SlowClients.Watched {
     private final long limit;
     private final RequestMemory memory;
     private final SlowClients slow;
+    private final BodyUnpacker unpacker;
     private final Whole whole;
     private final long startNanos = System.nanoTime();
     private boolean over;
     /** Whether it is being cut off for coming too slowly. */
     private boolean slowly;
 
+    private List<ContentCoding> codings = List.of();
     private byte[] bytes = NOTHING;
     private int length;
 
     /** @param memory holds the body from its first byte on; given back here only if there is no body in the end */
-    BodyReader(Request request, long limit, RequestMemory memory, SlowClients slow, Whole whole) {
+    BodyReader(
+            Request request, long limit, RequestMemory memory, SlowClients slow, BodyUnpacker unpacker, Whole whole) {
         this.request = request;
         this.limit = limit;
         this.memory = memory;
         this.slow = slow;
+        this.unpacker = unpacker;
         this.whole = whole;
     }
 
     void start() {
-        String coding = request.getHeaders().get(HttpHeader.CONTENT_ENCODING);
-        if (coding != null && !coding.isBlank() && !coding.equalsIgnoreCase("identity")) {
-            whole.failed(new GatewayException(
-                    ErrorKind.INVALID_REQUEST,
-                    "Compressed bodies (content-encoding: " + coding + ") are not read here. Send it as it is."));
-            return;
-        }
-        long announced = request.getLength();
-        if (announced > limit) {
-            whole.failed(tooLarge());
-            return;
-        }
         try {
+            if (request.getHeaders().contains(HttpHeader.CONTENT_ENCODING)) {
+                codings = ContentCoding.of(request.getHeaders().getValuesList(HttpHeader.CONTENT_ENCODING));
+            }
+            long announced = request.getLength();
+            if (announced > limit) {
+                throw tooLarge();
+            }
             memory.announced(announced);
             if (announced > 0) {
                 grow((int) Math.min(announced, TRUSTED_BYTES));
@@ -117,10 +121,20 @@ final class BodyReader implements Invocable.Task, SlowClients.Watched {
                 return () -> whole.failed(refused);
             }
             if (last) {
-                return () -> whole.body(ByteBuffer.wrap(bytes, 0, length));
+                return this::whole;
             }
         }
         return null;
+    }
+
+    private void whole() {
+        if (codings.isEmpty() || length == 0) {
+            whole.body(ByteBuffer.wrap(bytes, 0, length));
+            return;
+        }
+        BodyUnpacker.Packed packed = new BodyUnpacker.Packed(codings, ByteBuffer.wrap(bytes, 0, length), limit, memory);
+        bytes = NOTHING;
+        unpacker.unpack(packed, whole);
     }
 
     @Override

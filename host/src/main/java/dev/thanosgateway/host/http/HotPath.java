@@ -61,6 +61,7 @@ final class HotPath extends Handler.Wrapper {
 
     private final HeldBytes held;
     private final SlowClients slow;
+    private final BodyUnpacker unpacker;
     private final AtomicInteger open = new AtomicInteger();
     private final NearPath near;
     private volatile RouteTable routes;
@@ -81,6 +82,7 @@ final class HotPath extends Handler.Wrapper {
         this.registry = registry;
         this.dispatcher = dispatcher;
         this.held = dispatcher.held();
+        this.unpacker = new BodyUnpacker(held, virtualThreads);
         this.models = new ModelAnswers(models);
         this.access = access;
         this.admission = admission;
@@ -349,7 +351,7 @@ final class HotPath extends Handler.Wrapper {
     private <T> void read(
             Request request, RouteTable.Match match, HttpExchange exchange, Reader<T> reader, Consumer<T> then) {
         Settings.Server limits = settings.get().server();
-        new BodyReader(request, limits.maxBodyBytes(), exchange.memory(), slow, new BodyReader.Whole() {
+        new BodyReader(request, limits.maxBodyBytes(), exchange.memory(), slow, unpacker, new BodyReader.Whole() {
                     @Override
                     public void body(ByteBuffer body) {
                         exchange.bodyRead();

@@ -12,6 +12,7 @@ import dev.thanosgateway.host.dispatch.HeldBytes;
 import dev.thanosgateway.host.dispatch.KeptAnswer;
 import dev.thanosgateway.host.dispatch.RequestMemory;
 import dev.thanosgateway.host.dispatch.Untaken;
+import dev.thanosgateway.host.inbound.ContentCoding;
 import dev.thanosgateway.host.metrics.Metrics;
 import dev.thanosgateway.host.plugins.LiveDialect;
 import java.nio.ByteBuffer;
@@ -283,7 +284,15 @@ final class HttpExchange {
         if (answered.compareAndSet(false, true)) {
             refused(error);
             retry(error);
+            hint(error.kind());
             send(error(error));
+        }
+    }
+
+    /** Says what a request would have to be like. */
+    private void hint(ErrorKind kind) {
+        if (kind == ErrorKind.UNSUPPORTED_CODING) {
+            response.getHeaders().put(HttpHeader.ACCEPT_ENCODING, ContentCoding.ACCEPTED);
         }
     }
 

@@ -69,7 +69,7 @@ final class RefusedBodyTest {
         "POST /health,'',405",
         "PUT /toy,'',405",
         "POST /toy,'',413",
-        "POST /toy,'Content-Encoding: rot13\r\n',400",
+        "POST /toy,'Content-Encoding: rot13\r\n',415",
         "POST /toy,'Origin: http://elsewhere.example\r\n',403",
         "POST /toy,'Expect: 100-continue\r\n',413",
         "POST /nowhere,'Expect: 100-continue\r\n',404",

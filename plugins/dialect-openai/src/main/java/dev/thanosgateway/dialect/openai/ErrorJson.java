@@ -75,6 +75,7 @@ final class ErrorJson {
             case NOT_FOUND -> "not_found";
             case METHOD_NOT_ALLOWED -> "method_not_allowed";
             case TOO_LARGE -> "request_too_large";
+            case UNSUPPORTED_CODING -> "unsupported_content_encoding";
             case RATE_LIMITED, UPSTREAM_LIMITED -> "rate_limit_exceeded";
             case BUDGET_EXCEEDED -> "insufficient_quota";
             case CONTENT_FILTERED -> "content_filter";
