@@ -182,7 +182,6 @@ final class ContentReader {
         return new ResponseFormat.JsonSchema("answer", null, schema.json(), Schemas.complete(schema) ? true : null);
     }
 
-    /** Thinking as the model likes is the vendor's default, and says nothing to another one. */
     private void reasoning() throws JsonException {
         Reasoning asked = effort == null ? null : Reasoning.effort(effort);
         if (thinking != null) {
@@ -192,7 +191,7 @@ final class ContentReader {
             switch (BlockReader.required(thinking, members, "type").text()) {
                 case "enabled" -> asked = Reasoning.budget(budget == null ? 1024 : budget.integer());
                 case "disabled" -> asked = Reasoning.budget(0);
-                case "adaptive" -> {}
+                case "adaptive" -> asked = asked == null ? Reasoning.dynamic() : asked;
                 default -> hints.put("thinking", thinking.json());
             }
             if (asked != null && display != null) {

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How much a model is asked to think, in the words it knows. Effort and budget stand for each other: 1,024 tokens are
- * minimal, 2,048 low, 8,192 medium, 16,384 high, 32,000 anything above.
+ * minimal, 2,048 low, 8,192 medium, 16,384 high, 32,000 anything above. Thought as the model likes is adaptive without an
+ * effort, or the budget of medium.
  *
  * @param type of the {@code thinking} object; null = it is left out
  * @param budget tokens; 0 = not said
@@ -39,21 +40,22 @@ record ThinkingPlan(
         Long max = content.maxOutputTokens();
         long limit = max == null ? traits.number(Trait.OUTPUT_DEFAULT, USUAL_LIMIT) : max;
         ThinkingPlan none = new ThinkingPlan(null, 0, null, limit, false);
-        if (asked == null || (asked.effort() == null && asked.budgetTokens() == null)) {
+        if (asked == null) {
             return none;
         }
         String effort = asked.effort();
         Long given = asked.budgetTokens();
-        long budget = given != null ? given : budget(effort == null ? "" : effort);
+        boolean dynamic = effort == null && given == null;
+        long budget = given != null ? given : budget(effort == null ? "medium" : effort);
         ThinkingPlan dropped = new ThinkingPlan(null, 0, null, limit, true);
         String thinking = traits.word(Trait.THINKING);
         return switch (thinking == null ? "budget" : thinking) {
-            case "none" -> budget == 0 ? none : dropped;
+            case "none" -> budget == 0 || dynamic ? none : dropped;
             case "effort" -> {
                 if (budget == 0 && traits.flag(Trait.THINKING_OFF, true)) {
                     yield new ThinkingPlan("disabled", 0, null, limit, false);
                 }
-                String word = effort(effort, budget, traits);
+                String word = dynamic ? null : effort(effort, budget, traits);
                 if (budget == 0) {
                     yield new ThinkingPlan(null, 0, word, limit, false);
                 }

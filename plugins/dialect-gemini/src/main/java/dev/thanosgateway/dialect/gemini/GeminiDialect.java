@@ -9,6 +9,7 @@ import dev.thanosgateway.api.dialect.ModelEndpoint;
 import dev.thanosgateway.api.dialect.ModelsEndpoint;
 import dev.thanosgateway.api.dialect.Route;
 import dev.thanosgateway.api.dialect.TokenCountEndpoint;
+import java.util.ArrayList;
 import java.util.List;
 import org.osgi.service.component.annotations.Component;
 
@@ -22,7 +23,11 @@ public final class GeminiDialect implements Dialect {
         return GeminiOriginal.DIALECT;
     }
 
-    /** {@code /v1} is the same; the list of models there is another's too, and Google's clients are told by their key. */
+    /**
+     * The same paths below {@code /v1beta} and {@code /v1}. The list of models at {@code /v1} is another dialect's too;
+     * Google's clients are recognised by the header of their key. {@code models/} may be missing: the AI SDK's
+     * {@code @ai-sdk/google} leaves it out of a name with a slash.
+     */
     @Override
     public List<Route> routes() {
         ChatEndpoint whole = new GenerateContent(false);
@@ -32,21 +37,21 @@ public final class GeminiDialect implements Dialect {
         TokenCountEndpoint count = new CountTokens();
         ModelsEndpoint list = ModelJson::list;
         ModelEndpoint one = ModelJson::one;
-        return List.of(
-                Route.of("POST", "/v1beta/models/{model*}:generateContent", whole),
-                Route.of("POST", "/v1beta/models/{model*}:streamGenerateContent", stream),
-                Route.of("POST", "/v1beta/models/{model*}:embedContent", embed),
-                Route.of("POST", "/v1beta/models/{model*}:batchEmbedContents", batch),
-                Route.of("POST", "/v1beta/models/{model*}:countTokens", count),
-                Route.of("GET", "/v1beta/models", list),
-                Route.of("GET", "/v1beta/models/{model*}", one),
-                Route.of("POST", "/v1/models/{model*}:generateContent", whole),
-                Route.of("POST", "/v1/models/{model*}:streamGenerateContent", stream),
-                Route.of("POST", "/v1/models/{model*}:embedContent", embed),
-                Route.of("POST", "/v1/models/{model*}:batchEmbedContents", batch),
-                Route.of("POST", "/v1/models/{model*}:countTokens", count),
-                Route.of("GET", "/v1/models", list).withHeader(KEY),
-                Route.of("GET", "/v1/models/{model*}", one).withHeader(KEY));
+        List<Route> routes = new ArrayList<>();
+        for (String models :
+                List.of("/v1beta/models/{model*}", "/v1/models/{model*}", "/v1beta/{model*}", "/v1/{model*}")) {
+            routes.add(Route.of("POST", models + ":generateContent", whole));
+            routes.add(Route.of("POST", models + ":streamGenerateContent", stream));
+            routes.add(Route.of("POST", models + ":embedContent", embed));
+            routes.add(Route.of("POST", models + ":batchEmbedContents", batch));
+            routes.add(Route.of("POST", models + ":countTokens", count));
+        }
+        routes.add(Route.of("GET", "/v1beta/models", list));
+        routes.add(Route.of("GET", "/v1beta/models/{model*}", one));
+        routes.add(Route.of("GET", "/v1beta/{model*}", one));
+        routes.add(Route.of("GET", "/v1/models", list).withHeader(KEY));
+        routes.add(Route.of("GET", "/v1/models/{model*}", one).withHeader(KEY));
+        return List.copyOf(routes);
     }
 
     @Override

@@ -17,12 +17,12 @@ class GeminiDialectTckTest extends DialectTck {
         String said = "{\"contents\":[{\"role\":\"user\",\"parts\":[{\"text\":\"hi\"}]}]}";
         String text = "{\"content\":{\"parts\":[{\"text\":\"hi\"}]}}";
         Map<String, String> requests = new HashMap<>();
-        for (String version : List.of("/v1beta", "/v1")) {
-            requests.put(version + "/models/{model*}:generateContent", said);
-            requests.put(version + "/models/{model*}:streamGenerateContent", said);
-            requests.put(version + "/models/{model*}:countTokens", said);
-            requests.put(version + "/models/{model*}:embedContent", text);
-            requests.put(version + "/models/{model*}:batchEmbedContents", "{\"requests\":[" + text + "]}");
+        for (String models : List.of("/v1beta/models/", "/v1/models/", "/v1beta/", "/v1/")) {
+            requests.put(models + "{model*}:generateContent", said);
+            requests.put(models + "{model*}:streamGenerateContent", said);
+            requests.put(models + "{model*}:countTokens", said);
+            requests.put(models + "{model*}:embedContent", text);
+            requests.put(models + "{model*}:batchEmbedContents", "{\"requests\":[" + text + "]}");
         }
         return requests;
     }

@@ -14,8 +14,11 @@ import org.osgi.service.component.annotations.Component;
 /** The Ollama wire language facing clients. */
 @Component
 public final class OllamaDialect implements Dialect {
-    /** The release of Ollama whose chat API this is; clients look whether it is new enough for them. */
-    private static final String VERSION = "0.14.0";
+    /**
+     * The newest release of Ollama known when this was written: clients refuse servers that are too old for them, as
+     * Codex does below 0.13.4. Source: github.com/otwld/ollama-helm, chart 1.72.0 of 6 August 2026.
+     */
+    private static final String VERSION = "0.32.6";
 
     private static final byte[] RUNNING = "Ollama is running".getBytes(StandardCharsets.UTF_8);
 
@@ -38,6 +41,7 @@ public final class OllamaDialect implements Dialect {
                 Route.of("POST", Operation.EMBEDDINGS.path(), new EmbedEndpoint(Operation.EMBEDDINGS)),
                 Route.of("GET", "/api/tags", tags),
                 Route.of("POST", "/api/show", new ShowEndpoint()),
+                Route.of("POST", "/api/pull", new PullEndpoint()),
                 Route.of("GET", "/api/ps", loaded),
                 Route.of("GET", "/api/version", version),
                 Route.of("GET", "/", running));

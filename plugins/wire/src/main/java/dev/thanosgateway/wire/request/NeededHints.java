@@ -17,6 +17,9 @@ public final class NeededHints {
             "web_search_options",
             "mcp_servers");
 
+    /** Languages whose servers ignore every field that they do not know: no answer there depends on one. */
+    private static final Set<String> LENIENT = Set.of("ollama");
+
     private static final Set<String> EMPTY = Set.of("[]", "null");
 
     private NeededHints() {}
@@ -27,14 +30,16 @@ public final class NeededHints {
      * @param own the language that is written, whose own hints are no trouble
      */
     public static @Nullable String first(ChatContent content, String own) {
+        String language = content.hintsDialect();
+        if (own.equals(language) || (language != null && LENIENT.contains(language))) {
+            return null;
+        }
         Set<String> needed = new TreeSet<>();
         content.hints().forEach((field, value) -> {
             if (FIELDS.contains(field) && !EMPTY.contains(value.text().strip())) {
                 needed.add(field);
             }
         });
-        return needed.isEmpty() || own.equals(content.hintsDialect())
-                ? null
-                : needed.iterator().next();
+        return needed.isEmpty() ? null : needed.iterator().next();
     }
 }
