@@ -64,10 +64,7 @@ final class ChatExchange implements Exchange<ChatEvent> {
 
     private Lane choose() throws GatewayException {
         Original original = request.original();
-        boolean chats = !quirks.needsResponses(request);
-        if (original != null && chats && ChatOriginal.same(original) && relays(original)) {
-            return RelayLane.chat(request, original, quirks);
-        }
+        // First: what has no counterpart in a chat need not be read where it is relayed.
         if (original != null && quirks.relaysResponses(request) && BodyOriginal.is(original, BodyOriginal.RESPONSES)) {
             RequestBody asked = BodyOriginal.body(original);
             FittedResponse fitted = FittedResponse.of(asked, request.traits());
@@ -77,6 +74,10 @@ final class ChatExchange implements Exchange<ChatEvent> {
                 return new ResponseEventLane(request, whole);
             }
             return new ResponsesLane(request, asked, fitted);
+        }
+        boolean chats = !quirks.needsResponses(request);
+        if (original != null && chats && ChatOriginal.same(original) && relays(original)) {
+            return RelayLane.chat(request, original, quirks);
         }
         if (original != null
                 && quirks.relaysCompletions(request)

@@ -259,4 +259,13 @@ class ResponsesRelayTest {
         assertThat(StandardCharsets.UTF_8.decode(call.body()).toString()).isEqualTo(begin + sent + "}");
         assertThat(call.dropped()).containsExactlyInAnyOrder(dropped == null ? new String[0] : dropped.split(","));
     }
+
+    /** Tools that no chat can offer, with a model that has its tools at this path only. */
+    @Test
+    void aRequestThatNoChatCanSayIsRelayedToModelsWithToolsAtResponsesOnly() throws GatewayException {
+        String asked = "{\"model\":\"gpt-5.5\",\"input\":\"hi\",\"tools\":[{\"type\":\"custom\",\"name\":\"apply_patch\"},"
+                + "{\"type\":\"not_yet_known\"}]}";
+        ChatRequest request = Traits.on("openai", Recorder.read(Recorder.RESPONSES, asked));
+        assertThat(Recorder.sent(request, Quirks.NONE)).isEqualTo(asked);
+    }
 }
