@@ -93,13 +93,18 @@ final class FakeAnthropic implements FakeUpstream.Script {
     }
 
     /** What the real API would refuse; null = nothing. */
-    private static @Nullable String wrong(JsonNode request) {
+    static @Nullable String wrong(JsonNode request) {
         if (!request.path("max_tokens").isIntegralNumber()) {
             return "max_tokens: Field required";
         }
         boolean assistant = true;
         for (JsonNode message : request.path("messages")) {
             String role = message.path("role").asString();
+            if (role.equals("system")
+                    && !assistant
+                    && takesSystem(request.path("model").asString(""))) {
+                continue;
+            }
             if (!role.equals("user") && !role.equals("assistant")) {
                 return "messages: Unexpected role \"" + role + "\".";
             }
@@ -128,6 +133,11 @@ final class FakeAnthropic implements FakeUpstream.Script {
             return "thinking.enabled.budget_tokens: must be at least 1024 and less than max_tokens";
         }
         return null;
+    }
+
+    /** Opus 4.8 and what is newer take instructions after a user's message, the older ones only before all messages. */
+    private static boolean takesSystem(String model) {
+        return model.matches("claude-opus-4-[89].*|claude-[a-z]+-5.*");
     }
 
     /** The blocks of the answer. */

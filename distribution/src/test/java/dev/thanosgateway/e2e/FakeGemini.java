@@ -107,7 +107,7 @@ final class FakeGemini implements FakeUpstream.Script {
         call.endChunks();
     }
 
-    private static @Nullable String wrong(JsonNode request) {
+    static @Nullable String wrong(JsonNode request) {
         for (String name : request.propertyNames()) {
             if (!REQUEST.contains(name)) {
                 return "Unknown name \"" + name + "\": Cannot find field.";

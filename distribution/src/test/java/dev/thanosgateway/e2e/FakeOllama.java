@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -81,7 +82,7 @@ final class FakeOllama implements FakeUpstream.Script {
     }
 
     /** What Go's decoder would not take. */
-    private static String wrong(JsonNode request, boolean generate) {
+    static @Nullable String wrong(JsonNode request, boolean generate) {
         if (generate) {
             return request.path("prompt").isString() ? null : "json: cannot unmarshal prompt";
         }

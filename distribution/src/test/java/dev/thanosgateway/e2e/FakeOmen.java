@@ -2,6 +2,7 @@ package dev.thanosgateway.e2e;
 
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -147,7 +148,7 @@ final class FakeOmen implements FakeUpstream.Script {
                 status, "{\"error\":{\"message\":\"" + message + "\",\"type\":\"api_error\",\"code\":" + status + "}}");
     }
 
-    private static String wrong(JsonNode request) {
+    static @Nullable String wrong(JsonNode request) {
         for (JsonNode message : request.path("messages")) {
             JsonNode content = message.path("content");
             if (!content.isString() && !content.isArray()) {

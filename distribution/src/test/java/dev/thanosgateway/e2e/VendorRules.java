@@ -72,7 +72,9 @@ final class VendorRules implements FakeUpstream.Script {
             case ANTHROPIC -> anthropic(body);
             case GEMINI -> gemini(path, body);
             case OLLAMA ->
-                body.path("think").asBoolean(body.path("think").isString())
+                !model(body).startsWith("thinker")
+                                && body.path("think")
+                                        .asBoolean(body.path("think").isString())
                         ? "\"" + model(body) + "\" does not support thinking"
                         : null;
             default -> path.endsWith("/responses") ? responses(body) : chat(body);
