@@ -7,3 +7,6 @@ export async function check(name, body) {
     console.log(`not ok ${name}: ${String(error?.message ?? error).replaceAll('\n', ' ')}`);
   }
 }
+
+/** Says that a check is not run, and why: "skip NAME: REASON". */
+export const skip = (name, why) => console.log(`skip ${name}: ${why}`);

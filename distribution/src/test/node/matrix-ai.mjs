@@ -1,16 +1,21 @@
-// Vercel's AI SDK with its providers for OpenAI-compatible endpoints and for Anthropic, for matrix.mjs.
+// Vercel's AI SDK with each of its providers that an address can be given to, for matrix.mjs.
+import assert from 'node:assert/strict';
 import { createAnthropic } from '@ai-sdk/anthropic';
+import { createGoogleGenerativeAI } from '@ai-sdk/google';
+import { createOpenAI } from '@ai-sdk/openai';
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
+import { createXai } from '@ai-sdk/xai';
 import { generateText, Output, stepCountIs, streamText, tool } from 'ai';
+import { createOllama } from 'ollama-ai-provider-v2';
 import { z } from 'zod';
 
 // What it says of models it does not know is no result.
 globalThis.AI_SDK_LOG_WARNINGS = false;
 const city = z.object({ city: z.string() });
 
-function client(name, provider, callsForShapes) {
+function client(name, provider, differs = {}) {
   async function ask(stream, model, request) {
-    const asked = { model: provider(model), maxRetries: 0, ...request };
+    const asked = { model: provider(model), maxRetries: 0, providerOptions: differs.options, ...request };
     if (!stream) return generateText(asked);
     let failure;
     const answer = streamText({ ...asked, onError: ({ error }) => (failure = error) });
@@ -22,8 +27,8 @@ function client(name, provider, callsForShapes) {
         answer.steps,
         request.output && answer.output,
       ]);
-      // An answer that fails after it began is told of, and ends.
-      if (finishReason === 'error') throw failure;
+      // An answer that fails after it began ends, and its failure is reported beside.
+      if (finishReason !== 'stop') throw failure ?? new Error(`it ended with ${finishReason}`);
       return { text, finishReason, totalUsage, steps, output };
     } catch (error) {
       throw failure ?? error;
@@ -34,9 +39,9 @@ function client(name, provider, callsForShapes) {
     name,
     stop: 'stop',
     status: (error) => error.statusCode,
-    kinds: ({ data: { error } }) => [error.code, error.type],
+    kinds: ({ data: { error } }) => [error.code, error.type, error.status],
     retryAfter: (error) => error.responseHeaders['retry-after'],
-    callsForShapes,
+    ...differs,
     async text(model, said, stream, abortSignal) {
       const asked = { system: 'Be brief.', prompt: said, abortSignal };
       const { text, finishReason, totalUsage } = await ask(stream, model, asked);
@@ -63,16 +68,39 @@ function client(name, provider, callsForShapes) {
   };
 }
 
-export const ai = (gateway, apiKey) => [
-  client(
-    'ai with @ai-sdk/openai-compatible',
-    createOpenAICompatible({
-      name: 'thanos',
-      baseURL: `${gateway}/v1`,
-      apiKey,
-      includeUsage: true,
-      supportsStructuredOutputs: true,
-    }),
-  ),
-  client('ai with @ai-sdk/anthropic', createAnthropic({ baseURL: `${gateway}/v1`, apiKey }), true),
-];
+// Made for xAI alone, which counts reasoning beside the output, and streams each call in one piece.
+const xai = {
+  faults(of, stream, provider) {
+    const reasons = ['openai', 'compatible', 'gemini', 'xai'].includes(provider);
+    if (of === 'text' && reasons) return { why: 'It counts reasoning twice.', shows: /\+ +7\s/ };
+    if (/tools|calls/.test(of) && stream && provider !== 'xai') return { why: 'It takes a piece of a call for the call.', shows: /''/ };
+  },
+};
+
+// It expects errors in OpenAI's shape, so their message is lost, and one in a stream is only printed.
+const ollama = {
+  kinds: undefined,
+  message(error) {
+    assert.equal(error.message, 'Bad Request');
+    return JSON.parse(error.responseBody).error;
+  },
+};
+
+export const ai = (gateway, apiKey) => {
+  const v1 = { baseURL: `${gateway}/v1`, apiKey };
+  const compatible = { ...v1, name: 'thanos', includeUsage: true, supportsStructuredOutputs: true };
+  const openai = createOpenAI(v1);
+  const google = createGoogleGenerativeAI({ baseURL: `${gateway}/v1beta`, apiKey });
+  const local = createOllama({ baseURL: `${gateway}/api`, headers: { authorization: `Bearer ${apiKey}` } });
+  return [
+    client('ai with @ai-sdk/openai-compatible', createOpenAICompatible(compatible)),
+    client('ai with @ai-sdk/anthropic', createAnthropic(v1), { callsForShapes: true }),
+    // Without it, the second turn refers to items by their ids.
+    client('ai with @ai-sdk/openai', openai, { options: { openai: { store: false } } }),
+    client('ai with @ai-sdk/openai as chat', openai.chat),
+    client('ai with @ai-sdk/google', google, { told: (name, content) => JSON.stringify({ name, content }) }),
+    client('ai with @ai-sdk/xai', createXai(v1), xai),
+    client('ai with @ai-sdk/xai as Responses', createXai(v1).responses),
+    client('ai with ollama-ai-provider-v2', local, ollama),
+  ];
+};

@@ -26,8 +26,7 @@ export function ollama(gateway, key) {
     name: 'ollama',
     stop: 'stop',
     status: (error) => error.status_code,
-    // Only streams can be left.
-    leaves: [true],
+    lacks: (of, stream) => of === 'leaves' && !stream && 'Only streams can be aborted.',
     async text(model, said, stream, signal) {
       const messages = [{ role: 'system', content: 'Be brief.' }, { role: 'user', content: said }];
       const answer = await ask(stream, { model, messages }, signal);

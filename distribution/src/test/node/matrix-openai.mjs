@@ -1,10 +1,9 @@
-// The official OpenAI SDK, for matrix.mjs.
-import OpenAI from 'openai';
-
+// The official OpenAI SDK, this version and the one before, for matrix.mjs.
 const parameters = { type: 'object', properties: { city: { type: 'string' } }, required: ['city'], additionalProperties: false };
 const response_format = { type: 'json_schema', json_schema: { name: 'place', strict: true, schema: parameters } };
 
-export function openai(gateway, apiKey) {
+async function client(gateway, apiKey, name, module) {
+  const { default: OpenAI } = await import(module);
   const { completions } = new OpenAI({ baseURL: `${gateway}/v1`, apiKey, maxRetries: 0, timeout: 20_000 }).chat;
   const ask = (stream, request, options) =>
     stream
@@ -14,7 +13,7 @@ export function openai(gateway, apiKey) {
   const text = (answer) => answer.choices[0].message.content;
 
   return {
-    name: 'openai',
+    name,
     stop: 'stop',
     status: (error) => error.status,
     kinds: ({ code, type }) => [code, type],
@@ -42,3 +41,8 @@ export function openai(gateway, apiKey) {
     },
   };
 }
+
+export const openai = async (gateway, apiKey) => [
+  await client(gateway, apiKey, 'openai 7.x', 'openai'),
+  await client(gateway, apiKey, 'openai 6.x', 'openai-6'),
+];

@@ -1,14 +1,21 @@
 // Every SDK in front of every provider: node matrix.mjs [--one-each] [--key KEY] GATEWAY PROVIDER[=PORT]... One line a
-// check. --one-each: of several SDKs that speak one language only the first. --key: the only one the gateway takes. The
-// port is that of the fake behind a provider, which then has the models "cut" and "slow", and tells who left.
+// check. --one-each: one SDK for each API. --key: the only one the gateway takes. The port is that of the fake behind a
+// provider, which then has the models "cut" and "slow", and counts the clients that left.
+//
+// An SDK has the functions text, tools, picture and shaped, and in one place what it differs in:
+// lacks(of, stream, provider) is why it has no such case; faults(of, stream, provider) is what it gets wrong by itself:
+// { why, shows }, where shows is how the check fails; told(tool, result, provider) is how it wraps one. The cases: text, tools,
+// calls (several), picture, shape, fails, cut, leaves, strays, key.
 import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { check } from './check.mjs';
+import { check, skip } from './check.mjs';
+import { agents } from './matrix-agents.mjs';
 import { ai } from './matrix-ai.mjs';
 import { anthropic } from './matrix-anthropic.mjs';
 import { gemini } from './matrix-gemini.mjs';
 import { langchain } from './matrix-langchain.mjs';
+import { mistral } from './matrix-mistral.mjs';
 import { ollama } from './matrix-ollama.mjs';
 import { openai } from './matrix-openai.mjs';
 
@@ -30,7 +37,7 @@ const failures = {
   picky: { status: 400, kinds: ['invalid_request_error', 'INVALID_ARGUMENT'] },
 };
 const unknown = { status: 401, kinds: ['invalid_api_key', 'authentication_error', 'UNAUTHENTICATED'] };
-const all = [openai, anthropic, gemini, ollama, ...(few ? [] : [ai, langchain])];
+const all = [openai, anthropic, gemini, ollama, ...(few ? [] : [agents, ai, langchain, mistral])];
 
 function assertIs({ status, kinds }, client, error) {
   assert.equal(client.status(error), status, String(error));
@@ -43,98 +50,123 @@ async function clients(key) {
   return made.flat();
 }
 
-/** Leaves all providers at once, each of which must come to know it. */
-async function leave(client, stream) {
-  const leaving = providers.filter(([, port]) => port).map(async ([provider, port]) => {
-    const slow = async () => (await fetch(`http://127.0.0.1:${port}/slow`)).json();
-    const until = async (condition) => {
-      for (let tries = 0; !condition(await slow()); tries++) {
-        assert.ok(tries < 500, 'not within 5 s');
-        await pause(10);
-      }
-    };
-    await check(`${client.name} before ${provider}: the caller leaves, ${stream ? 'streamed' : 'whole'}`, async () => {
-      const before = await slow();
-      const abort = new AbortController();
-      const left = assert.rejects(client.text(`${provider}/slow`, said, stream, abort.signal));
-      await until(({ waiting }) => waiting > before.waiting);
-      abort.abort();
-      await left;
-      await until(({ left }) => left > before.left);
-    });
-  });
-  await Promise.all(leaving);
+const answered = (client, provider, ...results) => `The tool said: ${results.map(([name, said]) => client.told?.(name, said, provider) || said).join(', ')}`;
+const message = (client, error) => (client.message ? client.message(error) : error.message);
+const mode = (stream) => (stream ? 'streamed' : 'whole');
+
+/** Plays one case: skipped where the SDK lacks it; where the SDK is at fault, the fault must show. */
+async function play(client, of, provider, stream, name, body) {
+  const full = `${client.name} before ${provider}: ${name}`;
+  const lacks = client.lacks?.(of, stream, provider);
+  if (lacks) return skip(full, lacks);
+  const fault = client.faults?.(of, stream, provider);
+  if (!fault) return check(full, body);
+  return check(`${full} (fault of the SDK)`, () => assert.rejects(body(), (error) => {
+    assert.ok(fault.shows.test(error.message), `${fault.why} But: ${error.message}`);
+    return true;
+  }));
 }
 
-for (const client of await clients(values.key ?? 'any')) {
-  for (const [provider, port] of providers) {
-    const model = `${provider}/fake-large`;
-    for (const stream of [false, true]) {
-      const name = (of) => `${client.name} before ${provider}: ${of}, ${stream ? 'streamed' : 'whole'}`;
-
-      await check(name('text, why it ends, what it took'), async () => {
-        const answer = await client.text(model, said, stream);
-        assert.equal(answer.text, reply);
-        assert.equal(answer.finish, client.stop);
-        assert.deepEqual([answer.input, answer.output], [11, 5]);
-      });
-
-      await check(name('a tool, and what it said'), async () => {
-        const { calls, answer } = await client.tools(model, said, ['weather'], () => '12 °C', stream);
-        assert.deepEqual(calls, [{ name: 'weather', args: city }]);
-        assert.equal(answer, 'The tool said: 12 °C');
-      });
-
-      // Where it can, a client tells the last result first.
-      await check(name('two tools at once, and what each said'), async () => {
-        const names = ['weather', 'news'];
-        const run = ({ city }) => `rain in ${city}`;
-        const { calls, answer } = await client.tools(model, 'Ask all of them.', names, run, stream);
-        assert.deepEqual(calls, names.map((name) => ({ name, args: { city: `${name} 🏔` } })));
-        assert.equal(answer, 'The tool said: rain in weather 🏔, rain in news 🏔');
-      });
-
-      await check(name('a picture'), async () => {
-        assert.equal(await client.picture(model, 'What is on the pictures?', picture, stream), `I see ${picture}`);
-      });
-
-      await check(name('an answer in a given shape'), async () => {
-        const shaped = client.shaped(model, said, stream);
-        if (provider !== 'omen' || client.callsForShapes) return assert.deepEqual(await shaped, city);
-        await assert.rejects(shaped, (error) => {
-          assert.equal(client.status(error), 400, String(error));
-          assert.match(error.message, /Omen has no word for a form its answer must have/);
-          return true;
-        });
-      });
-
-      for (const [failing, failure] of Object.entries(failures)) {
-        await check(name(`a model that is ${failing}`), async () => {
-          await assert.rejects(client.text(`${provider}/${failing}`, said, stream), (error) => {
-            assertIs(failure, client, error);
-            if (failure.status === 400) assert.match(error.message, /temperature/);
-            // Omen does not say when, the gateway then guesses.
-            if (failure.status === 429) assert.match(client.retryAfter?.(error) ?? '7', provider === 'omen' ? /^[1-9]/ : /^7$/);
-            return true;
-          });
-        });
-      }
-
-      if (port) {
-        await check(name('an answer that is cut'), async () => {
-          await assert.rejects(client.text(`${provider}/cut`, said, stream), (error) => {
-            if (!stream) assert.equal(client.status(error), 502, String(error));
-            return true;
-          });
-        });
-      }
+/** The client leaves, and the provider must get to know it. */
+async function leave(client, provider, port, stream) {
+  const slow = async () => (await fetch(`http://127.0.0.1:${port}/slow`)).json();
+  const until = async (condition) => {
+    for (let tries = 0; !condition(await slow()); tries++) {
+      assert.ok(tries < 500, 'not within 5 s');
+      await pause(10);
     }
+  };
+  const before = await slow();
+  const abort = new AbortController();
+  const left = assert.rejects(client.text(`${provider}/slow`, said, stream, abort.signal));
+  left.catch(() => {});
+  await until(({ waiting }) => waiting > before.waiting);
+  abort.abort();
+  await left;
+  await until(({ left }) => left > before.left);
+}
+
+async function fails(client, provider, stream, failing, failure) {
+  await assert.rejects(client.text(`${provider}/${failing}`, said, stream), (error) => {
+    assertIs(failure, client, error);
+    if (failure.status === 400) assert.match(message(client, error), /temperature/);
+    // Omen does not say when, the gateway then guesses.
+    if (failure.status === 429) assert.match(client.retryAfter?.(error) ?? '7', provider === 'omen' ? /^[1-9]/ : /^7$/);
+    return true;
+  });
+}
+
+async function cases(client, provider, port, stream) {
+  const model = `${provider}/fake-large`;
+  const run = (of, name, body) => play(client, of, provider, stream, `${name}, ${mode(stream)}`, body);
+
+  await run('text', 'text, why it ends, what it took', async () => {
+    const answer = await client.text(model, said, stream);
+    assert.equal(answer.text, reply);
+    assert.equal(answer.finish, client.stop);
+    assert.deepEqual([answer.input, answer.output], [11, 5]);
+  });
+
+  await run('tools', 'a tool, and what it said', async () => {
+    const { calls, answer } = await client.tools(model, said, ['weather'], () => '12 °C', stream);
+    assert.deepEqual(calls, [{ name: 'weather', args: city }]);
+    assert.equal(answer, answered(client, provider, ['weather', '12 °C']));
+  });
+
+  // Where it can, a client tells the last result first.
+  await run('calls', 'two tools at once, and what each said', async () => {
+    const names = ['weather', 'news'];
+    const rain = ({ city }) => `rain in ${city}`;
+    const { calls, answer } = await client.tools(model, 'Ask all of them.', names, rain, stream);
+    assert.deepEqual(calls, names.map((name) => ({ name, args: { city: `${name} 🏔` } })));
+    assert.equal(answer, answered(client, provider, ...names.map((name) => [name, `rain in ${name} 🏔`])));
+  });
+
+  await run('picture', 'a picture', async () => {
+    assert.equal(await client.picture(model, 'What is on the pictures?', picture, stream), `I see ${picture}`);
+  });
+
+  await run('shape', 'an answer in a given shape', async () => {
+    const shaped = client.shaped(model, said, stream);
+    if (provider !== 'omen' || client.callsForShapes) return assert.deepEqual(await shaped, city);
+    await assert.rejects(shaped, (error) => {
+      assert.equal(client.status(error), 400, String(error));
+      assert.match(message(client, error), /Omen has no word for a form its answer must have/);
+      return true;
+    });
+  });
+
+  for (const [failing, failure] of Object.entries(failures)) {
+    const name = `a model that is ${failing}`;
+    await run('fails', name, () => fails(client, provider, stream, failing, failure));
   }
-  for (const stream of client.leaves ?? [false, true]) await leave(client, stream);
+
+  if (!port) return;
+  await run('cut', 'an answer that is cut', async () => {
+    await assert.rejects(client.text(`${provider}/cut`, said, stream), (error) => {
+      if (!stream) assert.equal(client.status(error), 502, String(error));
+      return true;
+    });
+  });
+  await run('leaves', 'the caller leaves', () => leave(client, provider, port, stream));
+}
+
+// A rejection that nobody handles ends a process of Node's.
+let strays = [];
+process.on('unhandledRejection', (reason) => strays.push(reason));
+
+for (const client of await clients(values.key ?? 'any')) {
+  strays = [];
+  await Promise.all(providers.map(async ([provider, port]) => {
+    for (const stream of [false, true]) await cases(client, provider, port, stream);
+  }));
+  await play(client, 'strays', 'all', true, 'every rejection reaches the caller', async () => {
+    assert.deepEqual(strays.map(String), []);
+  });
 }
 
 for (const client of values.key ? await clients('nobodys-key') : []) {
-  await check(`${client.name}: a key that nobody made`, async () => {
+  await play(client, 'key', 'openai', false, 'a key that nobody made', async () => {
     await assert.rejects(client.text('openai/fake-large', said, false), (error) => {
       assertIs(unknown, client, error);
       return true;

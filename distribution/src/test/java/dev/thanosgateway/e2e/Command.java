@@ -42,9 +42,9 @@ final class Command implements AutoCloseable {
         starter.environment().putAll(environment);
         process = starter.start();
         outEnd = CompletableFuture.runAsync(
-                this::collect, task -> Thread.ofVirtual().start(task));
+                this::collect, task -> Thread.ofPlatform().daemon().start(task));
         err = CompletableFuture.supplyAsync(
-                () -> text(process.getErrorStream()), task -> Thread.ofVirtual().start(task));
+                () -> text(process.getErrorStream()), task -> Thread.ofPlatform().daemon().start(task));
     }
 
     /** Starts it with a pipe as its standard input. */

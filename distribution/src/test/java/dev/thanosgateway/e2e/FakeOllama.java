@@ -130,18 +130,27 @@ final class FakeOllama implements FakeUpstream.Script {
                 : Replies.to(content, pictures(last(request)));
     }
 
+    /** By the id or the name of the call, else in order, as templates render them. */
     private static List<String> results(JsonNode messages) {
-        Map<String, String> byName = new HashMap<>();
+        Map<String, String> named = new HashMap<>();
+        List<String> inOrder = new ArrayList<>();
         int at = messages.size() - 1;
         for (; messages.path(at).path("role").asString("").equals("tool"); at--) {
             JsonNode result = messages.path(at);
-            byName.put(
-                    result.path("tool_name").asString(""),
-                    result.path("content").asString());
+            String content = result.path("content").asString();
+            named.put(result.path("tool_call_id").asString(""), content);
+            named.put(result.path("tool_name").asString(""), content);
+            inOrder.addFirst(content);
+        }
+        named.remove("");
+        if (named.isEmpty()) {
+            return inOrder;
         }
         List<String> results = new ArrayList<>();
         for (JsonNode call : messages.path(at).path("tool_calls")) {
-            results.add(byName.get(call.path("function").path("name").asString()));
+            String byId = named.get(call.path("id").asString(""));
+            results.add(
+                    byId == null ? named.get(call.path("function").path("name").asString()) : byId);
         }
         return results;
     }
@@ -232,7 +241,8 @@ final class FakeOllama implements FakeUpstream.Script {
         for (JsonNode tool : request.path("tools")) {
             if (calls.isEmpty() || said.equals(Replies.ALL)) {
                 String name = tool.path("function").path("name").asString();
-                ObjectNode function = calls.addObject().putObject("function");
+                ObjectNode function =
+                        calls.addObject().put("id", "call_fake_" + calls.size()).putObject("function");
                 function.put("index", calls.size() - 1).put("name", name);
                 function.set("arguments", JSON.readTree(Replies.arguments(said, name)));
             }

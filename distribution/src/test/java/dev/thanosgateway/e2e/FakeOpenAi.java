@@ -29,6 +29,13 @@ final class FakeOpenAi implements FakeUpstream.Script {
 
     private volatile int slice = WHOLE;
     private volatile int cut = -1;
+    private boolean callsInOnePiece;
+
+    /** Streams send each tool call in one piece, as xAI's do. */
+    FakeOpenAi withCallsInOnePiece() {
+        callsInOnePiece = true;
+        return this;
+    }
 
     /** Streams go out in pieces of {@code bytes}, each a chunk of its own. */
     void sliceEvery(int bytes) {
@@ -113,7 +120,7 @@ final class FakeOpenAi implements FakeUpstream.Script {
         return answer.toString();
     }
 
-    private static List<String> stream(JsonNode request) {
+    private List<String> stream(JsonNode request) {
         List<String> frames = new ArrayList<>();
         ObjectNode role = JSON.createObjectNode().put("role", "assistant").put("content", "");
         frames.add(chunk(request, role, null));
@@ -122,9 +129,11 @@ final class FakeOpenAi implements FakeUpstream.Script {
             ObjectNode start = JSON.createObjectNode();
             ObjectNode tool = start.putArray("tool_calls").addObject();
             tool.put("index", i).put("id", "call_fake_" + (i + 1)).put("type", "function");
-            tool.putObject("function").put("name", called.get(i)).put("arguments", "");
+            String arguments = arguments(request, called.get(i));
+            ObjectNode function = tool.putObject("function").put("name", called.get(i));
+            function.put("arguments", callsInOnePiece ? arguments : "");
             frames.add(chunk(request, start, null));
-            for (String piece : pieces(arguments(request, called.get(i)))) {
+            for (String piece : callsInOnePiece ? List.<String>of() : pieces(arguments)) {
                 ObjectNode delta = JSON.createObjectNode();
                 ObjectNode further = delta.putArray("tool_calls").addObject().put("index", i);
                 further.putObject("function").put("arguments", piece);

@@ -2,7 +2,9 @@ package dev.thanosgateway.e2e;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -16,7 +18,6 @@ import tools.jackson.databind.node.ObjectNode;
 final class FakeResponses implements FakeUpstream.Script {
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final String OWN = "gAAAAfake";
-    private static final String ARGUMENTS = "{\"city\":\"Zürich 🏔\"}";
 
     private final FakeOpenAi rest = new FakeOpenAi();
 
@@ -72,6 +73,9 @@ final class FakeResponses implements FakeUpstream.Script {
         response.putNull("error").putNull("incomplete_details").putNull("instructions");
         response.put("model", request.path("model").asString() + "-2026").set("output", output);
         response.put("parallel_tool_calls", true).put("tool_choice", "auto").putArray("tools");
+        if (request.has("text")) {
+            response.set("text", request.path("text"));
+        }
         if (!status.equals("completed")) {
             return response.putNull("usage");
         }
@@ -90,19 +94,20 @@ final class FakeResponses implements FakeUpstream.Script {
             thought.putArray("summary").addObject().put("type", "summary_text").put("text", "let me think");
             thought.put("encrypted_content", OWN);
         }
-        if (request.path("tools").size() > 0 && !last.path("type").asString("").equals("function_call_output")) {
-            ObjectNode tool = output.addObject().put("id", "fc_fake_1").put("type", "function_call");
-            tool.put("status", "completed").put("call_id", "call_fake_1");
-            tool.put("name", request.path("tools").get(0).path("name").asString())
-                    .put("arguments", ARGUMENTS);
+        List<String> called = called(request, last);
+        for (String tool : called) {
+            String id = "_fake_" + (called.indexOf(tool) + 1);
+            ObjectNode call = output.addObject().put("id", "fc" + id).put("type", "function_call");
+            call.put("status", "completed").put("call_id", "call" + id).put("name", tool);
+            call.put("arguments", Replies.arguments(said(last), tool));
+        }
+        if (!called.isEmpty()) {
             return output;
         }
         String text =
                 request.path("text").path("format").path("type").asString("").equals("json_schema")
-                        ? ARGUMENTS
-                        : last.has("output")
-                                ? "The tool said: " + last.path("output").asString()
-                                : FakeOpenAi.reply(said(last));
+                        ? Replies.ARGUMENTS
+                        : last.has("output") ? Replies.told(results(input)) : Replies.to(said(last), pictures(last));
         ObjectNode message = output.addObject().put("id", "msg_fake_1").put("type", "message");
         message.put("status", "completed").put("role", "assistant");
         ObjectNode part = message.putArray("content")
@@ -111,6 +116,39 @@ final class FakeResponses implements FakeUpstream.Script {
                 .put("text", text);
         part.putArray("annotations");
         return output;
+    }
+
+    /** The first tool, or all; none once there is a result. */
+    private static List<String> called(JsonNode request, JsonNode last) {
+        List<String> names = new ArrayList<>();
+        if (!last.has("output")) {
+            request.path("tools").forEach(tool -> names.add(tool.path("name").asString()));
+        }
+        return names.isEmpty() || said(last).equals(Replies.ALL) ? names : names.subList(0, 1);
+    }
+
+    /** In the order of their calls. */
+    private static List<String> results(JsonNode input) {
+        Map<String, String> byId = new LinkedHashMap<>();
+        for (JsonNode item : input) {
+            if (item.path("type").asString("").equals("function_call")) {
+                byId.put(item.path("call_id").asString(), "");
+            } else if (item.has("output")) {
+                byId.put(item.path("call_id").asString(), said(item.path("output")));
+            }
+        }
+        return List.copyOf(byId.values());
+    }
+
+    private static List<String> pictures(JsonNode last) {
+        List<String> pictures = new ArrayList<>();
+        for (JsonNode part : last.path("content")) {
+            if (part.has("image_url")) {
+                String url = part.path("image_url").asString();
+                pictures.add(url.substring(url.indexOf(',') + 1));
+            }
+        }
+        return pictures;
     }
 
     private static String said(JsonNode last) {
@@ -145,8 +183,9 @@ final class FakeResponses implements FakeUpstream.Script {
             if (message) {
                 text(events, i, item);
             } else if (item.has("arguments")) {
-                events.add(about("function_call_arguments.delta", i, item).put("delta", ARGUMENTS));
-                events.add(about("function_call_arguments.done", i, item).put("arguments", ARGUMENTS));
+                String arguments = item.path("arguments").asString();
+                events.add(about("function_call_arguments.delta", i, item).put("delta", arguments));
+                events.add(about("function_call_arguments.done", i, item).put("arguments", arguments));
             }
             ObjectNode done = event("output_item.done").put("output_index", i);
             done.set("item", item);

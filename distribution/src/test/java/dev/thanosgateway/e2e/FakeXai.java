@@ -3,9 +3,10 @@ package dev.thanosgateway.e2e;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** xAI's API as published: OpenAI's, but for its errors, which are a code and a sentence. */
+/** xAI's API as published: OpenAI's, but errors are a code and a sentence, and a stream sends each call in one piece. */
 final class FakeXai implements FakeUpstream.Script {
-    private final FakeOpenAi same = new FakeOpenAi();
+    private final FakeOpenAi chats = new FakeOpenAi().withCallsInOnePiece();
+    private final FakeResponses rest = new FakeResponses();
 
     @Override
     public void answer(FakeUpstream.Call call) throws Exception {
@@ -27,7 +28,13 @@ final class FakeXai implements FakeUpstream.Script {
                 call.json(
                         400,
                         "{\"code\":\"Client specified an invalid argument\",\"error\":\"Invalid temperature: 9.\"}");
-            default -> same.answer(call);
+            default -> {
+                if (request.path().equals("/v1/chat/completions")) {
+                    chats.answer(call);
+                } else {
+                    rest.answer(call);
+                }
+            }
         }
     }
 }

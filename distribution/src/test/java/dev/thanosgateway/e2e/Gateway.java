@@ -76,9 +76,10 @@ final class Gateway implements AutoCloseable {
         environment.put("HOME", Files.createDirectories(folder.resolve("home")).toString());
         environment.putAll(builder.environment);
         process = starter.start();
+        // A read of a pipe keeps its carrier: two virtual threads would stop every other one on two cores.
         readers = List.of(
-                Thread.ofVirtual().start(() -> collect(process.getInputStream(), out)),
-                Thread.ofVirtual().start(() -> collect(process.getErrorStream(), err)));
+                Thread.ofPlatform().daemon().start(() -> collect(process.getInputStream(), out)),
+                Thread.ofPlatform().daemon().start(() -> collect(process.getErrorStream(), err)));
     }
 
     static Builder with(String configuration) throws IOException {

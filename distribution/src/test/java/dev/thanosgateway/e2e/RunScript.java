@@ -35,8 +35,8 @@ final class RunScript implements AutoCloseable {
         process = starter.start();
         process.getOutputStream().close();
         readers = List.of(
-                Thread.ofVirtual().start(() -> collect(process.getInputStream(), out)),
-                Thread.ofVirtual().start(() -> collect(process.getErrorStream(), err)));
+                Thread.ofPlatform().daemon().start(() -> collect(process.getInputStream(), out)),
+                Thread.ofPlatform().daemon().start(() -> collect(process.getErrorStream(), err)));
     }
 
     Process process() {

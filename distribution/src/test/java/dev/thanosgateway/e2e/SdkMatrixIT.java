@@ -42,7 +42,7 @@ class SdkMatrixIT {
     static void start() throws Exception {
         String tables = Gateway.ANY_PORT
                 + "[auth]\nenabled = true\napi_keys = [\"" + KEY + "\"]\n"
-                + table("openai", "openai", new FakeOpenAi(), FakeOpenAi.KEY)
+                + table("openai", "openai", new FakeResponses(), FakeOpenAi.KEY) + "responses = true\n"
                 + table("compatible", "openai", new FakeOpenAi(), FakeOpenAi.KEY)
                 + table("anthropic", "anthropic", new FakeAnthropic(), FakeAnthropic.KEY)
                 + table("gemini", "gemini", new FakeGemini(), FakeGemini.KEY)
