@@ -208,18 +208,34 @@ final class FittedTurns {
         return same;
     }
 
-    /** The media type of an image that is sent along may have another name. */
+    /** The media type of an image that is sent along may have another name; a URL alone becomes an object with it. */
     private void part(Iterator<Part> asked, Iterator<Part> fitted) throws JsonException {
         String type = "";
         int url = -1;
+        int bareEnd = -1;
         json.enterObject();
         while (json.nextMember()) {
             switch (json.name()) {
                 case "type" -> type = json.string();
-                case "image_url" -> url = url();
+                case "image_url" -> {
+                    boolean bare = json.peek() == '"';
+                    url = url();
+                    bareEnd = bare ? json.position() : -1;
+                }
                 default -> json.skip();
             }
         }
+        boolean wraps = type.equals("image_url") && bareEnd >= 0;
+        if (wraps) {
+            insert(url, "{\"url\":");
+        }
+        mediaType(type, url, asked, fitted);
+        if (wraps) {
+            insert(bareEnd, "}");
+        }
+    }
+
+    private void mediaType(String type, int url, Iterator<Part> asked, Iterator<Part> fitted) throws JsonException {
         if (!type.equals("image_url") || url < 0 || !asked.hasNext() || !fitted.hasNext()) {
             return;
         }

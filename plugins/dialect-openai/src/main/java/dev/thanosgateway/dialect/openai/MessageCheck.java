@@ -132,6 +132,7 @@ final class MessageCheck {
                 case "image_url" -> {
                     file = true;
                     if (json.peek() == '"') {
+                        facts.bareImage();
                         image();
                     } else {
                         object(name, Set.of("url"));

@@ -65,6 +65,7 @@ final class RequestFacts {
     private Set<String> customs = Set.of();
     private boolean customCalls;
     private @Nullable Set<String> images;
+    private boolean bareImage;
 
     /** How many messages the request has. */
     int messages() {
@@ -218,6 +219,11 @@ final class RequestFacts {
         images.add(type);
     }
 
+    /** An image is given as a URL alone, as Mistral takes it, and not as an object with one. */
+    void bareImage() {
+        bareImage = true;
+    }
+
     /** The media type of a URL with the data of an image, in lower case; null = it is another URL. */
     static @Nullable String mediaType(String start) {
         String plain = start.replace("\\", "");
@@ -261,6 +267,7 @@ final class RequestFacts {
      */
     boolean mayExceed(ModelTraits traits, boolean streamOptions) {
         return broken
+                || bareImage
                 || (this.streamOptions && !streamOptions)
                 || (developer && !traits.flag(Trait.DEVELOPER, true))
                 || (answered && !continued && !traits.flag(Trait.PREFILL, true))
