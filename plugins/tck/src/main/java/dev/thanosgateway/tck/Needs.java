@@ -22,8 +22,7 @@ final class Needs {
     private static final Message ASKED = Message.text(Role.USER, "hi");
     private static final Tool TOOL = Tool.function(MARK, null, new Json("{\"type\":\"object\",\"properties\":{}}"));
 
-    /** By a name that says what is needed. */
-    static final Map<String, Consumer<ChatContent.Builder>> ALL = new TreeMap<>(Map.of(
+    private static final Map<String, Consumer<ChatContent.Builder>> PLAIN = Map.of(
             "the question", chat -> says(chat, Message.text(Role.USER, MARK)),
             "a system prompt", chat -> says(chat, Message.text(Role.SYSTEM, MARK), ASKED),
             "a system prompt that comes later", chat -> says(chat, ASKED, Message.text(Role.SYSTEM, MARK), ASKED),
@@ -34,9 +33,33 @@ final class Needs {
             "a document", chat -> says(chat, part(new Part.Document(data("application/pdf"), "a.pdf", Map.of()))),
             "a tool", chat -> says(chat.tools(List.of(TOOL)), ASKED),
             "a tool's result", Needs::result,
-            "a stop sequence", chat -> says(chat.stop(List.of(MARK)), ASKED)));
+            "a stop sequence", chat -> says(chat.stop(List.of(MARK)), ASKED));
+
+    /** By a name that says what is needed. */
+    static final Map<String, Consumer<ChatContent.Builder>> ALL = all();
 
     private Needs() {}
+
+    private static Map<String, Consumer<ChatContent.Builder>> all() {
+        Map<String, Consumer<ChatContent.Builder>> all = new TreeMap<>(PLAIN);
+        all.put("a custom tool's grammar", chat -> says(chat.tools(List.of(custom(MARK))), ASKED));
+        all.put("the text a custom tool was called with", Needs::called);
+        return all;
+    }
+
+    private static Tool custom(String definition) {
+        return Tool.custom("apply_patch", "Edits files", new Tool.Grammar("lark", definition));
+    }
+
+    private static void called(ChatContent.Builder chat) {
+        Part call = Part.ToolCall.custom("call_1", "apply_patch", MARK);
+        Part result = new Part.ToolResult("call_1", List.of(new Part.Text("done")), false, Map.of());
+        says(
+                chat.tools(List.of(custom("start: /.+/"))),
+                ASKED,
+                Message.of(Role.ASSISTANT, List.of(call)),
+                Message.of(Role.TOOL, List.of(result)));
+    }
 
     private static void says(ChatContent.Builder chat, Message... messages) {
         chat.messages(Arrays.asList(messages));

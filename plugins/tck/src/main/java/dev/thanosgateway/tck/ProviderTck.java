@@ -9,6 +9,8 @@ import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.chat.ChatEvent;
 import dev.thanosgateway.api.chat.ChatRequest;
 import dev.thanosgateway.api.chat.ChatResponse;
+import dev.thanosgateway.api.chat.Part;
+import dev.thanosgateway.api.chat.Tool;
 import dev.thanosgateway.api.provider.Chat;
 import dev.thanosgateway.api.provider.HttpCall;
 import java.nio.ByteBuffer;
@@ -38,7 +40,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The rules of a provider that chats over HTTP, X01 to X22, each a test; M01 to M03 are those of {@link
+ * The rules of a provider that chats over HTTP, X01 to X23, each a test; M01 to M03 are those of {@link
  * ModelListingTck}. A plugin's test extends this class, names its provider and keeps its cassettes, see the package.
  */
 public abstract class ProviderTck {
@@ -275,6 +277,39 @@ public abstract class ProviderTck {
                                 .isTrue();
                     }
                 }));
+    }
+
+    /** Of cassettes whose request offers a custom tool; where there are none of these upstream, it is called as a function. */
+    @TestFactory
+    List<DynamicTest> x23_aCallOfACustomToolHasItsTextWhereverItsAnswerIsCut() {
+        return each(
+                answers().filter(ProviderTck::offersCustomTool), cassette -> {
+                    String text = called(cassette, Replay.WHOLE);
+                    assertThat(text).isNotEmpty();
+                    cuts(cassette)
+                            .forEach(at -> assertThat(called(cassette, Replay.cutAt(at)))
+                                    .as("cut at %d", at)
+                                    .isEqualTo(text));
+                });
+    }
+
+    private static boolean offersCustomTool(Cassette cassette) {
+        try {
+            return cassette.request().content().tools().stream().anyMatch(Tool::isCustom);
+        } catch (GatewayException e) {
+            throw new AssertionError("A cassette's request has its content.", e);
+        }
+    }
+
+    private String called(Cassette cassette, IntUnaryOperator slices) {
+        ChatResponse response =
+                Replay.play(asking(cassette), cassette.answer(), slices).response();
+        return response.choices().stream()
+                .flatMap(choice -> choice.parts().stream())
+                .filter(Part.ToolCall.class::isInstance)
+                .map(call -> JSON.readTree(((Part.ToolCall) call).arguments()))
+                .map(arguments -> arguments.path(Tool.INPUT).asString())
+                .collect(Collectors.joining());
     }
 
     private GatewayException failure(ChatRequest request, RecordedAnswer answer, IntUnaryOperator slices) {

@@ -151,6 +151,19 @@ final class Requests {
     }
 
     private static Tool tool(JsonNode tool) {
+        if (tool.has("custom")) {
+            JsonNode custom = tool.path("custom");
+            only(custom, Set.of("name", "description", "format"));
+            JsonNode grammar = custom.path("format").path("grammar");
+            return Tool.custom(
+                    custom.path("name").asString(),
+                    optional(custom, "description", JsonNode::asString),
+                    grammar.isMissingNode()
+                            ? null
+                            : new Tool.Grammar(
+                                    grammar.path("syntax").asString(),
+                                    grammar.path("definition").asString()));
+        }
         JsonNode function = tool.path("function");
         only(function, Set.of("name", "description", "parameters", "strict"));
         return Tool.function(

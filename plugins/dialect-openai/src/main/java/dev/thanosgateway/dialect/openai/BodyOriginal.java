@@ -9,6 +9,10 @@ import org.jspecify.annotations.Nullable;
 final class BodyOriginal implements Original {
     /** The operation at {@code /v1/responses}. */
     static final String RESPONSES = "responses";
+    /** The operation at {@code /v1/responses/input_tokens}. */
+    static final String INPUT_TOKENS = "responses.input_tokens";
+    /** The operation at {@code /v1/responses/compact}. */
+    static final String COMPACT = "responses.compact";
     /** The operation at {@code /v1/completions}. */
     static final String COMPLETIONS = "completions";
 

@@ -68,12 +68,12 @@ final class ChatExchange implements Exchange<ChatEvent> {
         if (original != null && quirks.relaysResponses(request) && BodyOriginal.is(original, BodyOriginal.RESPONSES)) {
             RequestBody asked = BodyOriginal.body(original);
             FittedResponse fitted = FittedResponse.of(asked, request.traits());
-            if (fitted.renamesTools() || ToolTypes.exceeds(asked, request.traits())) {
+            if (fitted.renamesTools() || quirks.exceeds(request, asked)) {
                 ModelFit whole = ModelFit.of(request);
                 fit = whole;
                 return new ResponseEventLane(request, whole);
             }
-            return new ResponsesLane(request, asked, fitted);
+            return new ResponsesLane(request, ResponsesLane.PATH, asked, fitted);
         }
         boolean chats = !quirks.needsResponses(request);
         if (original != null && chats && ChatOriginal.same(original) && relays(original)) {
@@ -83,6 +83,13 @@ final class ChatExchange implements Exchange<ChatEvent> {
                 && quirks.relaysCompletions(request)
                 && BodyOriginal.is(original, BodyOriginal.COMPLETIONS)) {
             return RelayLane.completions(request, BodyOriginal.body(original));
+        }
+        if (original != null
+                && BodyOriginal.is(original, BodyOriginal.COMPACT)
+                && quirks.relays(request, "compact")) {
+            RequestBody asked = BodyOriginal.body(original);
+            return new ResponsesLane(
+                    request, CompactEndpoint.PATH, asked, FittedResponse.of(asked, request.traits()));
         }
         ModelFit fitted = ModelFit.of(request);
         fit = fitted;

@@ -1,5 +1,7 @@
 package dev.thanosgateway.dialect.openai;
 
+import dev.thanosgateway.api.ErrorKind;
+import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.chat.ChatEvent;
 import dev.thanosgateway.api.chat.ChatRequest;
 import dev.thanosgateway.api.embeddings.EmbeddingsRequest;
@@ -7,6 +9,7 @@ import dev.thanosgateway.api.embeddings.EmbeddingsResponse;
 import dev.thanosgateway.api.provider.Auth;
 import dev.thanosgateway.api.provider.Exchange;
 import dev.thanosgateway.api.provider.ModelList;
+import dev.thanosgateway.api.provider.TokenCount;
 
 /** The OpenAI wire language facing upstreams: what a provider for an endpoint that speaks it is made of. */
 public final class OpenAi {
@@ -21,6 +24,20 @@ public final class OpenAi {
      */
     public static Exchange<ChatEvent> chat(ChatRequest request, Quirks quirks, Auth auth) {
         return new ChatExchange(request, quirks, auth);
+    }
+
+    /**
+     * A count of a chat's tokens, {@code POST /v1/responses/input_tokens}. A request that came for this operation is
+     * relayed.
+     *
+     * @throws GatewayException UNSUPPORTED where the endpoint is not known to have the operation
+     */
+    public static Exchange<TokenCount> countTokens(ChatRequest request, Quirks quirks, Auth auth)
+            throws GatewayException {
+        if (!quirks.relays(request, "input_tokens")) {
+            throw new GatewayException(ErrorKind.UNSUPPORTED, "This provider's endpoint does not count tokens.");
+        }
+        return new InputTokensExchange(request, auth);
     }
 
     /**

@@ -26,6 +26,8 @@ public final class OpenAiDialect implements Dialect {
                 Route.of("POST", "/v1/chat/completions", new ChatCompletions(false)),
                 Route.of("POST", "/v1/chat", new ChatCompletions(true)),
                 Route.of("POST", "/v1/responses", new ResponsesEndpoint()),
+                Route.of("POST", InputTokensEndpoint.PATH, new InputTokensEndpoint()),
+                Route.of("POST", CompactEndpoint.PATH, new CompactEndpoint()),
                 Route.of("POST", "/v1/completions", new CompletionsEndpoint()),
                 Route.of("POST", EmbeddingsPath.PATH, new EmbeddingsPath()),
                 Route.of("GET", "/v1/models", list),

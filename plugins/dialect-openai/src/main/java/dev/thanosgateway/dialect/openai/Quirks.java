@@ -122,6 +122,20 @@ public final class Quirks {
         return (completed && completions == null) || relays(completions, "completions", request.traits());
     }
 
+    /** Whether an operation below {@code /v1/responses} is relayed. */
+    boolean relays(ChatRequest request, String operation) {
+        return !Boolean.FALSE.equals(responses) && relays(null, operation, request.traits());
+    }
+
+    /**
+     * Whether a request for Responses has tools or items that the endpoint is known not to take. A table that says that the
+     * endpoint has Responses vouches for all of them.
+     */
+    boolean exceeds(ChatRequest request, RequestBody asked) {
+        boolean vouched = Boolean.TRUE.equals(responses) || responsesOnly.test(request.model());
+        return !vouched && ToolTypes.exceeds(asked, request.traits());
+    }
+
     private static boolean relays(@Nullable Boolean said, String operation, ModelTraits traits) {
         List<String> known = traits.list(Trait.RELAYS);
         return said == null ? known != null && known.contains(operation) : said;

@@ -101,7 +101,7 @@ final class ResponsesEndpoint implements ChatEndpoint {
         return new ResponseWriter(answer(request, served));
     }
 
-    private static HttpBody json(ByteBuffer bytes) {
+    static HttpBody json(ByteBuffer bytes) {
         return new HttpBody(200, "application/json", bytes);
     }
 }

@@ -23,17 +23,21 @@ final class ResponsesLane implements Lane {
     static final String PATH = "/v1/responses";
 
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
+    private static final Set<String> OBJECTS = Set.of("response", "response.compaction");
     private static final Set<String> FAILED = Set.of("failed", "cancelled");
     /** What an item shows only by what is told of it later. */
     private static final Set<String> EMPTY_AT_FIRST = Set.of("message", "reasoning");
 
     private final ChatRequest request;
+    private final String path;
     private final FittedResponse fitted;
     private byte[] body;
     private boolean complete;
 
-    ResponsesLane(ChatRequest request, RequestBody asked, FittedResponse fitted) {
+    /** @param path of the operation: a response, or a compaction, which is answered likewise in one piece */
+    ResponsesLane(ChatRequest request, String path, RequestBody asked, FittedResponse fitted) {
         this.request = request;
+        this.path = path;
         this.fitted = fitted;
         try {
             Edits edits = EncryptedReasoning.withoutForeign(asked.member("input"));
@@ -46,7 +50,7 @@ final class ResponsesLane implements Lane {
 
     @Override
     public String path() {
-        return PATH;
+        return path;
     }
 
     @Override
@@ -202,7 +206,7 @@ final class ResponsesLane implements Lane {
         if (told.error != null || FAILED.contains(told.status)) {
             throw told.failure();
         }
-        if (!told.output || !told.object.equals("response")) {
+        if (!told.output || !OBJECTS.contains(told.object)) {
             throw NoAnswer.noOutput();
         }
         if (request.stream()) {

@@ -1,5 +1,6 @@
 package dev.thanosgateway.provider.openai;
 
+import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.chat.ChatEvent;
 import dev.thanosgateway.api.chat.ChatRequest;
 import dev.thanosgateway.api.embeddings.EmbeddingsRequest;
@@ -11,6 +12,8 @@ import dev.thanosgateway.api.provider.Exchange;
 import dev.thanosgateway.api.provider.ModelList;
 import dev.thanosgateway.api.provider.ModelListing;
 import dev.thanosgateway.api.provider.Provider;
+import dev.thanosgateway.api.provider.TokenCount;
+import dev.thanosgateway.api.provider.TokenCounting;
 import dev.thanosgateway.dialect.openai.OpenAi;
 import dev.thanosgateway.dialect.openai.Quirks;
 import org.osgi.annotation.bundle.Capability;
@@ -40,7 +43,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
             "key=true",
             "compatible=openai-compatible"
         })
-public final class OpenAiProvider implements Chat, Embeddings, ModelListing {
+public final class OpenAiProvider implements Chat, Embeddings, ModelListing, TokenCounting {
     static final String PID = "dev.thanosgateway.provider.openai";
     static final String ENDPOINT = "https://api.openai.com";
 
@@ -76,6 +79,11 @@ public final class OpenAiProvider implements Chat, Embeddings, ModelListing {
     @Override
     public Exchange<ChatEvent> chat(ChatRequest request) {
         return OpenAi.chat(request, quirks, Auth.BEARER);
+    }
+
+    @Override
+    public Exchange<TokenCount> countTokens(ChatRequest request) throws GatewayException {
+        return OpenAi.countTokens(request, quirks, Auth.BEARER);
     }
 
     @Override
