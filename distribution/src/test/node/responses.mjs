@@ -109,7 +109,7 @@ if (!relayed) {
     ['previous_response_id', { previous_response_id: 'resp_1' }],
     ['conversation', { conversation: 'conv_1' }],
     ['background', { background: true }],
-    ['tools[0].type', { tools: [{ type: 'web_search' }] }],
+    ['tool_choice', { tools: [{ type: 'web_search' }], tool_choice: 'required' }],
   ]) {
     await check(`what needs OpenAI itself is refused by its name: ${field}`, async () => {
       await assert.rejects(

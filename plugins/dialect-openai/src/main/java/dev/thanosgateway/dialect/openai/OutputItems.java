@@ -62,7 +62,8 @@ final class OutputItems {
 
     /** Bytes of memory that the output takes. */
     long bytes() {
-        return bytes + order.bytes();
+        CustomInput input = open == null ? null : open.input;
+        return bytes + order.bytes() + (input == null ? 0 : input.bytes());
     }
 
     /** Why the answer ended; null = it has not. */
