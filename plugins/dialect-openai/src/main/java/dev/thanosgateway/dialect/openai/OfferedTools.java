@@ -186,7 +186,8 @@ final class OfferedTools {
             throws JsonException {
         Value format = members.get("format");
         Tool.Grammar grammar = null;
-        if (format != null && format.members().get("definition") instanceof Value definition) {
+        Value definition = format == null ? null : format.members().get("definition");
+        if (format != null && definition != null) {
             Value syntax = format.members().get("syntax");
             grammar = new Tool.Grammar(syntax == null ? "lark" : syntax.text(), definition.text());
         }
