@@ -11,6 +11,7 @@ import dev.thanosgateway.wire.json.JsonString;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,10 @@ final class MessageWriter {
     private final JsonOut out;
     private final Set<String> dropped;
     private final Map<String, String> toolNames = new HashMap<>();
+    /** When each call was made, by its id. */
+    private final Map<String, Integer> order = new HashMap<>();
+
+    private final List<Told> results = new ArrayList<>();
     private int place;
 
     /** @param dropped where the names of hints go that have no counterpart */
@@ -28,6 +33,9 @@ final class MessageWriter {
         this.out = out;
         this.dropped = dropped;
     }
+
+    /** A result that is not written yet, and the place of its message. */
+    private record Told(int place, Part.ToolResult result) {}
 
     /** What the parts of a message come to. */
     private static final class Collected {
@@ -44,16 +52,29 @@ final class MessageWriter {
             message(message);
             place++;
         }
+        results();
         out.endArray();
+    }
+
+    /** Writes the results in the order of their calls: models know them by it, their templates have no ids. */
+    private void results() throws GatewayException {
+        results.sort(Comparator.comparing(told -> order.getOrDefault(told.result().callId(), Integer.MAX_VALUE)));
+        int after = place;
+        for (Told told : results) {
+            place = told.place();
+            result(told.result());
+        }
+        place = after;
+        results.clear();
     }
 
     private void message(Message message) throws GatewayException {
         Collected all = new Collected();
-        boolean results = false;
+        boolean told = false;
         for (Part part : message.parts()) {
             if (part instanceof Part.ToolResult result) {
-                result(result);
-                results = true;
+                results.add(new Told(place, result));
+                told = true;
             } else {
                 collect(part, all);
             }
@@ -62,7 +83,8 @@ final class MessageWriter {
             dropped.add("messages.name");
         }
         drop(message.hints());
-        if (!results || all.any) {
+        if (!told || all.any) {
+            results();
             out.beginObject().name("role").value(role(message.role()));
             body(all);
             out.endObject();
@@ -150,6 +172,7 @@ final class MessageWriter {
 
     private AnswerJson.Call call(Part.ToolCall call) {
         toolNames.put(call.id(), call.name());
+        order.put(call.id(), order.size());
         String arguments = call.arguments().isBlank() ? "{}" : call.arguments();
         if (!JsonString.isObject(arguments)) {
             // A call that was cut, which the model made all the same.

@@ -22,6 +22,7 @@ import dev.thanosgateway.api.chat.Tool;
 import dev.thanosgateway.api.chat.ToolChoice;
 import dev.thanosgateway.api.chat.Usage;
 import dev.thanosgateway.api.provider.HttpCall;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -102,6 +103,36 @@ class TranslationTest {
                         + "\"format\":{\"x\":1},"
                         + "\"options\":{\"temperature\":0.7,\"top_p\":1,\"seed\":5,\"num_predict\":7,\"stop\":[\"END\"]},"
                         + "\"think\":\"medium\",\"logprobs\":true,\"top_logprobs\":2}");
+    }
+
+    /** Parallel calls of one tool end in any order, and models know the results by their order alone. */
+    @Test
+    void resultsFollowInTheOrderOfTheirCalls() throws GatewayException {
+        List<Part> calls = List.of(
+                new Part.ToolCall("c1", "f", "", Map.of()),
+                new Part.ToolCall("c2", "f", "", Map.of()),
+                new Part.ToolCall("c3", "f", "", Map.of()));
+        Part.ToolResult first = new Part.ToolResult("c1", List.of(new Part.Text("1")), false, Map.of());
+        Part.ToolResult second = new Part.ToolResult("c2", List.of(new Part.Text("2")), false, Map.of());
+        Part.ToolResult third = new Part.ToolResult("c3", List.of(new Part.Text("3")), false, Map.of());
+        Message after = Message.of(Role.USER, List.of(new Part.Text("go on")));
+
+        for (List<Message> told : List.of(
+                List.of(Message.of(Role.TOOL, List.of(third, first, second)), after),
+                List.of(
+                        Message.of(Role.TOOL, List.of(second)),
+                        Message.of(Role.TOOL, List.of(third)),
+                        Message.of(Role.TOOL, List.of(first)),
+                        after))) {
+            List<Message> messages = new ArrayList<>(List.of(Message.of(Role.ASSISTANT, calls)));
+            messages.addAll(told);
+            assertThat(Recorder.sent(request(ChatContent.builder().messages(messages), true)))
+                    .containsSubsequence(
+                            "\"tool_call_id\":\"c1\"",
+                            "\"tool_call_id\":\"c2\"",
+                            "\"tool_call_id\":\"c3\"",
+                            "go on");
+        }
     }
 
     @Test
