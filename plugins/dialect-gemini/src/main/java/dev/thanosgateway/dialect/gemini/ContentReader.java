@@ -9,6 +9,7 @@ import dev.thanosgateway.api.chat.Role;
 import dev.thanosgateway.api.chat.Tool;
 import dev.thanosgateway.api.chat.ToolChoice;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -97,8 +98,13 @@ final class ContentReader {
             case "model" -> add(Role.ASSISTANT, reader.read(parts(value), false));
             case "user", "function", "tool", "" -> {
                 List<Part> run = new ArrayList<>();
+                Set<String> answered = new HashSet<>();
                 for (Part part : reader.read(parts(value), true)) {
                     boolean result = part instanceof Part.ToolResult;
+                    // As on a relay: see RepeatedResults.
+                    if (part instanceof Part.ToolResult told && !answered.add(told.callId())) {
+                        continue;
+                    }
                     if (!run.isEmpty() && result != run.get(0) instanceof Part.ToolResult) {
                         user(run);
                         run = new ArrayList<>();

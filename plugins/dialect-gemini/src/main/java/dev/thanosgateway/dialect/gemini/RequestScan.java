@@ -112,7 +112,7 @@ final class RequestScan {
 
     /** The request as it goes on to Gemini: as it came, unless something in it is not Gemini's. */
     byte[] relay() {
-        return Signatures.withoutForeign(own ? others() : bytes);
+        return RepeatedResults.without(Signatures.withoutForeign(own ? others() : bytes));
     }
 
     /** The members that stay, each value byte for byte. */

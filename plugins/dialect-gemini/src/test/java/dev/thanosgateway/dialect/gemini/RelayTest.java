@@ -49,6 +49,17 @@ class RelayTest {
     }
 
     @Test
+    void aResultThatIsSaidTwiceGoesOnOnce() throws GatewayException {
+        String one = "{\"functionResponse\": {\"id\":\"a\",\"name\":\"f\",\"response\":{\"output\":\"1\"}}}";
+        String two = one.replace("\"a\"", "\"b\"");
+        String bare = "{\"functionResponse\":{\"name\":\"f\",\"response\":{}}}";
+        String body = "{\"contents\":[{\"role\":\"user\",\"parts\":[%s]},{\"parts\":[%s ,%s]}]}";
+        String asked = body.formatted(one + ", " + two + ", " + one + ",\n" + two, bare, bare);
+        assertThat(Played.sent(Played.asked(Operation.WHOLE, asked)))
+                .isEqualTo(body.formatted(one + ", " + two, bare, bare));
+    }
+
+    @Test
     void piecesComeBackInTheFormTheCallerWantsWithWhatTheyMean() throws GatewayException {
         for (String end : List.of("\r\n", "\n")) {
             String stream = ": ping" + end + end + frames(end, ROLE, TEXT, LAST);

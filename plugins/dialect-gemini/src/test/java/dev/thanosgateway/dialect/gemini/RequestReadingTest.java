@@ -73,6 +73,19 @@ class RequestReadingTest {
     }
 
     @Test
+    void aResultThatIsSaidTwiceIsReadOnce() throws GatewayException {
+        ChatContent content = read("""
+                {"contents":[
+                 {"role":"model","parts":[{"functionCall":{"id":"i","name":"f"}}]},
+                 {"role":"user","parts":[{"functionResponse":{"id":"i","name":"f","response":{"output":"1"}}},
+                   {"functionResponse":{"id":"i","name":"f","response":{"output":"1"}}},{"text":"now"}]}]}""");
+
+        assertThat(content.messages().get(1).parts())
+                .containsExactly(new Part.ToolResult("i", List.of(new Part.Text("1")), false, Map.of()));
+        assertThat(content.messages().get(2).role()).isEqualTo(Role.USER);
+    }
+
+    @Test
     void aSignatureProvesTheThoughtBeforeItsPart() throws GatewayException {
         assertThat(
                         parts(

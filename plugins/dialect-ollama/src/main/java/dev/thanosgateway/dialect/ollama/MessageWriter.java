@@ -58,7 +58,8 @@ final class MessageWriter {
 
     /** Writes the results in the order of their calls: models know them by it, their templates have no ids. */
     private void results() throws GatewayException {
-        results.sort(Comparator.comparing(told -> order.getOrDefault(told.result().callId(), Integer.MAX_VALUE)));
+        results.sort(
+                Comparator.comparing(told -> order.getOrDefault(told.result().callId(), Integer.MAX_VALUE)));
         int after = place;
         for (Told told : results) {
             place = told.place();

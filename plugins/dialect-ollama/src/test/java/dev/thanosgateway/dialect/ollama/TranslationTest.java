@@ -128,10 +128,7 @@ class TranslationTest {
             messages.addAll(told);
             assertThat(Recorder.sent(request(ChatContent.builder().messages(messages), true)))
                     .containsSubsequence(
-                            "\"tool_call_id\":\"c1\"",
-                            "\"tool_call_id\":\"c2\"",
-                            "\"tool_call_id\":\"c3\"",
-                            "go on");
+                            "\"tool_call_id\":\"c1\"", "\"tool_call_id\":\"c2\"", "\"tool_call_id\":\"c3\"", "go on");
         }
     }
 
