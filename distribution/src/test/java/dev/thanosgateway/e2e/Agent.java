@@ -35,7 +35,7 @@ record Agent(
                     "anthropic",
                     cases(
                             words -> before(words, "-i", "picture.png", "--"),
-                            words -> after(words, "exec", "resume", "--last"),
+                            words -> before(words, "resume", "--last"),
                             words -> after(words, "exec", "--output-schema", "schema.json"))),
             new Agent(
                     "claude",
@@ -104,6 +104,19 @@ record Agent(
     /** Those that heed {@code x-should-retry: false}; the others take the 502 of a refused credential for a passing fault. */
     private static final Set<String> HEED = Set.of("claude", "copilot");
 
+    /**
+     * Before which providers an agent that keeps thoughts sends them back, signed where the language signs them; chat
+     * completions have no place for a signature, and a model is asked to think only by agents that say so.
+     */
+    private static final Map<String, String> THOUGHTS = Map.of(
+            "codex", "openai",
+            "claude", "openai compatible anthropic gemini ollama",
+            "gemini", "gemini",
+            "qwen", "compatible",
+            "copilot", "compatible",
+            "pi", "compatible",
+            "cline", "compatible");
+
     private static Map<AgentTask.Case, UnaryOperator<List<String>>> cases(
             @Nullable UnaryOperator<List<String>> look,
             @Nullable UnaryOperator<List<String>> resume,
@@ -121,6 +134,11 @@ record Agent(
             }
         }
         return cases;
+    }
+
+    /** Whether the thoughts of the provider's model come back to it in the next request of the same task. */
+    boolean returnsThoughts(String provider) {
+        return THOUGHTS.getOrDefault(name, "").matches("(.* )?" + provider + "( .*)?");
     }
 
     /** Whether the case is one of this agent's. */

@@ -46,6 +46,9 @@ final class AgentCell {
             case EDIT -> {
                 assertThat(task.result()).as(all).isEqualTo(AgentTask.RESULT);
                 said(end, AgentTask.DONE, all);
+                assertThat(task.thoughtReturned() || !agent.returnsThoughts(provider.id()))
+                        .as("the thought came back: " + all)
+                        .isTrue();
             }
             case RESUME -> said(end, AgentTask.AGAIN, all);
             case LOOK -> said(end, AgentTask.SEEN, all);

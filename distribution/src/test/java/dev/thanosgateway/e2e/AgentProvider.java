@@ -30,7 +30,7 @@ record AgentProvider(String id, String table, String model, AgentUpstream script
                         "compatible",
                         "openai",
                         null,
-                        "qwen3-coder",
+                        "qwen3.8-plus",
                         VendorRules.Vendor.COMPATIBLE,
                         FakeOpenAi.KEY,
                         List.of(chat),

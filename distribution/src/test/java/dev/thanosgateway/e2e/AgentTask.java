@@ -100,6 +100,12 @@ final class AgentTask {
                 : "";
     }
 
+    /** Whether the last request of the task has what the model thought before its first calls. */
+    boolean thoughtReturned() {
+        List<Turn.Round> rounds = turns.get(turns.size() - 1).rounds();
+        return !rounds.isEmpty() && rounds.get(0).thought;
+    }
+
     /** The model's next answer. */
     Turn.Said next(Turn turn) {
         if (isAside(turn)) {
