@@ -26,17 +26,14 @@ record Agent(
         String foreign,
         Map<AgentTask.Case, UnaryOperator<List<String>>> cases) {
 
+    private static final Map<AgentTask.Case, UnaryOperator<List<String>>> CODEX = cases(
+            words -> before(words, "-i", "picture.png", "--"),
+            words -> before(words, "resume", "--last"),
+            words -> after(words, "exec", "--output-schema", "schema.json"));
+
     static final List<Agent> ALL = List.of(
-            new Agent(
-                    "codex",
-                    "Codex",
-                    "@openai/codex",
-                    "openai",
-                    "anthropic",
-                    cases(
-                            words -> before(words, "-i", "picture.png", "--"),
-                            words -> before(words, "resume", "--last"),
-                            words -> after(words, "exec", "--output-schema", "schema.json"))),
+            new Agent("codex", "Codex", "@openai/codex", "openai", "anthropic", CODEX),
+            new Agent("codex-websocket", "Codex over WebSocket", "@openai/codex", "openai", "compatible", CODEX),
             new Agent(
                     "claude",
                     "Claude Code",
@@ -110,6 +107,7 @@ record Agent(
      */
     private static final Map<String, String> THOUGHTS = Map.of(
             "codex", "openai",
+            "codex-websocket", "openai",
             "claude", "openai compatible anthropic gemini ollama",
             "gemini", "gemini",
             "qwen", "compatible",
