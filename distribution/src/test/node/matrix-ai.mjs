@@ -9,8 +9,6 @@ import { generateText, Output, stepCountIs, streamText, tool } from 'ai';
 import { createOllama } from 'ollama-ai-provider-v2';
 import { z } from 'zod';
 
-// What it says of models it does not know is no result.
-globalThis.AI_SDK_LOG_WARNINGS = false;
 const city = z.object({ city: z.string() });
 
 function client(name, provider, differs = {}) {

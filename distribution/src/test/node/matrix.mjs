@@ -15,6 +15,7 @@ import { ai } from './matrix-ai.mjs';
 import { anthropic } from './matrix-anthropic.mjs';
 import { gemini } from './matrix-gemini.mjs';
 import { langchain } from './matrix-langchain.mjs';
+import { llamaindex } from './matrix-llamaindex.mjs';
 import { mistral } from './matrix-mistral.mjs';
 import { ollama } from './matrix-ollama.mjs';
 import { openai } from './matrix-openai.mjs';
@@ -37,7 +38,7 @@ const failures = {
   picky: { status: 400, kinds: ['invalid_request_error', 'INVALID_ARGUMENT'] },
 };
 const unknown = { status: 401, kinds: ['invalid_api_key', 'authentication_error', 'UNAUTHENTICATED'] };
-const all = [openai, anthropic, gemini, ollama, ...(few ? [] : [agents, ai, langchain, mistral])];
+const all = [openai, anthropic, gemini, ollama, ...(few ? [] : [agents, ai, langchain, llamaindex, mistral])];
 
 function assertIs({ status, kinds }, client, error) {
   assert.equal(client.status(error), status, String(error));
@@ -150,6 +151,9 @@ async function cases(client, provider, port, stream) {
   });
   await run('leaves', 'the caller leaves', () => leave(client, provider, port, stream));
 }
+
+// Each line is a check: what SDKs print is none.
+for (const level of ['debug', 'info', 'warn', 'error']) console[level] = () => {};
 
 // A rejection that nobody handles ends a process of Node's.
 let strays = [];

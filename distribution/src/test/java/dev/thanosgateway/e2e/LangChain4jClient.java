@@ -25,6 +25,8 @@ import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.model.googleai.GoogleAiGeminiChatModel;
 import dev.langchain4j.model.googleai.GoogleAiGeminiStreamingChatModel;
 import dev.langchain4j.model.googleai.GoogleAiGeminiTokenUsage;
+import dev.langchain4j.model.ollama.OllamaChatModel;
+import dev.langchain4j.model.ollama.OllamaStreamingChatModel;
 import dev.langchain4j.model.openai.OpenAiChatModel;
 import dev.langchain4j.model.openai.OpenAiStreamingChatModel;
 import dev.langchain4j.model.output.TokenUsage;
@@ -32,6 +34,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -91,7 +94,26 @@ record LangChain4jClient(String name, Function<String, ChatModel> whole, Functio
                                 .baseUrl(v1beta)
                                 .apiKey(key)
                                 .modelName(model)
+                                .build()),
+                new LangChain4jClient(
+                        "langchain4j-ollama",
+                        model -> OllamaChatModel.builder()
+                                .baseUrl(gateway)
+                                .customHeaders(Map.of("authorization", "Bearer " + key))
+                                .modelName(model)
+                                .maxRetries(0)
+                                .build(),
+                        model -> OllamaStreamingChatModel.builder()
+                                .baseUrl(gateway)
+                                .customHeaders(Map.of("authorization", "Bearer " + key))
+                                .modelName(model)
                                 .build()));
+    }
+
+    @Override
+    public @Nullable Fault fault(Case of, boolean stream, String provider) {
+        boolean apart = name.equals("langchain4j-google-ai-gemini") && of == Case.TOOLS && provider.equals("gemini");
+        return apart ? new Fault("Each result goes in a content of its own.", "function response parts") : null;
     }
 
     @Override
@@ -165,7 +187,10 @@ record LangChain4jClient(String name, Function<String, ChatModel> whole, Functio
             calls.add(call);
             results.add(ToolExecutionResultMessage.from(one, result.apply(call)));
         }
-        Collections.reverse(results);
+        // Its results for Ollama have neither the call's id nor the tool's name.
+        if (!name.equals("langchain4j-ollama")) {
+            Collections.reverse(results);
+        }
         messages.addAll(results);
         ChatResponse answer =
                 ask(model, stream, ChatRequest.builder().messages(messages).toolSpecifications(specifications));
@@ -218,10 +243,5 @@ record LangChain4jClient(String name, Function<String, ChatModel> whole, Functio
             }
         });
         left.get(20, TimeUnit.SECONDS);
-    }
-
-    @Override
-    public @Nullable String retryAfter(Throwable failure) {
-        return null;
     }
 }
