@@ -33,8 +33,9 @@ function client(name, gateway, apiKey, useResponses) {
     async tools(model, said, names, run, stream) {
       const tools = names.map((name) => tool({ name, description: name, parameters: city, execute: run }));
       const { newItems, finalOutput } = await ask(stream, model, said, { tools });
-      const calls = newItems.filter(({ type }) => type === 'tool_call_item').map(({ rawItem }) => rawItem);
-      return { calls: calls.map(({ name, arguments: args }) => ({ name, args: JSON.parse(args) })), answer: finalOutput };
+      const items = newItems.filter(({ type }) => type === 'tool_call_item').map(({ rawItem }) => rawItem);
+      const calls = items.map(({ name, arguments: args }) => ({ name, args: JSON.parse(args) }));
+      return { calls, answer: finalOutput };
     },
     async picture(model, said, data, stream) {
       const image = { type: 'input_image', image: `data:image/png;base64,${data}` };

@@ -52,7 +52,8 @@ function client(name, provider, differs = {}) {
         tools: Object.fromEntries(tools),
         stopWhen: stepCountIs(3),
       });
-      return { calls: steps[0].toolCalls.map(({ toolName, input }) => ({ name: toolName, args: input })), answer: text };
+      const calls = steps[0].toolCalls.map(({ toolName, input }) => ({ name: toolName, args: input }));
+      return { calls, answer: text };
     },
     async picture(model, said, data, stream) {
       const image = { type: 'file', mediaType: 'image/png', data };
@@ -71,7 +72,8 @@ const xai = {
   faults(of, stream, provider) {
     const reasons = ['openai', 'compatible', 'gemini', 'xai'].includes(provider);
     if (of === 'text' && reasons) return { why: 'It counts reasoning twice.', shows: /\+ +7\s/ };
-    if (/tools|calls/.test(of) && stream && provider !== 'xai') return { why: 'It takes a piece of a call for the call.', shows: /''/ };
+    const pieces = /tools|calls/.test(of) && stream && provider !== 'xai';
+    if (pieces) return { why: 'It takes a piece of a call for the call.', shows: /''/ };
   },
 };
 

@@ -34,7 +34,8 @@ function client(name, chat, differs) {
       const messages = [new HumanMessage(said)];
       const asks = await ask(stream, able, messages);
       const calls = asks.tool_calls.map(({ name, args }) => ({ name, args }));
-      const told = asks.tool_calls.map(({ id, name, args }) => new ToolMessage({ content: run(args), name, tool_call_id: id }));
+      const result = ({ id, name, args }) => new ToolMessage({ content: run(args), name, tool_call_id: id });
+      const told = asks.tool_calls.map(result);
       const answer = await ask(stream, able, [...messages, asks, ...(this.inOrder ? told : told.reverse())]);
       return { calls, answer: answer.text };
     },
@@ -96,8 +97,10 @@ export const langchain = (gateway, apiKey) => {
       faults(of, stream, provider) {
         const reasons = ['openai', 'compatible', 'gemini', 'xai'].includes(provider);
         if (of === 'text' && reasons) return { why: 'It counts no thoughts.', shows: /\+ +3\s/ };
-        if (of === 'strays') return { why: 'A cut stream rejects a promise that it keeps.', shows: /\[GoogleGenerativeAI Error\]/ };
-        if (of === 'calls' && provider === 'gemini') return { why: 'It parts results.', shows: /function response parts/ };
+        const kept = /\[GoogleGenerativeAI Error\]/;
+        if (of === 'strays') return { why: 'A cut stream rejects a promise that it keeps.', shows: kept };
+        const parted = /function response parts/;
+        if (of === 'calls' && provider === 'gemini') return { why: 'It parts results.', shows: parted };
       },
     }),
     client('@langchain/ollama', (model) => new ChatOllama({ model, baseUrl: gateway, headers, maxRetries: 0 }), {
@@ -112,7 +115,8 @@ export const langchain = (gateway, apiKey) => {
       },
       // Each part goes as a message of its own.
       faults(of, stream, provider) {
-        if (of === 'picture' && provider !== 'anthropic') return { why: 'It parts text and picture.', shows: /You said: / };
+        const parted = of === 'picture' && provider !== 'anthropic';
+        if (parted) return { why: 'It parts text and picture.', shows: /You said: / };
       },
     }),
   ];

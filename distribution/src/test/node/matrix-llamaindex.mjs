@@ -107,7 +107,8 @@ const messages = {
   retryAfter: (error) => error.headers.get('retry-after'),
   end({ stop_reason: finish, usage }) {
     const { input_tokens, cache_read_input_tokens, cache_creation_input_tokens, output_tokens: output } = usage ?? {};
-    return { finish, input: input_tokens + (cache_read_input_tokens ?? 0) + (cache_creation_input_tokens ?? 0), output };
+    const cached = (cache_read_input_tokens ?? 0) + (cache_creation_input_tokens ?? 0);
+    return { finish, input: input_tokens + cached, output };
   },
   lacks: (of) => /leaves|shape/.test(of) && unable[of],
   faults(of, stream) {
@@ -148,11 +149,13 @@ export const llamaindex = (gateway, apiKey) => {
   // An address can be given to the session alone.
   const session = new AnthropicSession({ ...v1, baseURL: gateway });
   const config = { host: gateway, headers: { authorization: `Bearer ${apiKey}` } };
+  const httpOptions = { baseUrl: gateway };
+  const name = (model) => `llamaindex with @llamaindex/${model}`;
   return [
-    client('llamaindex with @llamaindex/openai', (model) => new OpenAI({ ...v1, model }), chat),
-    client('llamaindex with @llamaindex/openai as Responses', (model) => new OpenAIResponses({ ...v1, model }), responses),
-    client('llamaindex with @llamaindex/anthropic', (model) => new Anthropic({ session, model }), messages),
-    client('llamaindex with @llamaindex/google', (model) => new Gemini({ apiKey, model, httpOptions: { baseUrl: gateway } }), gemini),
-    client('llamaindex with @llamaindex/ollama', (model) => new Ollama({ model, config }), ollama),
+    client(name('openai'), (model) => new OpenAI({ ...v1, model }), chat),
+    client(name('openai as Responses'), (model) => new OpenAIResponses({ ...v1, model }), responses),
+    client(name('anthropic'), (model) => new Anthropic({ session, model }), messages),
+    client(name('google'), (model) => new Gemini({ apiKey, model, httpOptions }), gemini),
+    client(name('ollama'), (model) => new Ollama({ model, config }), ollama),
   ];
 };

@@ -1,7 +1,8 @@
 // Mistral's own SDK, for matrix.mjs.
 import { Mistral } from '@mistralai/mistralai';
 
-const schema = { type: 'object', properties: { city: { type: 'string' } }, required: ['city'], additionalProperties: false };
+const properties = { city: { type: 'string' } };
+const schema = { type: 'object', properties, required: ['city'], additionalProperties: false };
 const jsonSchema = { name: 'place', strict: true, schemaDefinition: schema };
 
 export function mistral(serverURL, apiKey) {
@@ -37,10 +38,11 @@ export function mistral(serverURL, apiKey) {
     status: (error) => error.statusCode,
     kinds: ({ body }) => [JSON.parse(body).error.code, JSON.parse(body).error.type],
     retryAfter: (error) => error.headers.get('retry-after'),
-    // It cannot ask for a stream's usage, which Mistral sends unasked, and wants each call in one piece, as Mistral sends it.
+    // Mistral sends a stream's usage unasked, and each call in one piece.
     faults(of, stream, provider) {
       if (of === 'text' && stream) return { why: 'It gets no usage.', shows: /\+ +undefined/ };
-      if (/tools|calls/.test(of) && stream && provider !== 'xai') return { why: 'It refuses a piece of a call.', shows: /invalid_type/ };
+      const pieces = /tools|calls/.test(of) && stream && provider !== 'xai';
+      if (pieces) return { why: 'It refuses a piece of a call.', shows: /invalid_type/ };
     },
     async text(model, said, stream, signal) {
       const messages = [{ role: 'system', content: 'Be brief.' }, user(said)];
@@ -50,8 +52,10 @@ export function mistral(serverURL, apiKey) {
     async tools(model, said, names, run, stream) {
       const tools = names.map((name) => ({ type: 'function', function: { name, parameters: schema } }));
       const { message } = await ask(stream, { model, messages: [user(said)], tools });
-      const calls = message.toolCalls.map(({ function: { name, arguments: args } }) => ({ name, args: JSON.parse(args) }));
-      const told = message.toolCalls.map(({ id }, i) => ({ role: 'tool', toolCallId: id, content: run(calls[i].args) }));
+      const read = ({ function: { name, arguments: args } }) => ({ name, args: JSON.parse(args) });
+      const calls = message.toolCalls.map(read);
+      const result = ({ id }, i) => ({ role: 'tool', toolCallId: id, content: run(calls[i].args) });
+      const told = message.toolCalls.map(result);
       const answer = await ask(stream, { model, messages: [user(said), message, ...told.reverse()], tools });
       return { calls, answer: answer.message.content };
     },

@@ -4,8 +4,8 @@
 //
 // An SDK has the functions text, tools, picture and shaped, and in one place what it differs in:
 // lacks(of, stream, provider) is why it has no such case; faults(of, stream, provider) is what it gets wrong by itself:
-// { why, shows }, where shows is how the check fails; told(tool, result, provider) is how it wraps one. The cases: text, tools,
-// calls (several), picture, shape, fails, cut, leaves, strays, key.
+// { why, shows }, where shows is how the check fails; told(tool, result, provider) is how it wraps a result. The cases:
+// text, tools, calls (several), picture, shape, fails, cut, leaves, strays, key.
 import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -51,7 +51,10 @@ async function clients(key) {
   return made.flat();
 }
 
-const answered = (client, provider, ...results) => `The tool said: ${results.map(([name, said]) => client.told?.(name, said, provider) || said).join(', ')}`;
+const answered = (client, provider, ...results) => {
+  const told = results.map(([name, said]) => client.told?.(name, said, provider) || said);
+  return `The tool said: ${told.join(', ')}`;
+};
 const message = (client, error) => (client.message ? client.message(error) : error.message);
 const mode = (stream) => (stream ? 'streamed' : 'whole');
 

@@ -44,7 +44,8 @@ final class Command implements AutoCloseable {
         outEnd = CompletableFuture.runAsync(
                 this::collect, task -> Thread.ofPlatform().daemon().start(task));
         err = CompletableFuture.supplyAsync(
-                () -> text(process.getErrorStream()), task -> Thread.ofPlatform().daemon().start(task));
+                () -> text(process.getErrorStream()),
+                task -> Thread.ofPlatform().daemon().start(task));
     }
 
     /** Starts it with a pipe as its standard input. */

@@ -27,8 +27,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Google's own SDK for Java. */
 final class GoogleGenAiClient implements SdkClient {
-    private static final Map<String, ?> SCHEMA = Map.of(
-            "type", "object", "properties", Map.of(CITY, Map.of("type", "string")), "required", List.of(CITY));
+    private static final Map<String, ?> SCHEMA =
+            Map.of("type", "object", "properties", Map.of(CITY, Map.of("type", "string")), "required", List.of(CITY));
     private static final Map<Integer, String> KINDS = Map.of(
             400, "BadRequestException",
             401, "UnauthorizedException",
@@ -114,8 +114,8 @@ final class GoogleGenAiClient implements SdkClient {
                 .orElseThrow(() -> new IOException(model + " did not come to an end."));
         GenerateContentResponseUsageMetadata usage =
                 answer.last().usageMetadata().orElseThrow();
-        long output =
-                usage.candidatesTokenCount().orElse(0) + usage.thoughtsTokenCount().orElse(0);
+        long output = usage.candidatesTokenCount().orElse(0)
+                + usage.thoughtsTokenCount().orElse(0);
         return new Said(
                 answer.text(),
                 end.finishReason().orElseThrow().toString(),
@@ -134,10 +134,9 @@ final class GoogleGenAiClient implements SdkClient {
         GenerateContentConfig config = config().tools(
                         Tool.builder().functionDeclarations(declarations).build())
                 .build();
-        List<Part> calling =
-                ask(model, stream, user(Part.fromText(said)), config).parts().stream()
-                        .filter(part -> part.functionCall().isPresent())
-                        .toList();
+        List<Part> calling = ask(model, stream, user(Part.fromText(said)), config).parts().stream()
+                .filter(part -> part.functionCall().isPresent())
+                .toList();
         List<Call> calls = new ArrayList<>();
         List<Part> results = new ArrayList<>();
         for (Part part : calling) {
@@ -174,8 +173,8 @@ final class GoogleGenAiClient implements SdkClient {
 
     @Override
     public void leave(String model, String said) {
-        try (ResponseStream<GenerateContentResponse> all = client.models.generateContentStream(
-                model, user(Part.fromText(said)), config().build())) {
+        try (ResponseStream<GenerateContentResponse> all =
+                client.models.generateContentStream(model, user(Part.fromText(said)), config().build())) {
             all.iterator().next();
         }
     }

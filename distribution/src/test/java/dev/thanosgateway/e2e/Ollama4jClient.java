@@ -7,7 +7,6 @@ import io.github.ollama4j.models.chat.OllamaChatMessageRole;
 import io.github.ollama4j.models.chat.OllamaChatRequest;
 import io.github.ollama4j.models.chat.OllamaChatResponseModel;
 import io.github.ollama4j.models.chat.OllamaChatResult;
-import io.github.ollama4j.models.chat.OllamaChatToolCalls;
 import io.github.ollama4j.tools.Tools;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -20,8 +19,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Ollama4j. */
 final class Ollama4jClient implements SdkClient {
-    private static final Map<String, ?> SCHEMA = Map.of(
-            "type", "object", "properties", Map.of(CITY, Map.of("type", "string")), "required", List.of(CITY));
+    private static final Map<String, ?> SCHEMA =
+            Map.of("type", "object", "properties", Map.of(CITY, Map.of("type", "string")), "required", List.of(CITY));
 
     private final String gateway;
     private final String key;
@@ -34,9 +33,7 @@ final class Ollama4jClient implements SdkClient {
     /** An error in a stream is read as a piece of the answer. */
     @Override
     public @Nullable Fault fault(Case of, boolean stream, String provider) {
-        return of == Case.CUT && stream
-                ? new Fault("The error is lost.", "getMessage\\(\\)\" is null")
-                : null;
+        return of == Case.CUT && stream ? new Fault("The error is lost.", "getMessage\\(\\)\" is null") : null;
     }
 
     @Override

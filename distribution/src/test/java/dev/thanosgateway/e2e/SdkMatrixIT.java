@@ -166,8 +166,7 @@ class SdkMatrixIT {
 
     private static void fails(SdkClient client, String provider, boolean stream) {
         for (Map.Entry<String, Set<String>> failure : FAILURES.entrySet()) {
-            assertFails(
-                    client, failure.getValue(), () -> client.text(provider + "/" + failure.getKey(), SAID, stream));
+            assertFails(client, failure.getValue(), () -> client.text(provider + "/" + failure.getKey(), SAID, stream));
         }
         Throwable limited = catchThrowable(() -> client.text(provider + "/limited", SAID, stream));
         // Omen does not say when, the gateway then guesses.

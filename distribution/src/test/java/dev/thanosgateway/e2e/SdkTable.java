@@ -74,13 +74,13 @@ final class SdkTable {
                 | SDK | Version | Provider | Passed | Failed | Skipped |
                 | --- | --- | --- | --- | --- | --- |
                 """);
-        cells.forEach((sdk, providers) -> providers.forEach((provider, cell) -> page.append("| %s | %s | %s | %d | %d | %d |%n"
-                .formatted(sdk, versions.of(sdk), provider, cell.passed, cell.failed, cell.skipped))));
+        cells.forEach((sdk, providers) ->
+                providers.forEach((provider, cell) -> page.append("| %s | %s | %s | %d | %d | %d |%n"
+                        .formatted(sdk, versions.of(sdk), provider, cell.passed, cell.failed, cell.skipped))));
         page.append("\n## Failed\n\n");
         failed.forEach(name -> page.append("- ").append(name).append('\n'));
         page.append(failed.isEmpty() ? "None.\n" : "").append("\n## Skipped\n\n");
-        skipped.forEach((why, providers) ->
-                page.append("- %s (%s)%n".formatted(why, String.join(", ", providers))));
+        skipped.forEach((why, providers) -> page.append("- %s (%s)%n".formatted(why, String.join(", ", providers))));
         Files.writeString(file, page);
         System.out.println(summary() + " See " + file + ".");
     }
@@ -88,9 +88,15 @@ final class SdkTable {
     private String summary() {
         return cells.entrySet().stream()
                 .map(row -> {
-                    int passed = row.getValue().values().stream().mapToInt(cell -> cell.passed).sum();
-                    int bad = row.getValue().values().stream().mapToInt(cell -> cell.failed).sum();
-                    int out = row.getValue().values().stream().mapToInt(cell -> cell.skipped).sum();
+                    int passed = row.getValue().values().stream()
+                            .mapToInt(cell -> cell.passed)
+                            .sum();
+                    int bad = row.getValue().values().stream()
+                            .mapToInt(cell -> cell.failed)
+                            .sum();
+                    int out = row.getValue().values().stream()
+                            .mapToInt(cell -> cell.skipped)
+                            .sum();
                     return "%s %s: %d passed, %d failed, %d skipped"
                             .formatted(row.getKey(), versions.of(row.getKey()), passed, bad, out);
                 })

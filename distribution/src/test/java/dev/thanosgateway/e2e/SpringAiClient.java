@@ -78,8 +78,9 @@ final class SpringAiClient implements SdkClient {
             return new Answer(List.of(client.call(new Prompt(messages, options.build()))));
         }
         options.streamUsage(true);
-        List<ChatResponse> pieces =
-                client.stream(new Prompt(messages, options.build())).collectList().block(Duration.ofSeconds(20));
+        List<ChatResponse> pieces = client.stream(new Prompt(messages, options.build()))
+                .collectList()
+                .block(Duration.ofSeconds(20));
         return new Answer(pieces == null ? List.of() : pieces);
     }
 
