@@ -19,6 +19,8 @@ public enum ErrorKind {
     NOT_FOUND(404, 5, Fault.CALLER),
     /** The path is there, the method is not. */
     METHOD_NOT_ALLOWED(405, 12, Fault.CALLER),
+    /** The path is served over another protocol, to which the connection can be upgraded. */
+    UPGRADE_REQUIRED(426, 12, Fault.CALLER),
     /** The body, or a part of it, is over a limit. */
     TOO_LARGE(413, 8, Fault.CALLER),
     /** The body has a content coding that is not decoded here. */

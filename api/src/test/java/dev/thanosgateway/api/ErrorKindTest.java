@@ -34,6 +34,7 @@ class ErrorKindTest {
                 arguments("FORBIDDEN", CALLER, 403, PERMISSION_DENIED),
                 arguments("NOT_FOUND", CALLER, 404, NOT_FOUND),
                 arguments("METHOD_NOT_ALLOWED", CALLER, 405, UNIMPLEMENTED),
+                arguments("UPGRADE_REQUIRED", CALLER, 426, UNIMPLEMENTED),
                 arguments("TOO_LARGE", CALLER, 413, RESOURCE_EXHAUSTED),
                 arguments("UNSUPPORTED_CODING", CALLER, 415, INVALID_ARGUMENT),
                 arguments("RATE_LIMITED", CALLER, 429, RESOURCE_EXHAUSTED),

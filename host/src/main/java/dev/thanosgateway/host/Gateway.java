@@ -157,6 +157,7 @@ final class Gateway implements AutoCloseable {
         drainMillis = read.server().drainMillis();
         closing.push(() -> {
             service.drain();
+            http.drain();
             service.finish(drainMillis);
             grpc.close(Duration.ZERO);
         });

@@ -3,7 +3,7 @@
  * {@link dev.thanosgateway.api.dialect.Dialect} service and takes them away with it.
  */
 @Export
-@Version("1.2.0")
+@Version("1.3.0")
 @NullMarked
 package dev.thanosgateway.api.dialect;
 

@@ -36,7 +36,8 @@ public final class ConfigReader {
             "info",
             List.of(),
             List.of(),
-            false);
+            false,
+            new Settings.Sockets(10_000, 900_000, 30_000, 3_600_000));
 
     private static final List<String> TABLES = List.of(
             "server",
@@ -214,7 +215,8 @@ public final class ConfigReader {
                 level == null ? SERVER.logLevel() : level,
                 List.copyOf(table.list("allowed_hosts", Values::hostName)),
                 List.copyOf(table.list("allowed_origins", Values::origin)),
-                Boolean.TRUE.equals(table.bool("grpc_reflection")));
+                Boolean.TRUE.equals(table.bool("grpc_reflection")),
+                sockets(table.section("websocket")));
         if (server.http().port() != 0 && server.http().equals(server.grpc())) {
             table.error(table.has("grpc") ? "grpc" : "bind", "is the same address as the other listener's.");
         }
@@ -231,8 +233,23 @@ public final class ConfigReader {
                 "log_level",
                 "allowed_hosts",
                 "allowed_origins",
-                "grpc_reflection"));
+                "grpc_reflection",
+                "websocket"));
         return server;
+    }
+
+    private static Settings.Sockets sockets(@Nullable Section table) {
+        Settings.Sockets usual = SERVER.sockets();
+        if (table == null) {
+            return usual;
+        }
+        Settings.Sockets sockets = new Settings.Sockets(
+                (int) table.whole("max_sockets", 0, 1_000_000, usual.most()),
+                table.whole("idle_ms", 1_000, 86_400_000, usual.idleMillis()),
+                table.whole("ping_ms", 1_000, 3_600_000, usual.pingMillis()),
+                table.whole("max_age_ms", 60_000, 86_400_000, usual.maxAgeMillis()));
+        table.refuseOthers();
+        return sockets;
     }
 
     private static Settings.Access auth(Section table, Settings.Server server) {

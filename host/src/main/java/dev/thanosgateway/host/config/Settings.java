@@ -50,7 +50,8 @@ public record Settings(
                 server.logLevel(),
                 server.allowedHosts(),
                 server.allowedOrigins(),
-                server.grpcReflection());
+                server.grpcReflection(),
+                server.sockets());
         return new Settings(
                 file, same, access, timeouts, rateLimits, providers, discover, routing, aliases, modelFacts, warnings);
     }
@@ -72,6 +73,7 @@ public record Settings(
      * @param allowedHosts further {@code Host} names an open gateway answers to
      * @param allowedOrigins web origins that may call; empty = none
      * @param grpcReflection whether gRPC tells its services where others than this machine can ask
+     * @param sockets limits of WebSockets
      */
     public record Server(
             HostPort http,
@@ -85,7 +87,18 @@ public record Settings(
             String logLevel,
             List<String> allowedHosts,
             List<String> allowedOrigins,
-            boolean grpcReflection) {}
+            boolean grpcReflection,
+            Sockets sockets) {}
+
+    /**
+     * Limits of WebSockets.
+     *
+     * @param most that are open at once
+     * @param idleMillis without a message or an answer before one closes
+     * @param pingMillis of silence before one is pinged; after as long again without a sign of life it closes
+     * @param maxAgeMillis after which one closes when it has answered
+     */
+    public record Sockets(int most, long idleMillis, long pingMillis, long maxAgeMillis) {}
 
     /**
      * @param enabled null = a key is needed if there are keys here or a listener is not on loopback

@@ -84,6 +84,16 @@ public final class RequestMemory {
         }
     }
 
+    /** The same for a body that continues another one, which is read with it. */
+    public void whole(ByteBuffer json, ByteBuffer before) throws GatewayException {
+        if (json.remaining() + (long) before.remaining() > SMALL_BYTES) {
+            Weight weight = new Weight();
+            weight.add(before);
+            weight.add(json);
+            whole(weight);
+        }
+    }
+
     /** The same for a body that was weighed. */
     public void whole(Weight weight) throws GatewayException {
         fits(weight.peak());

@@ -50,6 +50,8 @@ final class ClientEndPoint extends SocketChannelEndPoint implements SlowClients.
     private volatile boolean betweenRequests = true;
 
     private volatile boolean http2;
+    /** Null = the client does not speak WebSocket. */
+    private volatile @Nullable ClientSocket socket;
     /** Whether the client has closed its side. */
     private volatile boolean ended;
 
@@ -85,6 +87,16 @@ final class ClientEndPoint extends SocketChannelEndPoint implements SlowClients.
         requestBegins();
     }
 
+    /** When the answer to this request has been sent, WebSocket's frames come, which have limits of their own. */
+    void speaksWebSocket(ClientSocket now) {
+        socket = now;
+    }
+
+    /** It does not after all. */
+    void speaksHttp() {
+        socket = null;
+    }
+
     /** A request's head is whole. */
     void requestBegins() {
         betweenRequests = false;
@@ -93,7 +105,7 @@ final class ClientEndPoint extends SocketChannelEndPoint implements SlowClients.
 
     /** The request was answered: what comes next is another's head. */
     void requestEnded() {
-        betweenRequests = !http2;
+        betweenRequests = !http2 && socket == null;
     }
 
     /**
@@ -147,6 +159,10 @@ final class ClientEndPoint extends SocketChannelEndPoint implements SlowClients.
     public long idleNanos(long nanos) {
         if (lingering) {
             return Long.MAX_VALUE;
+        }
+        ClientSocket open = socket;
+        if (open != null) {
+            return open.busy() ? BUSY : TimeUnit.MILLISECONDS.toNanos(getIdleFor());
         }
         boolean idle = http2
                 ? getConnection() instanceof HTTP2Connection connection

@@ -90,7 +90,8 @@ record ClientRequest(Request request, Map<String, String> pathParameters, ByteBu
         return name.toLowerCase(Locale.ROOT);
     }
 
-    private record Visible(HttpFields fields) implements Headers {
+    /** What of them a dialect may see. */
+    record Visible(HttpFields fields) implements Headers {
         @Override
         public @Nullable String first(String name) {
             return CREDENTIALS.contains(lower(name)) ? null : fields.get(name);

@@ -9,6 +9,7 @@ import dev.thanosgateway.api.dialect.Incoming;
 import dev.thanosgateway.api.dialect.ModelEndpoint;
 import dev.thanosgateway.api.dialect.ModelLookupEndpoint;
 import dev.thanosgateway.api.dialect.ModelsEndpoint;
+import dev.thanosgateway.api.dialect.SocketEndpoint;
 import dev.thanosgateway.api.dialect.TokenCountEndpoint;
 import dev.thanosgateway.host.access.Access;
 import dev.thanosgateway.host.admission.Admission;
@@ -64,6 +65,7 @@ final class HotPath extends Handler.Wrapper {
     private final BodyUnpacker unpacker;
     private final AtomicInteger open = new AtomicInteger();
     private final NearPath near;
+    private final Sockets sockets;
     private volatile RouteTable routes;
 
     HotPath(
@@ -91,6 +93,23 @@ final class HotPath extends Handler.Wrapper {
         this.virtualThreads = virtualThreads;
         this.routes = new RouteTable(registry.dialects());
         registry.onChange(() -> routes = new RouteTable(registry.dialects()));
+        this.sockets =
+                new Sockets(new Sockets.Services(dispatcher, access, admission, metrics, this::leased, open), settings);
+    }
+
+    /** The WebSockets that were opened here. */
+    Sockets sockets() {
+        return sockets;
+    }
+
+    /** The operation that GET asks for at a path, its dialect leased; null = there is none. */
+    private RouteTable.@Nullable Match leased(String path) {
+        RouteTable.Match match = routes.match("GET", path, header -> false);
+        if (match == null || !match.dialect().acquire()) {
+            match = new RouteTable(registry.dialects()).match("GET", path, header -> false);
+            return match != null && match.dialect().acquire() ? match : null;
+        }
+        return match;
     }
 
     @Override
@@ -210,6 +229,7 @@ final class HotPath extends Handler.Wrapper {
                     });
                 }
             }
+            case SocketEndpoint socket -> sockets.open(request, response, exchange, caller, key);
             case ModelsEndpoint list -> {
                 ClientRequest asked = new ClientRequest(request, match.parameters(), ByteBuffer.allocate(0));
                 virtualThreads.execute(() -> guarded(exchange, () -> exchange.end(models.all(list, asked))));

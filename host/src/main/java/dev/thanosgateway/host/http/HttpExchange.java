@@ -41,6 +41,9 @@ final class HttpExchange {
 
     private static final HttpField NO_RETRY = new PreEncodedHttpField("x-should-retry", "false");
 
+    private static final HttpField WEBSOCKET = new PreEncodedHttpField(HttpHeader.UPGRADE, "websocket");
+    private static final HttpField UPGRADES = new PreEncodedHttpField(HttpHeader.CONNECTION, "Upgrade");
+
     /** When a provider that cannot serve may be able to again is not known; a jar takes two seconds. */
     private static final String RETRY_AFTER_SECONDS = "2";
 
@@ -293,6 +296,8 @@ final class HttpExchange {
     private void hint(ErrorKind kind) {
         if (kind == ErrorKind.UNSUPPORTED_CODING) {
             response.getHeaders().put(HttpHeader.ACCEPT_ENCODING, ContentCoding.ACCEPTED);
+        } else if (kind == ErrorKind.UPGRADE_REQUIRED && !http2()) {
+            response.getHeaders().put(WEBSOCKET).put(UPGRADES).put(HttpHeader.SEC_WEBSOCKET_VERSION, "13");
         }
     }
 
@@ -333,6 +338,24 @@ final class HttpExchange {
             fields.put("access-control-allow-headers", printable(headers));
         }
         response.write(true, ByteBuffer.allocate(0), Callback.from(this::answeredUnread, this::abandon));
+    }
+
+    /** The answer is that the connection becomes another protocol's. */
+    Callback upgrades() {
+        answered.set(true);
+        response.getHeaders().put("x-request-id", requestId);
+        return Callback.from(InvocationType.NON_BLOCKING, this::upgraded, this::abandon);
+    }
+
+    private void upgraded() {
+        // There is no body, and what follows is no request.
+        bodyRead = true;
+        succeeded();
+    }
+
+    /** The connection stays as it is, and nothing was sent. */
+    void staysHttp() {
+        answered.set(false);
     }
 
     /** Whether nothing has answered so far. */

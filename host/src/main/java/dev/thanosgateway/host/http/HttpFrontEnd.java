@@ -151,6 +151,7 @@ public final class HttpFrontEnd implements AutoCloseable {
         scheduler.schedule(
                 () -> {
                     slow.run();
+                    hotPath.sockets().tick();
                     lookForSlowClients();
                 },
                 SlowClients.PERIOD_MILLIS,
@@ -255,6 +256,11 @@ public final class HttpFrontEnd implements AutoCloseable {
     /** Bytes of clients' bodies that are held. */
     long held() {
         return hotPath.held();
+    }
+
+    /** Opens no WebSocket any more, and closes those that are open as soon as they rest. */
+    public void drain() {
+        hotPath.sockets().drain();
     }
 
     /** Waits for what is being sent, for two seconds at most; then stops listening and closes what is open. */

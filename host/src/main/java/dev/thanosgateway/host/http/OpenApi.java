@@ -7,6 +7,7 @@ import dev.thanosgateway.api.dialect.FixedEndpoint;
 import dev.thanosgateway.api.dialect.ModelEndpoint;
 import dev.thanosgateway.api.dialect.ModelLookupEndpoint;
 import dev.thanosgateway.api.dialect.ModelsEndpoint;
+import dev.thanosgateway.api.dialect.SocketEndpoint;
 import dev.thanosgateway.api.dialect.TokenCountEndpoint;
 import dev.thanosgateway.host.plugins.LiveDialect;
 import io.javalin.config.RoutesConfig;
@@ -241,6 +242,7 @@ final class OpenApi {
             case ChatEndpoint chat -> "Chats";
             case EmbeddingsEndpoint embeddings -> "Makes embeddings";
             case TokenCountEndpoint count -> "Counts a chat's tokens";
+            case SocketEndpoint socket -> "Chats over a WebSocket";
             case ModelsEndpoint list -> "Lists the models";
             case ModelEndpoint one -> "Shows one model";
             case ModelLookupEndpoint named -> "Shows the model that the body names";

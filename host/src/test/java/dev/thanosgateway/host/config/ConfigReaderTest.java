@@ -367,7 +367,7 @@ final class ConfigReaderTest {
         Settings none = reader.read(null);
 
         assertThat(shown.lines().filter(line -> line.matches("[A-Za-z_-]+ = .*")))
-                .hasSize(89);
+                .hasSize(93);
         assertThat(all.warnings()).isEmpty();
         assertThat(all.routing().all())
                 .containsEntry("signals_ms", none.routing().signalsMillis());
@@ -395,7 +395,8 @@ final class ConfigReaderTest {
                         server.logLevel(),
                         List.of(),
                         List.of(),
-                        false))
+                        false,
+                        server.sockets()))
                 .isEqualTo(none.server());
         assertThat(all.providers().values())
                 .allMatch(p -> p.enabled()

@@ -138,6 +138,11 @@ public final class Rig implements AutoCloseable {
         return providers.stream().filter(p -> p.id().equals(id)).findFirst().orElseThrow();
     }
 
+    /** The gateway begins to stop. */
+    public void drain() {
+        http.drain();
+    }
+
     /** Another instance takes a provider's place. */
     public Provider replace(String id) {
         Provider before = provider(id);

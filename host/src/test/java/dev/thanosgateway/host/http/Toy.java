@@ -110,6 +110,7 @@ public final class Toy {
             ModelEndpoint one = model -> HttpBody.json(200, model.id());
             return List.of(
                     Route.of("POST", "/toy", this),
+                    Route.of("GET", "/toy/socket", new ToySocket(this)),
                     Route.of("POST", "/toy/embed", new ToyResults.Embedding()),
                     Route.of("POST", "/toy/count", new ToyResults.Counting(this)),
                     Route.of("GET", "/toy/models", list),

@@ -62,7 +62,20 @@ final class Plugins implements AutoCloseable, Metrics {
         HostPort any = new HostPort("127.0.0.1", 0);
         return new Settings(
                 null,
-                new Settings.Server(any, any, 1, 1, 1, 1, drainMillis, 0, "info", List.of(), List.of(), false),
+                new Settings.Server(
+                        any,
+                        any,
+                        1,
+                        1,
+                        1,
+                        1,
+                        drainMillis,
+                        0,
+                        "info",
+                        List.of(),
+                        List.of(),
+                        false,
+                        new Settings.Sockets(1, 1, 1, 1)),
                 new Settings.Access(false, List.of()),
                 Timeouts.DEFAULT,
                 RateLimits.NONE,

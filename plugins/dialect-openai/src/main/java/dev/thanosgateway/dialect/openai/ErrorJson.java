@@ -74,6 +74,7 @@ final class ErrorJson {
             case FORBIDDEN -> "permission_denied";
             case NOT_FOUND -> "not_found";
             case METHOD_NOT_ALLOWED -> "method_not_allowed";
+            case UPGRADE_REQUIRED -> "upgrade_required";
             case TOO_LARGE -> "request_too_large";
             case UNSUPPORTED_CODING -> "unsupported_content_encoding";
             case RATE_LIMITED, UPSTREAM_LIMITED -> "rate_limit_exceeded";

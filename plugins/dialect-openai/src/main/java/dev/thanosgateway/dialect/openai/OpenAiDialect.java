@@ -22,10 +22,12 @@ public final class OpenAiDialect implements Dialect {
     public List<Route> routes() {
         ModelsEndpoint list = ModelJson::list;
         ModelEndpoint one = ModelJson::one;
+        ResponsesEndpoint responses = new ResponsesEndpoint();
         return List.of(
                 Route.of("POST", "/v1/chat/completions", new ChatCompletions(false)),
                 Route.of("POST", "/v1/chat", new ChatCompletions(true)),
-                Route.of("POST", "/v1/responses", new ResponsesEndpoint()),
+                Route.of("POST", "/v1/responses", responses),
+                Route.of("GET", "/v1/responses", new ResponsesSocket(responses)),
                 Route.of("POST", InputTokensEndpoint.PATH, new InputTokensEndpoint()),
                 Route.of("POST", CompactEndpoint.PATH, new CompactEndpoint()),
                 Route.of("POST", "/v1/completions", new CompletionsEndpoint()),

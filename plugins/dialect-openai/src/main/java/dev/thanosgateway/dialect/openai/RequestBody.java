@@ -14,6 +14,7 @@ import dev.thanosgateway.wire.json.Value;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -137,6 +138,21 @@ final class RequestBody {
             forms = known;
         }
         return known;
+    }
+
+    /** The fields of the request that are not null, by name. */
+    Map<String, Value> all() {
+        return members;
+    }
+
+    /** The model that is named, else {@code auto}. */
+    String model() {
+        return model;
+    }
+
+    /** The bytes of a value of the request. */
+    byte[] slice(Value value) {
+        return Arrays.copyOfRange(bytes, value.from(), value.to());
     }
 
     /** A reader that stands before a value of the request. */

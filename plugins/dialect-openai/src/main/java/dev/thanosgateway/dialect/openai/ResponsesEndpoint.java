@@ -21,7 +21,11 @@ import java.nio.ByteBuffer;
 final class ResponsesEndpoint implements ChatEndpoint {
     @Override
     public ChatRequest read(Incoming incoming) throws GatewayException {
-        RequestBody body = RequestBody.of(incoming.body());
+        return request(RequestBody.of(incoming.body()));
+    }
+
+    /** The chat that a request asks for. */
+    ChatRequest request(RequestBody body) {
         return body.request()
                 .streamUsage(true)
                 .original(new BodyOriginal(BodyOriginal.RESPONSES, body))

@@ -1,0 +1,313 @@
+package dev.thanosgateway.host.http;
+
+import dev.thanosgateway.api.ErrorKind;
+import dev.thanosgateway.api.GatewayException;
+import dev.thanosgateway.host.config.Settings;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.util.BufferUtil;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.Invocable;
+import org.eclipse.jetty.websocket.core.CloseStatus;
+import org.eclipse.jetty.websocket.core.CoreSession;
+import org.eclipse.jetty.websocket.core.Frame;
+import org.eclipse.jetty.websocket.core.FrameHandler;
+import org.eclipse.jetty.websocket.core.OpCode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client's WebSocket. Frames become messages; a message waits until the answer to the one before is complete. The
+ * next frame is read when this one is dealt with, so a client that sends faster than it reads waits, too.
+ *
+ * <p>Limits: see {@link #tick}, {@link FrameRate}, {@link MessageBytes}; {@link #MOST_WAITING} messages wait.
+ */
+final class ClientSocket implements FrameHandler, Invocable {
+    private static final int MOST_WAITING = 8;
+    private static final long OPENING_NANOS = TimeUnit.SECONDS.toNanos(10);
+    /** How long a client may take to answer our closing. */
+    private static final long CLOSING_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    private final Sockets sockets;
+    private final SocketCaller caller;
+    private final long openedNanos = System.nanoTime();
+    private final FrameRate rate = new FrameRate(openedNanos);
+    private final SocketMemory memory;
+    private final Deque<MessageBytes> waiting = new ArrayDeque<>();
+    private volatile @Nullable CoreSession session;
+    private volatile @Nullable MessageBytes coming;
+    private @Nullable SocketCall running;
+    private volatile boolean busy;
+    private boolean gone;
+    /** When this side began to close; 0 = it has not. */
+    private volatile long closingNanos;
+
+    private volatile long heardNanos = openedNanos;
+    private volatile long takenNanos = openedNanos;
+    private volatile long pingedNanos = openedNanos;
+    private volatile long restingNanos = openedNanos;
+
+    ClientSocket(Sockets sockets, SocketCaller caller) {
+        this.sockets = sockets;
+        this.caller = caller;
+        this.memory = new SocketMemory(sockets.services().held());
+    }
+
+    @Override
+    public InvocationType getInvocationType() {
+        return InvocationType.NON_BLOCKING;
+    }
+
+    SocketCaller caller() {
+        return caller;
+    }
+
+    /** What is remembered of the last answer. */
+    SocketMemory memory() {
+        return memory;
+    }
+
+    /** Whether an answer is under way. */
+    boolean busy() {
+        return busy;
+    }
+
+    @Override
+    public void onOpen(CoreSession opened, Callback callback) {
+        session = opened;
+        callback.succeeded();
+        opened.demand();
+    }
+
+    @Override
+    public void onFrame(Frame frame, Callback callback) {
+        CoreSession open = session;
+        if (open == null) {
+            callback.failed(new IllegalStateException("a frame before the socket is open"));
+            return;
+        }
+        long now = System.nanoTime();
+        heardNanos = now;
+        boolean closing = closingNanos != 0;
+        if (!closing && !rate.takes(frame.getPayloadLength(), now)) {
+            close(CloseStatus.POLICY_VIOLATION, "too many small frames");
+            closing = true;
+        }
+        byte kind = frame.getOpCode();
+        if (kind == OpCode.CLOSE) {
+            leave();
+            callback.succeeded();
+        } else if (kind == OpCode.PING && !closing) {
+            ByteBuffer payload = BufferUtil.copy(frame.getPayload());
+            callback.succeeded();
+            open.sendFrame(new Frame(OpCode.PONG, payload), then(open::demand), false);
+        } else {
+            boolean more = closing || kind == OpCode.PONG || data(frame);
+            callback.succeeded();
+            if (more) {
+                open.demand();
+            }
+        }
+    }
+
+    /** @return false = the next frame is asked for elsewhere */
+    private boolean data(Frame frame) {
+        if (frame.getOpCode() == OpCode.BINARY) {
+            close(CloseStatus.BAD_DATA, "messages are text");
+            return true;
+        }
+        MessageBytes message = coming;
+        if (message == null) {
+            long limit = sockets.settings().server().maxBodyBytes();
+            message = new MessageBytes(sockets.services().held().request(), limit);
+            coming = message;
+        }
+        if (frame.hasPayload() && !message.add(frame.getPayload())) {
+            drop();
+            close(CloseStatus.MESSAGE_TOO_LARGE, "larger than [server] max_body_mb");
+            return true;
+        }
+        if (!frame.isFin()) {
+            return true;
+        }
+        if (!message.isUtf8()) {
+            drop();
+            close(CloseStatus.BAD_PAYLOAD, "not UTF-8");
+            return true;
+        }
+        coming = null;
+        return received(message);
+    }
+
+    private void drop() {
+        MessageBytes message = coming;
+        coming = null;
+        if (message != null) {
+            message.memory().close();
+        }
+    }
+
+    private boolean received(MessageBytes message) {
+        SocketCall call = new SocketCall(this, sockets, message);
+        synchronized (this) {
+            if (gone) {
+                message.memory().close();
+                return true;
+            }
+            if (running != null) {
+                if (waiting.size() < MOST_WAITING) {
+                    waiting.add(message);
+                    return true;
+                }
+            } else {
+                running = call;
+                busy = true;
+            }
+        }
+        if (running == call) {
+            call.start();
+            return true;
+        }
+        GatewayException refusal = new GatewayException(
+                ErrorKind.RATE_LIMITED,
+                MOST_WAITING + " messages wait on this socket already. Wait for their responses, or open another one.");
+        CoreSession open = session;
+        call.refuse(refusal, open == null ? () -> {} : open::demand);
+        return false;
+    }
+
+    /** The running answer is complete: the next message's turn. */
+    void next() {
+        SocketCall call = null;
+        synchronized (this) {
+            restingNanos = System.nanoTime();
+            MessageBytes message = sockets.draining() ? null : waiting.poll();
+            call = message == null ? null : new SocketCall(this, sockets, message);
+            running = call;
+            busy = call != null;
+        }
+        if (call != null) {
+            call.start();
+        } else if (sockets.draining()) {
+            close(CloseStatus.SHUTDOWN, "the gateway is stopping");
+        }
+    }
+
+    /** Sends messages; {@code sent} hears when the client has room for more. */
+    void send(List<ByteBuffer> messages, Callback sent) {
+        CoreSession open = session;
+        if (open == null || messages.isEmpty()) {
+            sent.succeeded();
+            return;
+        }
+        for (int i = 0; i < messages.size(); i++) {
+            boolean last = i == messages.size() - 1;
+            Callback callback = last ? Callback.from(this::taken, sent) : Callback.NOOP;
+            open.sendFrame(new Frame(OpCode.TEXT, messages.get(i)), callback, !last);
+        }
+    }
+
+    private void taken() {
+        takenNanos = System.nanoTime();
+    }
+
+    private static Callback then(Runnable work) {
+        return Callback.from(InvocationType.NON_BLOCKING, work, failure -> {});
+    }
+
+    /** Closes this side; the client has {@link #CLOSING_NANOS} to close its own. */
+    void close(int code, String reason) {
+        CoreSession open = session;
+        synchronized (this) {
+            if (open == null || closingNanos != 0) {
+                return;
+            }
+            closingNanos = System.nanoTime() | 1;
+        }
+        leave();
+        open.close(code, reason, Callback.NOOP);
+    }
+
+    /** The client takes no more answers. */
+    private void leave() {
+        SocketCall call;
+        synchronized (this) {
+            gone = true;
+            call = running;
+            waiting.forEach(message -> message.memory().close());
+            waiting.clear();
+        }
+        if (call != null) {
+            call.clientGone();
+        }
+        memory.close();
+    }
+
+    @Override
+    public void onError(Throwable cause, Callback callback) {
+        leave();
+        callback.succeeded();
+    }
+
+    @Override
+    public void onClosed(CloseStatus status, Callback callback) {
+        leave();
+        drop();
+        sockets.closed(this);
+        callback.succeeded();
+    }
+
+    /** Ends what takes too long. Every second. */
+    void tick(long now) {
+        CoreSession open = session;
+        if (open == null) {
+            if (now - openedNanos > OPENING_NANOS) {
+                sockets.closed(this);
+            }
+            return;
+        }
+        Settings.Sockets limits = sockets.settings().server().sockets();
+        long ping = TimeUnit.MILLISECONDS.toNanos(limits.pingMillis());
+        MessageBytes message = coming;
+        if (closingNanos != 0) {
+            if (now - closingNanos > CLOSING_NANOS) {
+                open.abort();
+            }
+        } else if (now - Math.max(heardNanos, takenNanos) > 2 * ping) {
+            // Neither a pong nor room for more: it is not there any more, or does not read.
+            leave();
+            open.abort();
+        } else if (message != null && message.late(now)) {
+            close(CloseStatus.POLICY_VIOLATION, "the message comes too slowly");
+        } else if (!busy && now - restingNanos > TimeUnit.MILLISECONDS.toNanos(limits.idleMillis())) {
+            close(CloseStatus.SHUTDOWN, "idle");
+        } else if (!busy && now - openedNanos > TimeUnit.MILLISECONDS.toNanos(limits.maxAgeMillis())) {
+            expire(TimeUnit.MILLISECONDS.toMinutes(limits.maxAgeMillis()));
+        } else if (now - heardNanos > ping && pingedNanos - heardNanos <= 0) {
+            pingedNanos = now;
+            open.sendFrame(new Frame(OpCode.PING), Callback.NOOP, false);
+        }
+    }
+
+    private void expire(long minutes) {
+        SocketCall last = new SocketCall(
+                this, sockets, new MessageBytes(sockets.services().held().request(), 0));
+        synchronized (this) {
+            if (running != null) {
+                return;
+            }
+            running = last;
+            busy = true;
+        }
+        last.expire(minutes, () -> close(CloseStatus.SHUTDOWN, "open for as long as it may be"));
+    }
+
+    /** Closes now if it rests, else when its answer is complete. */
+    void drain() {
+        if (!busy) {
+            close(CloseStatus.SHUTDOWN, "the gateway is stopping");
+        }
+    }
+}
