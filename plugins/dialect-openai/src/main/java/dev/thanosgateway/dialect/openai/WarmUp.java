@@ -4,6 +4,7 @@ import dev.thanosgateway.api.chat.Usage;
 import dev.thanosgateway.api.dialect.Served;
 import dev.thanosgateway.dialect.openai.wire.JsonWriter;
 import java.nio.ByteBuffer;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /** The answer to a request that only prepares the next one: a response without output, which no model has seen. */
@@ -45,7 +46,7 @@ final class WarmUp {
                 .value("response.completed")
                 .name("sequence_number")
                 .value(1);
-        OutputItems nothing = new OutputItems(response.key(), new OutputItems.Steps() {});
+        OutputItems nothing = new OutputItems(response.key(), Map::of, new OutputItems.Steps() {});
         response.ended(ended.name("response"), nothing, Usage.of(0, 0));
         messages.accept(ended.endObject().toBuffer());
         return "resp_" + response.key();
