@@ -335,7 +335,10 @@ final class Call<T> implements ChatCall, Attempt.Told<T>, Deadlines.Watched {
         Target of = targetNow();
         leaveAttempt(failure);
         failures.add(of, failure);
-        if (failure.kind().mayTryNextTarget()) {
+        Course on = course;
+        if (on != null && on.asksWithoutEffort(failure)) {
+            next();
+        } else if (failure.kind().mayTryNextTarget()) {
             next();
         } else {
             fail(failures.told());

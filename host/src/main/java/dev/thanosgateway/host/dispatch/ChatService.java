@@ -7,6 +7,7 @@ import dev.thanosgateway.api.chat.Usage;
 import dev.thanosgateway.api.embeddings.EmbeddingsRequest;
 import dev.thanosgateway.api.embeddings.EmbeddingsResponse;
 import dev.thanosgateway.api.provider.TokenCount;
+import dev.thanosgateway.api.routing.Target;
 import dev.thanosgateway.host.admission.ProviderLimits;
 import dev.thanosgateway.host.config.RetrySettings;
 import dev.thanosgateway.host.config.Settings;
@@ -110,6 +111,10 @@ public final class ChatService implements Dispatcher, AutoCloseable {
     ChatRequest targeted(ChatRequest request, Course.Leg leg) {
         String model = leg.target().model();
         return request.withTarget(model, models.facts().traits(leg.provider(), model));
+    }
+
+    void effortRefused(Target by) {
+        models.facts().effortRefused(by);
     }
 
     public Health.Source health() {

@@ -9,6 +9,7 @@ import dev.thanosgateway.host.plugins.LiveProvider;
 import dev.thanosgateway.host.transport.KeyRing;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,11 @@ import org.jspecify.annotations.Nullable;
  * 0027. For one call, used by one thread at a time.
  */
 final class Course {
+    /** The parameter of a failure that a dialect marks as a refusal of an effort. */
+    private static final String EFFORT = "reasoning_effort";
+
+    private static final Set<ErrorKind> REFUSALS = Set.of(ErrorKind.INVALID_REQUEST, ErrorKind.UNSUPPORTED);
+
     /** Of one target for one call: a provider whose keys are all refused must not be asked with each. */
     private static final int KEYS_LIMIT = 4;
 
@@ -61,6 +67,9 @@ final class Course {
     private int times;
 
     private boolean again;
+    /** Whether a target was asked again without an effort. */
+    private boolean adapted;
+
     private @Nullable Target soonest;
     private long soonestNanos;
 
@@ -101,6 +110,27 @@ final class Course {
         }
         failures.retract(aside);
         return leg(aside, true);
+    }
+
+    /**
+     * Whether the target refused nothing but an effort, which is a hint: then it counts as a model that does not reason,
+     * and the next {@link #next()} asks it again, once for one call.
+     */
+    boolean asksWithoutEffort(GatewayException failure) {
+        Target last = asked;
+        if (last == null
+                || adapted
+                || !EFFORT.equals(failure.parameter())
+                || !REFUSALS.contains(failure.kind())
+                || !operation.ability().work()
+                || !service.targets().mayRetry(last.provider())) {
+            return false;
+        }
+        service.effortRefused(last);
+        failures.retract(last);
+        adapted = true;
+        again = true;
+        return true;
     }
 
     private boolean failedForItsKey() {

@@ -3,6 +3,7 @@ package dev.thanosgateway.host.dispatch;
 import dev.thanosgateway.api.chat.ModelTraits;
 import dev.thanosgateway.api.chat.Trait;
 import dev.thanosgateway.api.provider.Model;
+import dev.thanosgateway.api.routing.Target;
 import dev.thanosgateway.host.config.Settings;
 import dev.thanosgateway.host.plugins.LiveCatalog;
 import dev.thanosgateway.host.plugins.LiveProvider;
@@ -32,6 +33,7 @@ final class ModelFacts {
     private final Registry registry;
     private final Supplier<Settings> settings;
     private final Function<LiveProvider, @Nullable Listing> listings;
+    private final LearnedEfforts learned = new LearnedEfforts(System::nanoTime);
     private volatile CatalogIndex index = new CatalogIndex(List.of());
 
     /** @param listings what is at hand of a provider's listing; null = nothing */
@@ -67,6 +69,9 @@ final class ModelFacts {
         if (listed != null) {
             known = listed.traits().over(lacksReasoning(said, listed) ? NO_EFFORT.over(known) : known);
         }
+        if (learned.refuses(provider.id(), id)) {
+            known = NO_EFFORT.over(known);
+        }
         return said == null ? known : said.traits().over(lacksReasoning(said, said) ? NO_EFFORT.over(known) : known);
     }
 
@@ -75,6 +80,11 @@ final class ModelFacts {
         return !able
                 && (model.lacking().contains(REASONING)
                         || (model == said && !said.capabilities().isEmpty()));
+    }
+
+    /** A model has refused an effort: for a while it is taken for one that does not reason. */
+    void effortRefused(Target by) {
+        learned.refused(by.provider(), by.model());
     }
 
     /** The prices alone, as in {@link #of}: asked after every call that was counted. */

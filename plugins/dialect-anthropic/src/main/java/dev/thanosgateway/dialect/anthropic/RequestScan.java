@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -140,9 +141,9 @@ final class RequestScan {
     /**
      * The request as it goes on to a server of this language: the model renamed, the gateway's own fields gone, and
      * thoughts that nobody signed, which only another vendor's answer can have put there and Anthropic refuses. A forced
-     * call of a tool becomes the model's choice where it would be refused, sampling that it refuses is left out, and a
-     * user's turn follows a last one of the
-     * assistant's from which the model does not go on.
+     * call of a tool becomes the model's choice where it would be refused, sampling that it refuses is left out, thought
+     * is asked for in the model's words, and a user's turn follows a last one of the assistant's from which the model does
+     * not go on.
      *
      * @param traits of the model
      */
@@ -157,6 +158,11 @@ final class RequestScan {
                 changed.put(CHOICE, free(choice));
             }
             Set<String> removed = sampling(traits);
+            RelayThinking thinking = RelayThinking.of(root, traits);
+            if (thinking != null) {
+                put(RelayThinking.THINKING, thinking.thinking(), changed, removed);
+                put(RelayThinking.OUTPUT, thinking.output(), changed, removed);
+            }
             Value named = modelAt;
             return own || !changed.isEmpty() || !removed.isEmpty() || named == null
                     ? rewritten(renamed, changed, removed)
@@ -166,10 +172,18 @@ final class RequestScan {
         }
     }
 
+    private static void put(String name, @Nullable Json value, Map<String, Json> changed, Set<String> removed) {
+        if (value == null) {
+            removed.add(name);
+        } else {
+            changed.put(name, value);
+        }
+    }
+
     /** The fields of sampling that are in the request and that the model refuses. */
     private Set<String> sampling(ModelTraits traits) throws JsonException {
         if (traits.list(Trait.SAMPLING) == null) {
-            return Set.of();
+            return new TreeSet<>();
         }
         Map<String, Value> members = root.members();
         Set<String> refused = new TreeSet<>();
@@ -190,6 +204,10 @@ final class RequestScan {
             Set<String> dropped = new TreeSet<>(sampling(traits));
             if (forces(traits)) {
                 dropped.add(CHOICE);
+            }
+            RelayThinking thinking = RelayThinking.of(root, traits);
+            if (thinking != null && thinking.dropped()) {
+                dropped.add("reasoning_effort");
             }
             return dropped;
         } catch (JsonException e) {
@@ -231,7 +249,11 @@ final class RequestScan {
         return new Json(out.endObject().toString());
     }
 
-    /** The members that stay, each value byte for byte but for those that change. */
+    /**
+     * The members that stay, each value byte for byte but for those that change, and those that are new.
+     *
+     * @param changed is emptied
+     */
     private byte[] rewritten(String renamed, Map<String, Json> changed, Set<String> removed) throws JsonException {
         JsonOut out = new JsonOut().beginObject();
         if (modelAt == null) {
@@ -243,10 +265,11 @@ final class RequestScan {
                     out.name(name).value(renamed);
                 }
             } else if (!isOwn(name, value) && !removed.contains(name)) {
-                Json other = changed.get(name);
+                Json other = changed.remove(name);
                 out.name(name).value(other == null ? value.json() : other);
             }
         });
+        new TreeMap<>(changed).forEach((name, value) -> out.name(name).value(value));
         return out.endObject().toBytes();
     }
 }

@@ -3,6 +3,7 @@ package dev.thanosgateway.dialect.anthropic;
 import dev.thanosgateway.api.ErrorKind;
 import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.provider.Headers;
+import dev.thanosgateway.wire.answer.EffortRefusal;
 import dev.thanosgateway.wire.answer.ErrorText;
 import dev.thanosgateway.wire.answer.RetryAfter;
 import dev.thanosgateway.wire.answer.UpstreamKind;
@@ -37,7 +38,7 @@ final class UpstreamError {
         } catch (JsonException e) {
             message = ErrorText.plain(bytes);
         }
-        return failure(status, type, message).withRetryAfter(RetryAfter.of(status, headers));
+        return EffortRefusal.marked(failure(status, type, message)).withRetryAfter(RetryAfter.of(status, headers));
     }
 
     /** The error in an event of a stream, or in an answer with a good status. */

@@ -252,12 +252,19 @@ class FittingTest {
     }
 
     @Test
-    void howMuchIsLeftToTheModelIsNotSaid() throws GatewayException {
+    void howMuchIsLeftToTheModelIsSaidInItsWords() throws GatewayException {
         ChatContent content =
                 said("hi").reasoning(Reasoning.dynamic().withVisible(true)).build();
 
+        assertThat(sent(foreign(content, NEWEST, false)))
+                .contains("\"thinking\":{\"type\":\"adaptive\",\"display\":\"summarized\"}")
+                .doesNotContain("effort");
+        for (String model : List.of(PREFILLS, "glm-5")) {
+            assertThat(sent(foreign(content, model, false)))
+                    .contains("\"thinking\":{\"type\":\"enabled\",\"budget_tokens\":8192");
+        }
+        assertThat(sent(foreign(content, "claude-3-haiku-20240307", false))).doesNotContain("thinking", "effort");
         for (String model : List.of(NEWEST, PREFILLS, "claude-3-haiku-20240307", "glm-5")) {
-            assertThat(sent(foreign(content, model, false))).doesNotContain("thinking", "effort");
             assertThat(dropped(content, model)).isEmpty();
         }
     }

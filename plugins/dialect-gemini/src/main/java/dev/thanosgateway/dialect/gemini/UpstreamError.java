@@ -3,6 +3,7 @@ package dev.thanosgateway.dialect.gemini;
 import dev.thanosgateway.api.ErrorKind;
 import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.provider.Headers;
+import dev.thanosgateway.wire.answer.EffortRefusal;
 import dev.thanosgateway.wire.answer.ErrorText;
 import dev.thanosgateway.wire.answer.RetryAfter;
 import dev.thanosgateway.wire.answer.UpstreamKind;
@@ -61,7 +62,7 @@ final class UpstreamError {
             error = Trees.object();
             text = ErrorText.plain(bytes);
         }
-        GatewayException failure = new UpstreamError(error, text).exception(status);
+        GatewayException failure = EffortRefusal.marked(new UpstreamError(error, text).exception(status));
         String header = RetryAfter.of(status, headers);
         return header == null ? failure : failure.withRetryAfter(header);
     }

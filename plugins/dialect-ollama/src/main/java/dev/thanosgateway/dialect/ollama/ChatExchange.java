@@ -47,8 +47,9 @@ final class ChatExchange implements Exchange<ChatEvent> {
         Original original = request.original();
         HttpCall call;
         if (relayed != null && original != null) {
-            byte[] body = OllamaOriginal.scan(relayed, original).relay(request.model());
-            call = HttpCall.postJson(relayed.path(), ByteBuffer.wrap(body), auth)
+            RequestScan scan = OllamaOriginal.scan(relayed, original);
+            call = HttpCall.postJson(relayed.path(), ByteBuffer.wrap(scan.relay(request)), auth)
+                    .withDropped(scan.dropped(request.traits()))
                     .asRelay();
         } else {
             ModelFit fitted = ModelFit.of(request);

@@ -2,6 +2,9 @@ package dev.thanosgateway.dialect.ollama;
 
 import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.Json;
+import dev.thanosgateway.api.chat.ChatRequest;
+import dev.thanosgateway.api.chat.ModelTraits;
+import dev.thanosgateway.api.chat.Trait;
 import dev.thanosgateway.wire.json.JsonException;
 import dev.thanosgateway.wire.json.JsonOut;
 import dev.thanosgateway.wire.json.Value;
@@ -20,6 +23,8 @@ final class RequestScan {
     /** What a request without a model asks for. */
     private static final String AUTO = "auto";
 
+    private static final String THINK = "think";
+
     private final byte[] bytes;
     private final Value root;
     /** null = none is named. */
@@ -30,6 +35,10 @@ final class RequestScan {
     private final @Nullable WarmUp warmUp;
     private final List<String> fallbacks;
     private final Map<String, Json> extensions = new LinkedHashMap<>();
+    /** null = it is not said. */
+    private final @Nullable Value think;
+
+    private final boolean asksToThink;
     private boolean own;
 
     private RequestScan(Operation operation, byte[] bytes) throws GatewayException, JsonException {
@@ -48,6 +57,8 @@ final class RequestScan {
         stream = streams == null || streams.bool();
         warmUp = WarmUp.of(operation, members);
         fallbacks = fallbacks(members.get("fallbacks"));
+        think = members.get(THINK);
+        asksToThink = think != null && !think.json().text().equals("false");
         root.walk((name, value) -> {
             if (EXTENSIONS.contains(name)) {
                 extensions.put(name, value.json());
@@ -106,11 +117,33 @@ final class RequestScan {
         return extensions;
     }
 
-    /** The request as it goes on to a server of this language: the model renamed, the gateway's own fields gone. */
+    /**
+     * The request as it goes on to a server of this language: the model renamed, the gateway's own fields gone, and
+     * {@code think} where the model is known not to reason.
+     */
+    byte[] relay(ChatRequest request) {
+        return relay(request.model(), think != null && lacksThought(request.traits()));
+    }
+
+    /** What {@link #relay(ChatRequest)} leaves out that asked for something. */
+    Set<String> dropped(ModelTraits traits) {
+        return asksToThink && lacksThought(traits) ? Set.of("think") : Set.of();
+    }
+
+    private static boolean lacksThought(ModelTraits traits) {
+        List<String> efforts = traits.list(Trait.EFFORT);
+        return efforts != null && efforts.isEmpty();
+    }
+
+    /** The same where nothing is known of the model. */
     byte[] relay(String renamed) {
+        return relay(renamed, false);
+    }
+
+    private byte[] relay(String renamed, boolean thoughtless) {
         Value at = modelAt;
-        if (own || at == null) {
-            return without(renamed);
+        if (own || at == null || thoughtless) {
+            return without(renamed, thoughtless);
         }
         if (renamed.equals(model)) {
             return bytes;
@@ -125,7 +158,7 @@ final class RequestScan {
     }
 
     /** The members that stay, each value byte for byte. */
-    private byte[] without(String renamed) {
+    private byte[] without(String renamed, boolean thoughtless) {
         JsonOut out = new JsonOut().beginObject();
         if (modelAt == null) {
             out.name("model").value(renamed);
@@ -136,7 +169,7 @@ final class RequestScan {
                     if (modelAt != null) {
                         out.name(name).value(renamed);
                     }
-                } else if (!isOwn(name)) {
+                } else if (!isOwn(name) && !(thoughtless && name.equals(THINK))) {
                     out.name(name).value(value.json());
                 }
             });

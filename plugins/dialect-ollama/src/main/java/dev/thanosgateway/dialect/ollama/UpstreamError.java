@@ -3,6 +3,7 @@ package dev.thanosgateway.dialect.ollama;
 import dev.thanosgateway.api.ErrorKind;
 import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.provider.Headers;
+import dev.thanosgateway.wire.answer.EffortRefusal;
 import dev.thanosgateway.wire.answer.ErrorText;
 import dev.thanosgateway.wire.answer.RetryAfter;
 import dev.thanosgateway.wire.answer.UpstreamKind;
@@ -34,7 +35,7 @@ final class UpstreamError {
         } catch (JsonException e) {
             said = ErrorText.plain(bytes);
         }
-        return exception(status, said).withRetryAfter(RetryAfter.of(status, headers));
+        return EffortRefusal.marked(exception(status, said)).withRetryAfter(RetryAfter.of(status, headers));
     }
 
     /** The error in a line of a stream, or in an answer with a good status. */

@@ -12,6 +12,8 @@ import dev.thanosgateway.api.ErrorKind;
 import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.chat.ChatEvent;
 import dev.thanosgateway.api.chat.ChatRequest;
+import dev.thanosgateway.api.chat.ModelTraits;
+import dev.thanosgateway.api.chat.Trait;
 import dev.thanosgateway.api.chat.Usage;
 import dev.thanosgateway.api.provider.Auth;
 import dev.thanosgateway.api.provider.Exchange;
@@ -57,6 +59,19 @@ class RelayTest {
         assertThat(read.fallbacks()).containsExactly("a/b");
         assertThat(read.extensions().get("tags")).hasToString("{\"k\":1.50}");
         assertThat(sent(read)).isEqualTo("{\"model\":\"m\",\"options\":{ \"x\":1.50}}");
+    }
+
+    @Test
+    void aModelThatDoesNotReasonIsNotAskedToThink() throws GatewayException {
+        ModelTraits traits = ModelTraits.UNKNOWN.with(Trait.EFFORT, List.of());
+        for (String think : List.of("true", "\"high\"", "false")) {
+            ChatRequest read = chat(CHAT + ",\"think\":" + think + ",\"x\":1.50}");
+
+            assertThat(sent(read)).isEqualTo(CHAT + ",\"think\":" + think + ",\"x\":1.50}");
+            assertThat(sent(read.withTarget("m", traits))).isEqualTo(CHAT + ",\"x\":1.50}");
+            assertThat(Recorder.call(read.withTarget("m", traits)).dropped())
+                    .isEqualTo(think.equals("false") ? List.of() : List.of("think"));
+        }
     }
 
     @Test

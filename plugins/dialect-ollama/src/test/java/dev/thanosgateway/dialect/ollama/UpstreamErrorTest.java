@@ -25,7 +25,7 @@ class UpstreamErrorTest {
                 "404 | {\"error\":\"model \\\"x\\\" not found, try pulling it first\"} | MODEL_NOT_FOUND | model | try pulling it",
                 "404 | 404 page not found | UPSTREAM_PROTOCOL | - | Check the provider's endpoint",
                 "404 | <html>nothing</html> | MODEL_NOT_FOUND | model | status 404 and gave no reason",
-                "400 | {\"error\":\"\\\"x\\\" does not support thinking\"} | UNSUPPORTED | think | does not support thinking",
+                "400 | {\"error\":\"\\\"x\\\" does not support thinking\"} | UNSUPPORTED | reasoning_effort | does not support thinking",
                 "400 | {\"error\":\"registry.ollama.ai/library/x does not support tools\"} | UNSUPPORTED | tools | does not support tools",
                 "400 | {\"error\":\"the input length exceeds the context length\"} | CONTEXT_EXCEEDED | - | exceeds",
                 "400 | {\"error\":\"invalid options: temperature\"} | INVALID_REQUEST | - | invalid options",

@@ -5,6 +5,7 @@ import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.provider.Headers;
 import dev.thanosgateway.dialect.openai.wire.JsonException;
 import dev.thanosgateway.dialect.openai.wire.JsonReader;
+import dev.thanosgateway.wire.answer.EffortRefusal;
 import dev.thanosgateway.wire.answer.ErrorText;
 import dev.thanosgateway.wire.answer.RetryAfter;
 import dev.thanosgateway.wire.answer.UpstreamKind;
@@ -55,7 +56,7 @@ final class UpstreamError {
         } catch (JsonException e) {
             error.message = ErrorText.plain(bytes);
         }
-        return error.exception(status).withRetryAfter(RetryAfter.of(status, headers));
+        return EffortRefusal.marked(error.exception(status)).withRetryAfter(RetryAfter.of(status, headers));
     }
 
     /** The error that {@code json} stands before, which came in an answer with a good status. */
