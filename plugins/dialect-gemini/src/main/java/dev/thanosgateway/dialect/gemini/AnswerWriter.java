@@ -36,6 +36,7 @@ final class AnswerWriter {
                     parts.thought(p.text());
                     parts.signature(p.signature());
                 }
+                case Part.RedactedReasoning p -> parts.redacted(p.data());
                 case Part.ToolCall p -> parts.call(p.id(), p.name(), p.arguments());
                 case Part.Image p -> {
                     if (p.source() instanceof Part.Source.Data data) {

@@ -3,6 +3,7 @@ package dev.thanosgateway.dialect.gemini;
 import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.Json;
 import dev.thanosgateway.api.chat.Part;
+import dev.thanosgateway.wire.answer.ThoughtDetails;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -53,6 +54,10 @@ final class PartReader {
 
     /** A signature on a part proves the thought before it. */
     private static void sign(List<Part> parts, String signature) {
+        if (signature.startsWith(ThoughtDetails.REDACTED)) {
+            parts.add(new Part.RedactedReasoning(signature.substring(ThoughtDetails.REDACTED.length()), Map.of()));
+            return;
+        }
         int last = parts.size() - 1;
         if (last >= 0 && parts.get(last) instanceof Part.Reasoning thought && thought.signature() == null) {
             parts.set(last, new Part.Reasoning(thought.text(), signature, Map.of()));

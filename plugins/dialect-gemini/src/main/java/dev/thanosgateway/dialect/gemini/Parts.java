@@ -1,6 +1,7 @@
 package dev.thanosgateway.dialect.gemini;
 
 import dev.thanosgateway.api.chat.Part;
+import dev.thanosgateway.wire.answer.ThoughtDetails;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -46,6 +47,11 @@ final class Parts {
             close();
             signature = Signatures.write(value);
         }
+    }
+
+    /** Thoughts that only their vendor can read: they come back with the part behind them, as a signature does. */
+    void redacted(String data) {
+        signature(ThoughtDetails.REDACTED + data);
     }
 
     /** A call whose arguments are no object cannot be said here: Google calls that a malformed function call. */

@@ -174,6 +174,10 @@ final class StreamWriter implements ChatWriter {
                 candidate.endCalls();
                 candidate.parts.signature(e.signature());
             }
+            case ChatEvent.RedactedReasoning e -> {
+                candidate.endCalls();
+                candidate.parts.redacted(e.data());
+            }
             case ChatEvent.Media e -> {
                 candidate.endCalls();
                 candidate.parts.media(e.data());

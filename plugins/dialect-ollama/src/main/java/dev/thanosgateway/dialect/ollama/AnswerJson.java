@@ -9,6 +9,8 @@ import dev.thanosgateway.api.chat.Part;
 import dev.thanosgateway.api.chat.Usage;
 import dev.thanosgateway.api.dialect.HttpBody;
 import dev.thanosgateway.api.dialect.Served;
+import dev.thanosgateway.wire.answer.KeptThoughts;
+import dev.thanosgateway.wire.answer.ThoughtDetails;
 import dev.thanosgateway.wire.json.JsonOut;
 import dev.thanosgateway.wire.json.JsonString;
 import java.nio.ByteBuffer;
@@ -21,8 +23,17 @@ import org.jspecify.annotations.Nullable;
 final class AnswerJson {
     private AnswerJson() {}
 
-    /** A call of a tool; its arguments are a JSON object. */
-    record Call(String id, String name, String arguments) {}
+    /**
+     * A call of a tool.
+     *
+     * @param arguments a JSON object
+     * @param details of the signed thoughts that led to it, as {@link ThoughtDetails}; null = none
+     */
+    record Call(
+            String id,
+            String name,
+            String arguments,
+            @Nullable Json details) {}
 
     /** What an answer, or a piece of one, says. Collected by one thread. */
     static final class Said {
@@ -31,6 +42,9 @@ final class AnswerJson {
         final List<String> images = new ArrayList<>();
         final List<Call> calls = new ArrayList<>();
         final List<Json> logprobs = new ArrayList<>();
+        /** Of signed thoughts that led to no call; null = none. */
+        @Nullable
+        Json details;
     }
 
     static byte[] whole(Operation operation, Served served, ChatResponse answer, Stopwatch watch)
@@ -40,9 +54,11 @@ final class AnswerJson {
         if (!answer.choices().isEmpty()) {
             ChatResponse.Choice choice = answer.choices().get(0);
             reason = choice.reason();
+            KeptThoughts thoughts = new KeptThoughts();
             for (Part part : choice.parts()) {
-                add(said, part);
+                add(said, thoughts, part);
             }
+            said.details = thoughts.takeDetails();
             if (choice.logprobs() != null) {
                 said.logprobs.addAll(choice.logprobs().content());
             }
@@ -52,12 +68,13 @@ final class AnswerJson {
         return end(out, reason, answer.usage(), watch);
     }
 
-    private static void add(Said said, Part part) throws GatewayException {
+    private static void add(Said said, KeptThoughts thoughts, Part part) throws GatewayException {
+        thoughts.add(part);
         switch (part) {
             case Part.Text e -> said.text.append(e.text());
             case Part.Refusal e -> said.text.append(e.text());
             case Part.Reasoning e -> said.thinking.append(e.text());
-            case Part.ToolCall e -> said.calls.add(call(e.id(), e.name(), e.arguments()));
+            case Part.ToolCall e -> said.calls.add(call(e.id(), e.name(), e.arguments(), thoughts.takeDetails()));
             case Part.Image e -> {
                 if (e.source() instanceof Part.Source.Data data) {
                     said.images.add(data.base64());
@@ -73,14 +90,14 @@ final class AnswerJson {
      *
      * @throws GatewayException UPSTREAM_PROTOCOL when its arguments are no object: this language cannot carry them
      */
-    static Call call(String id, String name, String arguments) throws GatewayException {
+    static Call call(String id, String name, String arguments, @Nullable Json details) throws GatewayException {
         String text = arguments.isBlank() ? "{}" : arguments;
         if (!JsonString.isObject(text)) {
             throw new GatewayException(
                     ErrorKind.UPSTREAM_PROTOCOL,
                     "The model called the tool \"" + name + "\" with arguments that are no JSON object. Ask again.");
         }
-        return new Call(id, name, text);
+        return new Call(id, name, text, details);
     }
 
     /** Begins an object with what is said, as far as before {@code done}. */
@@ -107,6 +124,7 @@ final class AnswerJson {
             out.endArray();
         }
         if (operation == Operation.CHAT) {
+            details(out, said.details);
             out.endObject();
         }
         if (!said.logprobs.isEmpty()) {
@@ -121,7 +139,15 @@ final class AnswerJson {
     static void call(JsonOut out, Call call, int index) {
         out.beginObject().name("id").value(call.id()).name("function").beginObject();
         out.name("index").value(index).name("name").value(call.name());
-        out.name("arguments").value(new Json(call.arguments())).endObject().endObject();
+        out.name("arguments").value(new Json(call.arguments())).endObject();
+        details(out, call.details());
+        out.endObject();
+    }
+
+    private static void details(JsonOut out, @Nullable Json details) {
+        if (details != null) {
+            out.name(ThoughtDetails.FIELD).value(details);
+        }
     }
 
     /** Ends a piece of a stream that is not the last. */

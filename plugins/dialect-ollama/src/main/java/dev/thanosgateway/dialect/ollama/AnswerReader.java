@@ -7,6 +7,7 @@ import dev.thanosgateway.api.chat.FinishReason;
 import dev.thanosgateway.api.chat.Part;
 import dev.thanosgateway.api.provider.Sink;
 import dev.thanosgateway.wire.answer.Protocol;
+import dev.thanosgateway.wire.answer.ThoughtDetails;
 import dev.thanosgateway.wire.json.JsonException;
 import dev.thanosgateway.wire.json.JsonOut;
 import dev.thanosgateway.wire.json.Members;
@@ -73,6 +74,16 @@ final class AnswerReader {
                 call(call.members(), out);
             }
         }
+        details(message, out);
+    }
+
+    /** Not Ollama's own, but another gateway's. */
+    private static void details(Map<String, Value> members, Sink<ChatEvent> out) throws GatewayException {
+        Value details = members.get(ThoughtDetails.FIELD);
+        String signature = details == null ? null : ThoughtDetails.carried(details.json());
+        if (signature != null) {
+            out.event(new ChatEvent.ReasoningSignature(0, signature));
+        }
     }
 
     private void said(@Nullable String thinking, @Nullable String text, Sink<ChatEvent> out) throws GatewayException {
@@ -117,6 +128,7 @@ final class AnswerReader {
         if (name == null || name.isEmpty()) {
             throw Protocol.failure("The upstream sent a tool call without the tool's name.");
         }
+        details(call, out);
         String id = string(call.get("id"));
         int index = calls++;
         out.event(new ChatEvent.ToolCallStart(

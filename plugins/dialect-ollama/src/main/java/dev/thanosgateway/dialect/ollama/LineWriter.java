@@ -1,11 +1,13 @@
 package dev.thanosgateway.dialect.ollama;
 
 import dev.thanosgateway.api.GatewayException;
+import dev.thanosgateway.api.Json;
 import dev.thanosgateway.api.chat.ChatEvent;
 import dev.thanosgateway.api.chat.FinishReason;
 import dev.thanosgateway.api.chat.Usage;
 import dev.thanosgateway.api.dialect.ChatWriter;
 import dev.thanosgateway.wire.answer.KeptText;
+import dev.thanosgateway.wire.answer.KeptThoughts;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.Map;
@@ -24,6 +26,7 @@ final class LineWriter implements ChatWriter {
     private final Stopwatch watch;
     private final @Nullable WarmUp warmUp;
     private final Map<Integer, Pending> calls = new TreeMap<>();
+    private final KeptThoughts thoughts = new KeptThoughts();
     private String model;
     private long argumentsBytes;
     private boolean relayed;
@@ -31,7 +34,11 @@ final class LineWriter implements ChatWriter {
     private FinishReason reason = FinishReason.STOP;
     private @Nullable Usage usage;
 
-    private record Pending(String id, String name, KeptText arguments) {}
+    private record Pending(
+            String id,
+            String name,
+            KeptText arguments,
+            @Nullable Json details) {}
 
     /** @param warmUp what is asked in place of an answer; null = an answer is */
     LineWriter(Operation operation, String model, Stopwatch watch, @Nullable WarmUp warmUp) {
@@ -55,12 +62,23 @@ final class LineWriter implements ChatWriter {
         AnswerJson.Said said = new AnswerJson.Said();
         switch (event) {
             case ChatEvent.Started e -> model = e.model() == null || e.model().isEmpty() ? model : e.model();
-            case ChatEvent.TextDelta e -> said.text.append(e.text());
+            case ChatEvent.TextDelta e -> {
+                thoughts.said();
+                said.text.append(e.text());
+            }
             case ChatEvent.RefusalDelta e -> said.text.append(e.text());
-            case ChatEvent.ReasoningDelta e -> said.thinking.append(e.text());
+            case ChatEvent.ReasoningDelta e -> {
+                thoughts.text(e.text());
+                said.thinking.append(e.text());
+            }
+            case ChatEvent.ReasoningSignature e -> thoughts.signature(e.signature());
+            case ChatEvent.RedactedReasoning e -> thoughts.redacted(e.data());
             case ChatEvent.Media e -> said.images.add(e.data().base64());
             case ChatEvent.Logprobs e -> said.logprobs.addAll(e.content());
-            case ChatEvent.ToolCallStart e -> calls.put(e.index(), new Pending(e.id(), e.name(), new KeptText()));
+            case ChatEvent.ToolCallStart e -> {
+                Json details = thoughts.takeDetails();
+                calls.put(e.index(), new Pending(e.id(), e.name(), new KeptText(), details));
+            }
             case ChatEvent.ToolCallDelta e -> arguments(e);
             case ChatEvent.UsageSoFar e -> usage = e.usage();
             case ChatEvent.ChoiceFinished e -> {
@@ -68,7 +86,7 @@ final class LineWriter implements ChatWriter {
                 calls(out);
             }
             case ChatEvent.Finished e -> usage = e.usage() == null ? usage : e.usage();
-            // What else there is has no counterpart here: signatures, redacted reasoning, citations, heartbeats.
+            // What else there is has no counterpart here: citations, heartbeats.
             default -> {}
         }
         if (!said.text.isEmpty() || !said.thinking.isEmpty() || !said.images.isEmpty() || !said.logprobs.isEmpty()) {
@@ -87,18 +105,19 @@ final class LineWriter implements ChatWriter {
 
     @Override
     public long kept() {
-        return WRITTEN * argumentsBytes;
+        return WRITTEN * argumentsBytes + thoughts.kept();
     }
 
     private void calls(ByteArrayOutputStream out) {
-        if (calls.isEmpty()) {
+        AnswerJson.Said said = new AnswerJson.Said();
+        said.details = operation == Operation.CHAT ? thoughts.takeDetails() : null;
+        if (calls.isEmpty() && said.details == null) {
             return;
         }
-        AnswerJson.Said said = new AnswerJson.Said();
         try {
             for (Pending call : calls.values()) {
                 said.calls.add(
-                        AnswerJson.call(call.id(), call.name(), call.arguments().toString()));
+                        AnswerJson.call(call.id(), call.name(), call.arguments().toString(), call.details()));
             }
             line(AnswerJson.more(AnswerJson.open(operation, model, said)), out);
         } catch (GatewayException e) {

@@ -3,6 +3,7 @@ package dev.thanosgateway.dialect.ollama;
 import dev.thanosgateway.api.chat.Message;
 import dev.thanosgateway.api.chat.Part;
 import dev.thanosgateway.api.chat.Role;
+import dev.thanosgateway.wire.answer.ThoughtDetails;
 import dev.thanosgateway.wire.json.JsonException;
 import dev.thanosgateway.wire.json.Value;
 import java.util.ArrayList;
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * without an id gets one by its place, and a result goes to the first call it can belong to.
  */
 final class MessageReader {
+    /** The mark of a signature of Gemini's: decision 0014. */
+    private static final String GEMINI = "gemini:";
+
     private final List<Message> messages = new ArrayList<>();
     private final List<Part.ToolCall> unanswered = new ArrayList<>();
 
@@ -40,15 +44,7 @@ final class MessageReader {
             case "system" -> add(Role.SYSTEM, said(members, parts));
             case "developer" -> add(Role.DEVELOPER, said(members, parts));
             case "user" -> add(Role.USER, said(members, parts));
-            case "assistant" -> {
-                String thinking = text(members.get("thinking"));
-                if (!thinking.isEmpty()) {
-                    parts.add(new Part.Reasoning(thinking, null, Map.of()));
-                }
-                said(members, parts);
-                calls(members.get("tool_calls"), parts);
-                add(Role.ASSISTANT, parts);
-            }
+            case "assistant" -> assistant(members);
             case "tool" -> {
                 String id = answered(text(members.get("tool_call_id")), text(members.get("tool_name")));
                 add(Role.TOOL, List.of(new Part.ToolResult(id, said(members, parts), false, Map.of())));
@@ -58,6 +54,41 @@ final class MessageReader {
                         role.path(),
                         "must be \"system\", \"user\", \"assistant\" or \"tool\", not \"" + role.text() + '"');
         }
+    }
+
+    /**
+     * With their proofs the thoughts come once more: those of the first call begin the message, as they did, but for a
+     * signature of Gemini's, which belongs to the call.
+     */
+    private void assistant(Map<String, Value> members) throws JsonException {
+        List<Part> thoughts = new ArrayList<>(proven(members));
+        List<Part> said = said(members, new ArrayList<>());
+        List<Part> calls = new ArrayList<>();
+        calls(members.get("tool_calls"), calls);
+        while (!calls.isEmpty() && isThought(calls.get(0))) {
+            thoughts.add(calls.remove(0));
+        }
+        String thinking = text(members.get("thinking"));
+        if (thoughts.isEmpty() && !thinking.isEmpty()) {
+            thoughts.add(new Part.Reasoning(thinking, null, Map.of()));
+        }
+        List<Part> parts = new ArrayList<>(thoughts);
+        parts.addAll(said);
+        parts.addAll(calls);
+        add(Role.ASSISTANT, parts);
+    }
+
+    private static boolean isThought(Part part) {
+        boolean ofTheCall = part instanceof Part.Reasoning thought
+                && thought.text().isEmpty()
+                && thought.signature() != null
+                && thought.signature().startsWith(GEMINI);
+        return !(part instanceof Part.ToolCall) && !ofTheCall;
+    }
+
+    private static List<Part> proven(Map<String, Value> members) {
+        Value details = members.get(ThoughtDetails.FIELD);
+        return details == null ? List.of() : ThoughtDetails.read(details.json());
     }
 
     private void add(Role role, List<Part> parts) {
@@ -107,6 +138,7 @@ final class MessageReader {
                     arguments == null ? "{}" : arguments.json().text(),
                     Map.of());
             unanswered.add(read);
+            parts.addAll(proven(members));
             parts.add(read);
         }
     }

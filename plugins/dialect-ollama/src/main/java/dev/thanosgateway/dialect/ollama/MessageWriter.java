@@ -181,7 +181,7 @@ final class MessageWriter {
                     new JsonOut().beginObject().name("unreadable_arguments").value(arguments);
             arguments = told.endObject().toString();
         }
-        return new AnswerJson.Call(call.id(), call.name(), arguments);
+        return new AnswerJson.Call(call.id(), call.name(), arguments, null);
     }
 
     /** A document of text is a text here. */

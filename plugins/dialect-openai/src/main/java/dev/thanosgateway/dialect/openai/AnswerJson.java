@@ -10,6 +10,7 @@ import dev.thanosgateway.dialect.openai.wire.JsonReader;
 import dev.thanosgateway.dialect.openai.wire.JsonWriter;
 import dev.thanosgateway.wire.answer.CustomInput;
 import java.nio.charset.StandardCharsets;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -81,6 +82,8 @@ final class AnswerJson {
         if (!reasoning.isEmpty()) {
             json.name("reasoning_content").value(reasoning);
         }
+        IdentityHashMap<Object, ThoughtProofs> proofs = ThoughtProofs.of(parts, choice);
+        write(proofs.get(choice), json);
         String refusal = joined(parts, Part.Refusal.class);
         json.name("refusal");
         if (refusal.isEmpty()) {
@@ -88,7 +91,7 @@ final class AnswerJson {
         } else {
             json.value(refusal);
         }
-        calls(json, parts, customs);
+        calls(json, parts, customs, proofs);
         images(json, parts);
         List<Json> citations =
                 choice.citations().stream().filter(AnswerJson::isOurs).toList();
@@ -112,6 +115,12 @@ final class AnswerJson {
         json.name("finish_reason").value(FinishReasons.write(choice.reason())).endObject();
     }
 
+    private static void write(@Nullable ThoughtProofs proofs, JsonWriter json) {
+        if (proofs != null) {
+            proofs.write(json);
+        }
+    }
+
     private static String joined(List<Part> parts, Class<? extends Part> kind) {
         StringBuilder all = new StringBuilder();
         for (Part part : parts) {
@@ -122,7 +131,11 @@ final class AnswerJson {
         return all.toString();
     }
 
-    private static void calls(JsonWriter json, List<Part> parts, Set<String> customs) {
+    private static void calls(
+            JsonWriter json,
+            List<Part> parts,
+            Set<String> customs,
+            IdentityHashMap<Object, ThoughtProofs> proofs) {
         if (parts.stream().noneMatch(p -> p instanceof Part.ToolCall)) {
             return;
         }
@@ -130,6 +143,7 @@ final class AnswerJson {
         for (Part part : parts) {
             if (part instanceof Part.ToolCall call) {
                 called(json, call, customs);
+                write(proofs.get(call), json);
                 json.endObject();
             }
         }

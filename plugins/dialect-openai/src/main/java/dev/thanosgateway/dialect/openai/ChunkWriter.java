@@ -7,10 +7,12 @@ import dev.thanosgateway.api.chat.Usage;
 import dev.thanosgateway.api.dialect.ChatWriter;
 import dev.thanosgateway.dialect.openai.wire.JsonWriter;
 import dev.thanosgateway.wire.answer.CustomInput;
+import dev.thanosgateway.wire.answer.KeptThoughts;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +47,7 @@ final class ChunkWriter implements ChatWriter {
     private final JsonWriter json = new JsonWriter(512);
     private final Map<String, Json> extensions = new LinkedHashMap<>();
     private final BitSet greeted = new BitSet();
+    private final Map<Integer, KeptThoughts> thoughts = new HashMap<>(0);
     /** Texts of calls of custom tools that an upstream calls as functions, in the order of the calls. */
     private final Map<Call, CustomInput> inputs = new LinkedHashMap<>(0);
 
@@ -77,8 +80,18 @@ final class ChunkWriter implements ChatWriter {
     public void event(ChatEvent event, ByteArrayOutputStream out) {
         switch (event) {
             case ChatEvent.Started e -> started(e);
-            case ChatEvent.TextDelta e -> text(e.choice(), "content", e.text(), out);
-            case ChatEvent.ReasoningDelta e -> text(e.choice(), "reasoning_content", e.text(), out);
+            case ChatEvent.TextDelta e -> {
+                if (!e.text().isEmpty()) {
+                    prove(e.choice(), out);
+                }
+                text(e.choice(), "content", e.text(), out);
+            }
+            case ChatEvent.ReasoningDelta e -> {
+                thoughts(e.choice()).text(e.text());
+                text(e.choice(), "reasoning_content", e.text(), out);
+            }
+            case ChatEvent.ReasoningSignature e -> thoughts(e.choice()).signature(e.signature());
+            case ChatEvent.RedactedReasoning e -> thoughts(e.choice()).redacted(e.data());
             case ChatEvent.RefusalDelta e -> text(e.choice(), "refusal", e.text(), out);
             case ChatEvent.ToolCallStart e -> {
                 boolean custom = customs.contains(e.name());
@@ -116,12 +129,39 @@ final class ChunkWriter implements ChatWriter {
             case ChatEvent.Extension e -> extension(e, out);
             case ChatEvent.ChoiceFinished e -> {
                 rest(e.choice(), out);
+                prove(e.choice(), out);
                 begin(e.choice(), true, out);
                 end(json, null, FinishReasons.write(e.reason()), out);
             }
             case ChatEvent.Finished e -> usage(e.usage(), out);
-            // What else there is has no counterpart here: signatures, redacted reasoning, usage so far, heartbeats.
+            // What else there is has no counterpart here: usage so far, heartbeats.
             default -> {}
+        }
+    }
+
+    private KeptThoughts thoughts(int choice) {
+        return thoughts.computeIfAbsent(choice, c -> new KeptThoughts());
+    }
+
+    /** What proves the thoughts so far goes out before what they led to. */
+    private void prove(int choice, ByteArrayOutputStream out) {
+        prove(choice, taken(choice), out);
+    }
+
+    private ThoughtProofs taken(int choice) {
+        KeptThoughts kept = thoughts.get(choice);
+        if (kept == null) {
+            return ThoughtProofs.of(List.of(), 0);
+        }
+        int first = kept.taken();
+        return ThoughtProofs.of(kept.take(), first);
+    }
+
+    private void prove(int choice, ThoughtProofs proofs, ByteArrayOutputStream out) {
+        if (!proofs.isEmpty()) {
+            begin(choice, true, out);
+            proofs.write(json);
+            end(json, null, null, out);
         }
     }
 
@@ -140,10 +180,13 @@ final class ChunkWriter implements ChatWriter {
     }
 
     private void call(int choice, int index, Kind kind, String id, String name, ByteArrayOutputStream out) {
+        ThoughtProofs proofs = taken(choice);
+        prove(choice, proofs.inMessage(), out);
         begin(choice, false, out);
         json.name("tool_calls").beginArray().beginObject().name("index").value(index);
         json.name("id").value(id).name("type").value(kind.type).name(kind.type).beginObject();
         json.name("name").value(name).name(kind.text).value("").endObject();
+        proofs.beside().write(json);
         end(json.endObject().endArray(), null, null, out);
     }
 
@@ -166,10 +209,17 @@ final class ChunkWriter implements ChatWriter {
         inputs.keySet().removeIf(call -> call.choice == choice);
     }
 
-    /** What is kept of calls of custom tools whose text only shows at their end. */
+    /** Thoughts until their proof goes out, and calls of custom tools whose text only shows at their end. */
     @Override
     public long kept() {
-        return inputs.values().stream().mapToLong(CustomInput::bytes).sum();
+        long bytes = 0;
+        for (KeptThoughts kept : thoughts.values()) {
+            bytes += kept.kept();
+        }
+        for (CustomInput input : inputs.values()) {
+            bytes += input.bytes();
+        }
+        return bytes;
     }
 
     private void extension(ChatEvent.Extension event, ByteArrayOutputStream out) {

@@ -24,7 +24,6 @@ final class FittedTurns {
     private final Edits edits;
     private final ModelFit fit;
     private final ModelTraits traits;
-    private final boolean withoutThoughts;
     /** Whether the message being read gets {@link ModelFit#formWords}. */
     private boolean instruction;
 
@@ -34,7 +33,6 @@ final class FittedTurns {
         this.edits = edits;
         this.fit = fit;
         this.traits = traits;
-        this.withoutThoughts = RequestFacts.hasNoPlaceForThoughts(traits);
     }
 
     void read(List<Message> before, RequestFacts facts) throws JsonException {
@@ -122,16 +120,25 @@ final class FittedTurns {
             String name = json.name();
             if (json.peek() == 'n') {
                 json.skip();
-            } else if (withoutThoughts && RequestFacts.THOUGHTS.contains(name)) {
-                json.skip();
-                removal.remove();
-                continue;
+            } else if (RequestFacts.THOUGHTS.contains(name)) {
+                if (isForeign(name)) {
+                    removal.remove();
+                    continue;
+                }
             } else {
                 member(name, before, after);
             }
             removal.keep();
         }
         removal.end();
+    }
+
+    /** Reads over a member, and finds out whether it holds thoughts that are not for this endpoint. */
+    private boolean isForeign(String name) throws JsonException {
+        int from = json.position();
+        json.skip();
+        return RequestFacts.THOUGHTS.contains(name)
+                && RequestFacts.isForeign(name, json.latin(from, json.position()), traits);
     }
 
     private void member(String name, Message before, Message after) throws JsonException {
@@ -293,8 +300,7 @@ final class FittedTurns {
                 } else if (name.equals("function")) {
                     FittedRelay.names(json, fit, edits);
                 } else {
-                    json.skip();
-                    if (withoutThoughts && RequestFacts.THOUGHTS.contains(name)) {
+                    if (isForeign(name)) {
                         removal.remove();
                         continue;
                     }

@@ -91,9 +91,10 @@ final class MessageCheck {
     /** A member that is passed on as it is. */
     private void beside(String name) throws JsonException {
         boolean said = json.peek() != 'n';
+        int from = json.position();
         json.skip();
         if (said && RequestFacts.THOUGHTS.contains(name)) {
-            facts.thoughts();
+            facts.thoughts(name, json.latin(from, json.position()));
         }
     }
 

@@ -6,6 +6,7 @@ import dev.thanosgateway.api.chat.Part;
 import dev.thanosgateway.api.chat.Role;
 import dev.thanosgateway.dialect.openai.wire.JsonException;
 import dev.thanosgateway.dialect.openai.wire.JsonReader;
+import dev.thanosgateway.wire.answer.ThoughtDetails;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -39,7 +40,9 @@ final class MessageReader {
         private String role = "user";
         private @Nullable String name;
         private @Nullable String callId;
-        private final List<Part> reasoning = new ArrayList<>();
+        private final List<Part> plain = new ArrayList<>();
+        private final List<Part> proven = new ArrayList<>();
+        private final List<Part> signed = new ArrayList<>();
         private final List<Part> parts = new ArrayList<>();
         private final List<Part> refusals = new ArrayList<>();
         private final List<Part> calls = new ArrayList<>();
@@ -60,7 +63,9 @@ final class MessageReader {
                         .withName(name)
                         .withHints(hints);
             }
-            List<Part> all = new ArrayList<>(reasoning);
+            // With their proofs the same thoughts come once more.
+            List<Part> all = new ArrayList<>(proven.isEmpty() ? plain : proven);
+            all.addAll(signed);
             all.addAll(parts);
             all.addAll(refusals);
             all.addAll(calls);
@@ -92,9 +97,25 @@ final class MessageReader {
                 case "function_call" -> calls.add(called("call_legacy_" + ++legacyCalls, json, Map.of()));
                 case "reasoning_content" -> {
                     if (json.peek() == '"') {
-                        reasoning.add(new Part.Reasoning(json.string(), null, Map.of()));
+                        plain.add(new Part.Reasoning(json.string(), null, Map.of()));
                     } else {
                         hints.put(member, json.json());
+                    }
+                }
+                case ThoughtDetails.FIELD -> {
+                    Json details = json.json();
+                    proven.addAll(ThoughtDetails.read(details));
+                    if (proven.isEmpty()) {
+                        hints.put(member, details);
+                    }
+                }
+                case ThoughtSignature.FIELD -> {
+                    Json extra = json.json();
+                    String signature = ThoughtSignature.read(extra);
+                    if (signature.isEmpty()) {
+                        hints.put(member, extra);
+                    } else {
+                        signed.add(new Part.Reasoning("", signature, Map.of()));
                     }
                 }
                 default -> hints.put(member, json.json());

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One choice's {@code reasoning_details}, as OpenRouter has them: thoughts as text, as a summary or encrypted, with the
@@ -32,6 +33,15 @@ final class ReasoningDetails {
 
     ReasoningDetails(int choice) {
         this.choice = choice;
+    }
+
+    /** The elements of the array in a signature, separated by commas; null = it is no such signature. */
+    static @Nullable String of(@Nullable String signature) {
+        if (signature == null || !signature.startsWith(MARK)) {
+            return null;
+        }
+        String array = signature.substring(MARK.length()).strip();
+        return array.length() > 2 ? array.substring(1, array.length() - 1) : "";
     }
 
     /**

@@ -4,6 +4,7 @@ import dev.thanosgateway.api.chat.ModelTraits;
 import dev.thanosgateway.api.chat.Trait;
 import dev.thanosgateway.dialect.openai.wire.Edits;
 import dev.thanosgateway.dialect.openai.wire.JsonReader;
+import dev.thanosgateway.wire.answer.ThoughtDetails;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -30,6 +31,9 @@ final class RequestFacts {
     /** The members of a message that hold earlier reasoning, and what stands in for them beside a call. */
     static final Set<String> THOUGHTS = Set.of("reasoning_content", "reasoning", "reasoning_details", "extra_content");
 
+    /** Those of them that are text. */
+    private static final Set<String> TEXTS = Set.of("reasoning_content", "reasoning");
+
     /** How much of an image's URL has its media type, if it has one. Characters. */
     static final int MEDIA_TYPE = 80;
 
@@ -50,6 +54,8 @@ final class RequestFacts {
     private boolean strict;
     private boolean developer;
     private boolean thoughts;
+    private boolean ownDetails;
+    private boolean otherThoughts;
     private boolean unsigned;
     private boolean answered;
     private boolean continued;
@@ -233,8 +239,37 @@ final class RequestFacts {
                 : plain.substring(6, end).toLowerCase(Locale.ROOT);
     }
 
-    void thoughts() {
+    /**
+     * A member of a message or call that holds earlier reasoning, or proves it.
+     *
+     * @param value its JSON
+     */
+    void thoughts(String name, String value) {
         thoughts = true;
+        ownDetails |= areOwnDetails(name, value);
+        otherThoughts |= !TEXTS.contains(name);
+    }
+
+    /** Whether these are thoughts of another vendor that the gateway told in this language. */
+    static boolean areOwnDetails(String name, String value) {
+        return name.equals(ThoughtDetails.FIELD)
+                && (value.contains(ThoughtDetails.SIGNED) || value.contains(ThoughtDetails.REDACTED));
+    }
+
+    /**
+     * Whether a member that {@link #THOUGHTS} names goes to another endpoint than this.
+     *
+     * @param value its JSON
+     */
+    static boolean isForeign(String name, String value, ModelTraits traits) {
+        return hasNoPlaceForThoughts(traits)
+                || (hasTextOnly(traits) && !TEXTS.contains(name))
+                || areOwnDetails(name, value);
+    }
+
+    /** Whether the endpoint reads earlier reasoning from a field of text, and knows no proof of it. */
+    private static boolean hasTextOnly(ModelTraits traits) {
+        return traits.is(Trait.THOUGHTS, "reasoning");
     }
 
     /** The first call of a turn has no member that could hold its signature. */
@@ -275,7 +310,9 @@ final class RequestFacts {
                 || ((strict || form.equals("json_schema")) && !traits.flag(Trait.SCHEMAS, true))
                 || (form.equals("json_object")
                         && (!traits.flag(Trait.JSON_OBJECTS, true) || traits.flag(Trait.JSON_WORD, false)))
+                || ownDetails
                 || (thoughts && hasNoPlaceForThoughts(traits))
+                || (otherThoughts && hasTextOnly(traits))
                 || (unsigned && traits.flag(Trait.SIGNED, false))
                 || (filesInResults && !traits.takes(Trait.IMAGE_PLACES, "tool"))
                 || limit > traits.number(Trait.OUTPUT, Long.MAX_VALUE)

@@ -3,7 +3,9 @@ package dev.thanosgateway.dialect.openai;
 import dev.thanosgateway.api.Json;
 import dev.thanosgateway.dialect.openai.wire.JsonException;
 import dev.thanosgateway.dialect.openai.wire.JsonReader;
+import dev.thanosgateway.dialect.openai.wire.JsonWriter;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The signature of a thought as Google's OpenAI-compatible endpoint has it: {@code extra_content.google.
@@ -16,7 +18,21 @@ final class ThoughtSignature {
     /** The mark of such a signature; see decision 0014. */
     static final String GEMINI = "gemini:";
 
+    /** Where the endpoint has it, beside a call or in a message. */
+    static final String FIELD = "extra_content";
+
     private ThoughtSignature() {}
+
+    /** What the endpoint itself gave; null = the signature is another vendor's. */
+    static @Nullable String own(@Nullable String signature) {
+        return signature != null && signature.startsWith(GEMINI) ? signature.substring(GEMINI.length()) : null;
+    }
+
+    /** Writes the member that holds a signature. */
+    static void write(JsonWriter json, String signature) {
+        json.name(FIELD).beginObject().name("google").beginObject();
+        json.name("thought_signature").value(signature).endObject().endObject();
+    }
 
     /** The signature in the value of {@code extra_content}; empty = it has none. */
     static String read(Json extra) {

@@ -15,9 +15,7 @@ import org.jspecify.annotations.Nullable;
  * conversation.
  */
 final class Thoughts {
-    /** Where Google's OpenAI-compatible endpoint has the signature of a call or message. */
-    private static final String EXTRA = "extra_content";
-
+    private static final String EXTRA = ThoughtSignature.FIELD;
     private static final String DETAILS = "reasoning_details";
 
     /** Fields of a message that hold reasoning as text. */
@@ -45,8 +43,7 @@ final class Thoughts {
         if (signature == null || signature.isEmpty()) {
             text.append(text.isEmpty() ? "" : "\n").append(thought.text());
         } else if (signature.startsWith(ReasoningDetails.MARK)) {
-            String array = signature.substring(ReasoningDetails.MARK.length()).strip();
-            String inside = array.length() > 2 ? array.substring(1, array.length() - 1) : "";
+            String inside = String.valueOf(ReasoningDetails.of(signature));
             details.append(details.isEmpty() || inside.isEmpty() ? "" : ",").append(inside);
         } else if (signature.startsWith(ThoughtSignature.GEMINI)) {
             pending = signature.substring(ThoughtSignature.GEMINI.length());
@@ -71,7 +68,7 @@ final class Thoughts {
             json.name(DETAILS).value(new Json("[" + details + "]"));
         }
         if (EXTRA.equals(field) && pending != null) {
-            signature(pending);
+            ThoughtSignature.write(json, pending);
         }
         if (!amongParts()) {
             text.setLength(0);
@@ -91,18 +88,13 @@ final class Thoughts {
         boolean bare = signature == null
                 && (said == null || ThoughtSignature.read(said).isEmpty());
         if (bare && signed && !called) {
-            signature(ThoughtSignature.NONE);
+            ThoughtSignature.write(json, ThoughtSignature.NONE);
         } else if (said != null) {
             json.name(EXTRA).value(said);
         } else if (signature != null) {
-            signature(signature);
+            ThoughtSignature.write(json, signature);
         }
         called = true;
-    }
-
-    private void signature(String signature) {
-        json.name(EXTRA).beginObject().name("google").beginObject();
-        json.name("thought_signature").value(signature).endObject().endObject();
     }
 
     /** Whether they are parts of the content, as Mistral has them. */
