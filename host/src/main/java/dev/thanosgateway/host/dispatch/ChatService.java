@@ -113,8 +113,9 @@ public final class ChatService implements Dispatcher, AutoCloseable {
         return request.withTarget(model, models.facts().traits(leg.provider(), model));
     }
 
-    void effortRefused(Target by) {
-        models.facts().effortRefused(by);
+    /** As {@link ModelFacts#effortRefused}. */
+    boolean effortRefused(Target by, long sentNanos) {
+        return models.facts().effortRefused(by, sentNanos);
     }
 
     public Health.Source health() {

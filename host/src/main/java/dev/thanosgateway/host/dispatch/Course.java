@@ -67,6 +67,9 @@ final class Course {
     private int times;
 
     private boolean again;
+    /** When the last target was asked, in {@code nanoTime}. */
+    private long askedNanos;
+
     /** Whether a target was asked again without an effort. */
     private boolean adapted;
 
@@ -123,10 +126,10 @@ final class Course {
                 || !EFFORT.equals(failure.parameter())
                 || !REFUSALS.contains(failure.kind())
                 || !operation.ability().work()
-                || !service.targets().mayRetry(last.provider())) {
+                || !service.targets().mayRetry(last.provider())
+                || !service.effortRefused(last, askedNanos)) {
             return false;
         }
-        service.effortRefused(last);
         failures.retract(last);
         adapted = true;
         again = true;
@@ -225,6 +228,7 @@ final class Course {
         several = several || (asked != null && !asked.equals(to));
         times = triedKeys.isEmpty() ? times + 1 : times;
         asked = to;
+        askedNanos = System.nanoTime();
         if (key != null) {
             triedKeys.add(key);
         }

@@ -82,9 +82,14 @@ final class ModelFacts {
                         || (model == said && !said.capabilities().isEmpty()));
     }
 
-    /** A model has refused an effort: for a while it is taken for one that does not reason. */
-    void effortRefused(Target by) {
-        learned.refused(by.provider(), by.model());
+    /**
+     * A model has refused an effort: for a while it is taken for one that does not reason.
+     *
+     * @param sentNanos when it was asked, in {@code nanoTime}
+     * @return whether it is worth asking again
+     */
+    boolean effortRefused(Target by, long sentNanos) {
+        return learned.refused(by.provider(), by.model(), sentNanos);
     }
 
     /** The prices alone, as in {@link #of}: asked after every call that was counted. */
