@@ -7,6 +7,7 @@ import dev.thanosgateway.api.chat.FinishReason;
 import dev.thanosgateway.api.chat.Part;
 import dev.thanosgateway.api.provider.Sink;
 import dev.thanosgateway.wire.answer.Protocol;
+import dev.thanosgateway.wire.answer.ThoughtDetails;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -135,7 +136,11 @@ final class CandidateReader {
 
     private void sign(@Nullable String signature, Sink<ChatEvent> out) throws GatewayException {
         if (signature != null && !signature.isEmpty()) {
-            out.event(new ChatEvent.ReasoningSignature(index, Signatures.read(signature)));
+            String read = Signatures.read(signature);
+            out.event(
+                    read.startsWith(ThoughtDetails.REDACTED)
+                            ? new ChatEvent.RedactedReasoning(index, read.substring(ThoughtDetails.REDACTED.length()))
+                            : new ChatEvent.ReasoningSignature(index, read));
         }
     }
 

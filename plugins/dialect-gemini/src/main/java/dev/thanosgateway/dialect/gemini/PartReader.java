@@ -38,7 +38,11 @@ final class PartReader {
             if (thought != null && thought.bool()) {
                 Field text = members.get("text");
                 String mark = signature == null ? null : Signatures.read(signature.text());
-                parts.add(new Part.Reasoning(text == null ? "" : text.text(), mark, Map.of()));
+                if (mark != null && mark.startsWith(ThoughtDetails.REDACTED)) {
+                    sign(parts, mark);
+                } else {
+                    parts.add(new Part.Reasoning(text == null ? "" : text.text(), mark, Map.of()));
+                }
                 continue;
             }
             if (signature != null && !user) {

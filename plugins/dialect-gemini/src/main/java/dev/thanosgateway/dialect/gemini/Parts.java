@@ -12,6 +12,8 @@ final class Parts {
     private final ArrayNode out = Trees.array();
     private @Nullable String signature;
     private @Nullable String malformed;
+    /** Whether nothing is joined to the last part. */
+    private boolean sealed;
 
     void text(String text) {
         if (!text.isEmpty() && !joined(text, false)) {
@@ -31,7 +33,10 @@ final class Parts {
 
     /** Words of one kind in a row are one part, whatever was between them that has no place here. */
     private boolean joined(String text, boolean thought) {
-        if (signature == null
+        boolean open = !sealed;
+        sealed = false;
+        if (open
+                && signature == null
                 && !out.isEmpty()
                 && out.get(out.size() - 1) instanceof ObjectNode before
                 && before.has("text")
@@ -49,9 +54,14 @@ final class Parts {
         }
     }
 
-    /** Thoughts that only their vendor can read: they come back with the part behind them, as a signature does. */
+    /** Thoughts that only their vendor can read: an empty thought, which comes back as it is. */
     void redacted(String data) {
-        signature(ThoughtDetails.REDACTED + data);
+        close();
+        out.addObject()
+                .put("text", "")
+                .put("thought", true)
+                .put("thoughtSignature", Signatures.write(ThoughtDetails.REDACTED + data));
+        sealed = true;
     }
 
     /** A call whose arguments are no object cannot be said here: Google calls that a malformed function call. */
