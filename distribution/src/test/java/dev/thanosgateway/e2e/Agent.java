@@ -144,6 +144,13 @@ record Agent(
         return cases.containsKey(what) && (what != AgentTask.Case.CREDENTIAL || HEED.contains(name));
     }
 
+    /** Why a case of this agent's cannot work before a provider; null = it can. */
+    @Nullable
+    String impossible(AgentTask.Case what, String provider) {
+        boolean asksForAForm = what == AgentTask.Case.SHAPE && npm.equals("@openai/codex");
+        return asksForAForm && provider.equals("omen") ? "Omen has no word for a form its answer must have." : null;
+    }
+
     private static List<String> and(List<String> words, String... more) {
         List<String> all = new ArrayList<>(words);
         all.addAll(List.of(more));

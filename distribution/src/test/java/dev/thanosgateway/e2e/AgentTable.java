@@ -26,7 +26,7 @@ final class AgentTable {
                 new StringBuilder("| Agent | Version | Provider | Case | Result |\n|---|---|---|---|---|\n");
         rows.forEach((row, result) -> table.append(row)
                 .append(" | ")
-                .append(result.replace("|", "\\|"))
+                .append(result.replace("|", "\\|").replace("\n", " "))
                 .append(" |\n"));
         Files.writeString(Path.of(System.getProperty("build", "target")).resolve("agents.md"), table);
     }

@@ -29,7 +29,9 @@ final class ResponsesLanguage implements Language {
             if (!encrypted.equals(ENCRYPTED)) {
                 return "The encrypted content could not be verified.";
             }
-            if (type.endsWith("_call") && !open.add(item.path("call_id").asString(""))) {
+            if (type.endsWith("_call")
+                    && item.has("call_id")
+                    && !open.add(item.path("call_id").asString(""))) {
                 return "Duplicate call_id in input.";
             }
             if (type.endsWith("_call_output")
