@@ -147,8 +147,13 @@ record Agent(
     /** Why a case of this agent's cannot work before a provider; null = it can. */
     @Nullable
     String impossible(AgentTask.Case what, String provider) {
-        boolean asksForAForm = what == AgentTask.Case.SHAPE && npm.equals("@openai/codex");
-        return asksForAForm && provider.equals("omen") ? "Omen has no word for a form its answer must have." : null;
+        if (what == AgentTask.Case.SHAPE && npm.equals("@openai/codex") && provider.equals("omen")) {
+            return "Omen has no word for a form its answer must have.";
+        }
+        boolean sees = !Set.of("ollama", "xai").contains(provider);
+        return what == AgentTask.Case.LOOK && name.equals("qwen") && !sees
+                ? "Qwen Code sends no image to a model that it does not know by name."
+                : null;
     }
 
     private static List<String> and(List<String> words, String... more) {

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,13 +22,19 @@ final class AgentTable {
         rows.put(row, result);
     }
 
-    synchronized void write() throws IOException {
+    /** @param hosts what agents wanted of other machines, and did not get */
+    synchronized void write(Set<String> hosts) throws IOException {
         StringBuilder table =
                 new StringBuilder("| Agent | Version | Provider | Case | Result |\n|---|---|---|---|---|\n");
         rows.forEach((row, result) -> table.append(row)
                 .append(" | ")
                 .append(result.replace("|", "\\|").replace("\n", " "))
                 .append(" |\n"));
+        if (!hosts.isEmpty()) {
+            table.append("\nRefused by the proxy: ")
+                    .append(String.join(", ", hosts))
+                    .append('\n');
+        }
         Files.writeString(Path.of(System.getProperty("build", "target")).resolve("agents.md"), table);
     }
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -58,7 +59,11 @@ class AgentsIT {
 
     @AfterAll
     static void stop() throws Exception {
-        TABLE.write();
+        Set<String> hosts = new TreeSet<>();
+        while (elsewhere.untaken() > 0) {
+            hosts.add(elsewhere.take().path());
+        }
+        TABLE.write(hosts);
         gateway.close();
         elsewhere.close();
         for (AgentProvider one : providers) {
