@@ -27,7 +27,8 @@ final class AgentRun implements AutoCloseable {
             "OPENCODE_DISABLE_MODELS_FETCH", "1",
             "PI_OFFLINE", "1",
             "CONTINUE_TELEMETRY_ENABLED", "0",
-            "CLINE_TELEMETRY_DISABLED", "1",
+            "CLINE_NO_AUTO_UPDATE", "1",
+            "QWEN_USAGE_STATISTICS_ENABLED", "false",
             "NO_COLOR", "1");
 
     private final Path folder;
