@@ -48,7 +48,7 @@ final class SpringAiClient implements SdkClient {
 
     SpringAiClient(String gateway, String key) {
         client = OpenAiChatModel.builder()
-                .options((OpenAiChatOptions) options("none")
+                .options(options("none")
                         .baseUrl(gateway + "/v1")
                         .apiKey(key)
                         .maxRetries(0)
