@@ -22,6 +22,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.opentest4j.TestAbortedException;
 
 /** Every SDK, unmodified, in front of every provider: one gateway with a key, and a fake upstream for each language. */
 class SdkMatrixIT {
@@ -80,8 +81,13 @@ class SdkMatrixIT {
         for (int i = 0; i < providers.size(); i++) {
             arguments.add(providers.get(i) + "=" + UPSTREAMS.get(i).port());
         }
-        return NodeSdk.tests("matrix.mjs", arguments.toArray(new String[0])).stream()
-                .map(TABLE::counted);
+        try {
+            return NodeSdk.tests("matrix.mjs", arguments.toArray(new String[0])).stream()
+                    .map(TABLE::counted);
+        } catch (TestAbortedException e) {
+            TABLE.skipped("Every library for Node", e);
+            throw e;
+        }
     }
 
     private static List<SdkClient> clients(String key) {

@@ -62,6 +62,12 @@ final class SdkTable {
         });
     }
 
+    /** Libraries that could not be run at all. */
+    void skipped(String libraries, TestAbortedException why) {
+        skipped.computeIfAbsent(libraries + ": " + why.getMessage(), key -> new TreeSet<>())
+                .add("all");
+    }
+
     private Cell cell(String sdk, String provider) {
         return cells.computeIfAbsent(sdk, key -> new TreeMap<>()).computeIfAbsent(provider, key -> new Cell());
     }
