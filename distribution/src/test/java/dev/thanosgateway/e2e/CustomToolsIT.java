@@ -45,6 +45,7 @@ class CustomToolsIT {
         own = new FakeUpstream(new FakeCaller(CustomToolsIT::below));
         String at = "endpoint = \"http://127.0.0.1:" + upstream.port() + "\"\napi_key = \"any\"\n";
         gateway = Gateway.with(Gateway.ANY_PORT
+                        + "[providers.echo]\n"
                         + Configurations.provider("compat", upstream, "")
                         + Configurations.provider("openai", own, "profile = \"openai\"")
                         + "[providers.anthropic]\n" + at + "[providers.gemini]\n" + at + "[providers.xai]\n" + at
@@ -197,14 +198,19 @@ class CustomToolsIT {
     }
 
     @Test
-    void aCompactionIsRelayedOrRefusedWithWhatToDo() throws Exception {
+    void aCompactionIsRelayedOrMadeByTheModel() throws Exception {
         String body = "{\"model\":\"%s\",\"input\":[{\"role\":\"user\",\"content\":\"hello\"}]}";
         HttpResponse<String> relayed = gateway.post("/v1/responses/compact", body.formatted("openai/gpt-4.1"));
         assertThat(relayed.statusCode()).as(relayed.body()).isEqualTo(200);
         assertThat(relayed.body()).contains("response.compaction");
 
-        HttpResponse<String> refused = gateway.post("/v1/responses/compact", body.formatted("compat/m"));
-        assertThat(refused.statusCode()).isEqualTo(400);
-        assertThat(refused.body()).contains("\"code\":\"unsupported\"", "summary");
+        HttpResponse<String> echoed = gateway.post("/v1/responses/compact", body.formatted("echo/echo"));
+        assertThat(echoed.statusCode()).as(echoed.body()).isEqualTo(200);
+        JsonNode answer = JSON.readTree(echoed.body());
+        assertThat(answer.path("object").asString()).isEqualTo("response.compaction");
+        assertThat(answer.path("output").get(0).path("role").asString()).isEqualTo("user");
+        assertThat(answer.path("output").get(0).path("content").get(0).path("text").asString())
+                .startsWith("Summary of the conversation so far:");
+        assertThat(answer.path("usage").path("input_tokens").asInt()).isPositive();
     }
 }

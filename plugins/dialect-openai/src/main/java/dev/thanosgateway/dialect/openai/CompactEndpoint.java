@@ -1,40 +1,76 @@
 package dev.thanosgateway.dialect.openai;
 
+import dev.thanosgateway.api.ErrorKind;
 import dev.thanosgateway.api.GatewayException;
+import dev.thanosgateway.api.chat.ChatContent;
 import dev.thanosgateway.api.chat.ChatRequest;
 import dev.thanosgateway.api.chat.ChatResponse;
+import dev.thanosgateway.api.chat.Message;
+import dev.thanosgateway.api.chat.Role;
+import dev.thanosgateway.api.chat.ToolChoice;
 import dev.thanosgateway.api.dialect.ChatEndpoint;
 import dev.thanosgateway.api.dialect.ChatWriter;
 import dev.thanosgateway.api.dialect.HttpBody;
 import dev.thanosgateway.api.dialect.Incoming;
 import dev.thanosgateway.api.dialect.Served;
+import dev.thanosgateway.dialect.openai.wire.JsonWriter;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * {@code POST /v1/responses/compact}: a shorter conversation that only its vendor can read. It is relayed where the
- * upstream has the operation; nobody else can make such a conversation, so others refuse it.
+ * {@code POST /v1/responses/compact}: a shorter conversation in place of a long one. It is relayed where the upstream has
+ * the operation; OpenAI's result is encrypted. Elsewhere the model is asked for a summary, and the shorter conversation is
+ * one message of the user with it.
  */
 final class CompactEndpoint implements ChatEndpoint {
     static final String PATH = ResponsesLane.PATH + "/compact";
+
+    private static final String ASK = "Summarize this conversation for an assistant that will continue it and sees"
+            + " nothing but your summary. Keep what the user asked for and ruled out, the decisions, the names of files,"
+            + " commands and tools, the results that matter, and what is left to do. Answer with the summary alone.";
+
+    private static final String BEGIN = "Summary of the conversation so far:\n\n";
 
     @Override
     public ChatRequest read(Incoming incoming) throws GatewayException {
         RequestBody body = RequestBody.of(incoming.body());
         return body.request().stream(false)
                 .original(new BodyOriginal(BodyOriginal.COMPACT, body))
-                .content(() -> {
-                    throw RequestBody.unsupported(
-                            "model",
-                            "names a provider that cannot compact a conversation: only OpenAI itself can, for its own"
-                                    + " models. Ask the model for a summary in an ordinary request, and go on with the"
-                                    + " summary as the first message.");
-                })
+                .content(() -> asked(ResponsesContent.read(body)))
+                .build();
+    }
+
+    private static ChatContent asked(ChatContent content) {
+        List<Message> messages = new ArrayList<>(content.messages());
+        messages.add(Message.text(Role.USER, ASK));
+        return content.toBuilder()
+                .messages(messages)
+                .toolChoice(content.tools().isEmpty() ? null : new ToolChoice.None())
+                .responseFormat(null)
                 .build();
     }
 
     @Override
     public HttpBody whole(ChatRequest request, Served served, ChatResponse response) {
-        throw new IllegalStateException("a compaction is relayed or refused");
+        String summary =
+                response.choices().isEmpty() ? "" : response.choices().get(0).text();
+        if (summary.isBlank()) {
+            GatewayException failure = new GatewayException(
+                    ErrorKind.UPSTREAM_PROTOCOL, "The model gave no summary. Keep the conversation, or try again.");
+            return new HttpBody(
+                    failure.kind().httpStatus(), "application/json", ByteBuffer.wrap(ErrorJson.write(failure)));
+        }
+        ResponseJson answer = ResponsesEndpoint.answer(request, served);
+        JsonWriter json = new JsonWriter(1024).beginObject().name("id").value("resp_" + answer.key());
+        json.name("object").value("response.compaction").name("created_at");
+        json.value(response.created() > 0 ? response.created() : served.created());
+        json.name("output").beginArray().beginObject().name("id").value("msg_" + answer.key());
+        json.name("type").value("message").name("status").value("completed").name("role").value("user");
+        json.name("content").beginArray().beginObject().name("type").value("input_text");
+        json.name("text").value(BEGIN + summary).endObject().endArray().endObject().endArray();
+        ResponseJson.usage(json.name("usage"), response.usage());
+        return ResponsesEndpoint.json(json.endObject().toBuffer());
     }
 
     @Override
@@ -42,8 +78,9 @@ final class CompactEndpoint implements ChatEndpoint {
         return ResponsesEndpoint.json(body);
     }
 
+    /** The operation has no stream of its own; a request is never read as one that asks for it. */
     @Override
     public ChatWriter stream(ChatRequest request, Served served) {
-        throw new IllegalStateException("a compaction is no stream");
+        return new ResponseWriter(ResponsesEndpoint.answer(request, served));
     }
 }

@@ -140,7 +140,7 @@ final class ResponseJson {
     }
 
     /** Counts nobody told are 0 where the type has no word for that. */
-    private static void usage(JsonWriter json, @Nullable Usage usage) {
+    static void usage(JsonWriter json, @Nullable Usage usage) {
         if (usage == null) {
             json.nullValue();
             return;

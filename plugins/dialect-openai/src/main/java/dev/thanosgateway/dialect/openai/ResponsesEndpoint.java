@@ -33,7 +33,7 @@ final class ResponsesEndpoint implements ChatEndpoint {
                 .build();
     }
 
-    private static ResponseJson answer(ChatRequest request, Served served) {
+    static ResponseJson answer(ChatRequest request, Served served) {
         Original original = request.original();
         if (original == null) {
             throw new IllegalArgumentException("a request this endpoint has not read");

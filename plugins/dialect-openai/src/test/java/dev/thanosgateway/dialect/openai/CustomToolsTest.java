@@ -261,10 +261,10 @@ class CustomToolsTest {
 
     @Test
     void xaiGetsItsOwnToolsAndFunctions() throws GatewayException {
-        ModelTraits xai = Traits.of("xai", "grok-4");
+        ModelTraits xai = Traits.of("xai", "grok-3-mini");
         ChatRequest request = ask("'input':'go','prompt_cache_key':'k','reasoning':{'effort':'low','summary':'auto'},"
                         + TOOLS)
-                .withTarget("grok-4", xai);
+                .withTarget("grok-3-mini", xai);
         JsonNode sent = JSON.readTree(Recorder.sent(request));
 
         assertThat(sent.path("tools")
@@ -277,8 +277,8 @@ class CustomToolsTest {
                 .contains("tools.tool_search")
                 .doesNotContain("tools.web_search", "prompt_cache_key");
         String plain = "'input':'go','tools':[{'type':'web_search'},{'type':'function','name':'f'}]";
-        assertThat(Recorder.sent(ask(plain).withTarget("grok-4", xai)))
+        assertThat(Recorder.sent(ask(plain).withTarget("grok-3-mini", xai)))
                 .as("what it knows goes as it came")
-                .isEqualTo(("{'model':'grok-4','stream':true," + plain + "}").replace('\'', '"'));
+                .isEqualTo(("{'model':'grok-3-mini','stream':true," + plain + "}").replace('\'', '"'));
     }
 }

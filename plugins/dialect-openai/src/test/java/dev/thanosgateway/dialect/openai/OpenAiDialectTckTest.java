@@ -7,6 +7,8 @@ import java.util.Map;
 class OpenAiDialectTckTest extends DialectTck {
     private static final String REQUEST = "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
 
+    private static final String RESPONSE = "{\"model\":\"m\",\"input\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
+
     @Override
     protected Dialect dialect() {
         return new OpenAiDialect();
@@ -20,7 +22,11 @@ class OpenAiDialectTckTest extends DialectTck {
                 "/v1/chat",
                 REQUEST,
                 "/v1/responses",
-                "{\"model\":\"m\",\"input\":[{\"role\":\"user\",\"content\":\"hi\"}]}",
+                RESPONSE,
+                "/v1/responses/input_tokens",
+                RESPONSE,
+                "/v1/responses/compact",
+                RESPONSE,
                 "/v1/completions",
                 "{\"model\":\"m\",\"prompt\":\"hi\"}",
                 "/v1/embeddings",
