@@ -102,7 +102,10 @@ class CustomToolsIT {
                 if (types.isEmpty() || !types.get(types.size() - 1).equals(type)) {
                     types.add(type);
                 }
-                text.append(type.equals("custom_tool_call_input.delta") ? event.path("delta").asString() : "");
+                text.append(
+                        type.equals("custom_tool_call_input.delta")
+                                ? event.path("delta").asString()
+                                : "");
             }
 
             assertThat(types)
@@ -134,7 +137,8 @@ class CustomToolsIT {
     @TestFactory
     Stream<DynamicTest> theNextTurnHasThemAsTheyWereCalled() {
         return each(model -> {
-            String first = gateway.post("/v1/responses", ASK.formatted(model, "")).body();
+            String first =
+                    gateway.post("/v1/responses", ASK.formatted(model, "")).body();
             List<JsonNode> events = events(first);
             StringBuilder history = new StringBuilder();
             for (JsonNode item : events.get(events.size() - 1).path("response").path("output")) {
@@ -209,7 +213,12 @@ class CustomToolsIT {
         JsonNode answer = JSON.readTree(echoed.body());
         assertThat(answer.path("object").asString()).isEqualTo("response.compaction");
         assertThat(answer.path("output").get(0).path("role").asString()).isEqualTo("user");
-        assertThat(answer.path("output").get(0).path("content").get(0).path("text").asString())
+        assertThat(answer.path("output")
+                        .get(0)
+                        .path("content")
+                        .get(0)
+                        .path("text")
+                        .asString())
                 .startsWith("Summary of the conversation so far:");
         assertThat(answer.path("usage").path("input_tokens").asInt()).isPositive();
     }

@@ -71,7 +71,10 @@ final class FakeCaller implements FakeUpstream.Script {
     private static void chat(FakeUpstream.Call call, List<String> names) throws IOException {
         call.sse();
         for (int i = 0; i < 2; i++) {
-            ObjectNode begun = JSON.createObjectNode().put("index", i).put("id", "call_" + i).put("type", "function");
+            ObjectNode begun = JSON.createObjectNode()
+                    .put("index", i)
+                    .put("id", "call_" + i)
+                    .put("type", "function");
             begun.putObject("function").put("name", names.get(i)).put("arguments", "");
             call.frame(chunk(begun, null));
             String arguments = i == 0 ? CLOSE : patch();
@@ -89,7 +92,11 @@ final class FakeCaller implements FakeUpstream.Script {
 
     private static String chunk(@Nullable ObjectNode piece, @Nullable String reason) {
         ObjectNode chunk = JSON.createObjectNode().put("id", "c1").put("object", "chat.completion.chunk");
-        ObjectNode choice = chunk.put("created", 1).put("model", "m").putArray("choices").addObject().put("index", 0);
+        ObjectNode choice = chunk.put("created", 1)
+                .put("model", "m")
+                .putArray("choices")
+                .addObject()
+                .put("index", 0);
         ObjectNode delta = choice.putObject("delta");
         if (piece != null) {
             delta.putArray("tool_calls").add(piece);
@@ -109,8 +116,8 @@ final class FakeCaller implements FakeUpstream.Script {
             event(
                     call,
                     "content_block_start",
-                    "\"index\":" + i + ",\"content_block\":{\"type\":\"tool_use\",\"id\":\"toolu_" + i + "\",\"name\":\""
-                            + names.get(i) + "\",\"input\":{}}");
+                    "\"index\":" + i + ",\"content_block\":{\"type\":\"tool_use\",\"id\":\"toolu_" + i
+                            + "\",\"name\":\"" + names.get(i) + "\",\"input\":{}}");
             String arguments = i == 0 ? CLOSE : patch();
             for (String piece : List.of(arguments.substring(0, 9), arguments.substring(9))) {
                 event(
@@ -135,7 +142,8 @@ final class FakeCaller implements FakeUpstream.Script {
 
     private static void gemini(FakeUpstream.Call call, List<String> names) throws IOException {
         ObjectNode answer = JSON.createObjectNode().put("modelVersion", "g").put("responseId", "r1");
-        ObjectNode candidate = answer.putArray("candidates").addObject().put("index", 0).put("finishReason", "STOP");
+        ObjectNode candidate =
+                answer.putArray("candidates").addObject().put("index", 0).put("finishReason", "STOP");
         ArrayNode parts = candidate.putObject("content").put("role", "model").putArray("parts");
         for (int i = 0; i < 2; i++) {
             ObjectNode function = parts.addObject().putObject("functionCall").put("name", names.get(i));
@@ -156,8 +164,9 @@ final class FakeCaller implements FakeUpstream.Script {
         }
         call.head(200, "application/x-ndjson");
         call.chunk(line + "\n");
-        call.chunk("{\"model\":\"llama3.2\",\"created_at\":\"2026-11-27T08:52:19Z\",\"message\":{\"role\":\"assistant\","
-                + "\"content\":\"\"},\"done\":true,\"done_reason\":\"stop\",\"prompt_eval_count\":9,\"eval_count\":2}\n");
+        call.chunk(
+                "{\"model\":\"llama3.2\",\"created_at\":\"2026-11-27T08:52:19Z\",\"message\":{\"role\":\"assistant\","
+                        + "\"content\":\"\"},\"done\":true,\"done_reason\":\"stop\",\"prompt_eval_count\":9,\"eval_count\":2}\n");
         call.endChunks();
     }
 
@@ -170,7 +179,10 @@ final class FakeCaller implements FakeUpstream.Script {
             }
         }
         List<String> names = names(tools, "");
-        ObjectNode response = JSON.createObjectNode().put("id", "resp_1").put("object", "response").put("created_at", 1);
+        ObjectNode response = JSON.createObjectNode()
+                .put("id", "resp_1")
+                .put("object", "response")
+                .put("created_at", 1);
         response.put("model", "grok").put("status", "in_progress").putArray("output");
         call.sse();
         call.chunk("event: response.created\ndata: {\"type\":\"response.created\",\"response\":" + response + "}\n\n");
@@ -178,11 +190,13 @@ final class FakeCaller implements FakeUpstream.Script {
         for (int i = 0; i < 2; i++) {
             ObjectNode item = output.addObject().put("type", "function_call").put("id", "fc_" + i);
             item.put("call_id", "call_" + i).put("name", names.get(i)).put("arguments", i == 0 ? CLOSE : patch());
-            call.chunk("event: response.output_item.done\ndata: {\"type\":\"response.output_item.done\",\"output_index\":"
-                    + i + ",\"item\":" + item + "}\n\n");
+            call.chunk(
+                    "event: response.output_item.done\ndata: {\"type\":\"response.output_item.done\",\"output_index\":"
+                            + i + ",\"item\":" + item + "}\n\n");
         }
         response.put("status", "completed").set("output", output);
-        call.chunk("event: response.completed\ndata: {\"type\":\"response.completed\",\"response\":" + response + "}\n\n");
+        call.chunk(
+                "event: response.completed\ndata: {\"type\":\"response.completed\",\"response\":" + response + "}\n\n");
         call.endChunks();
     }
 }

@@ -282,15 +282,14 @@ public abstract class ProviderTck {
     /** Of cassettes whose request offers a custom tool; where there are none of these upstream, it is called as a function. */
     @TestFactory
     List<DynamicTest> x23_aCallOfACustomToolHasItsTextWhereverItsAnswerIsCut() {
-        return each(
-                answers().filter(ProviderTck::offersCustomTool), cassette -> {
-                    String text = called(cassette, Replay.WHOLE);
-                    assertThat(text).isNotEmpty();
-                    cuts(cassette)
-                            .forEach(at -> assertThat(called(cassette, Replay.cutAt(at)))
-                                    .as("cut at %d", at)
-                                    .isEqualTo(text));
-                });
+        return each(answers().filter(ProviderTck::offersCustomTool), cassette -> {
+            String text = called(cassette, Replay.WHOLE);
+            assertThat(text).isNotEmpty();
+            cuts(cassette)
+                    .forEach(at -> assertThat(called(cassette, Replay.cutAt(at)))
+                            .as("cut at %d", at)
+                            .isEqualTo(text));
+        });
     }
 
     private static boolean offersCustomTool(Cassette cassette) {

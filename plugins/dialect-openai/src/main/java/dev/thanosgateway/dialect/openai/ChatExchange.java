@@ -84,12 +84,9 @@ final class ChatExchange implements Exchange<ChatEvent> {
                 && BodyOriginal.is(original, BodyOriginal.COMPLETIONS)) {
             return RelayLane.completions(request, BodyOriginal.body(original));
         }
-        if (original != null
-                && BodyOriginal.is(original, BodyOriginal.COMPACT)
-                && quirks.relays(request, "compact")) {
+        if (original != null && BodyOriginal.is(original, BodyOriginal.COMPACT) && quirks.relays(request, "compact")) {
             RequestBody asked = BodyOriginal.body(original);
-            return new ResponsesLane(
-                    request, CompactEndpoint.PATH, asked, FittedResponse.of(asked, request.traits()));
+            return new ResponsesLane(request, CompactEndpoint.PATH, asked, FittedResponse.of(asked, request.traits()));
         }
         ModelFit fitted = ModelFit.of(request);
         fit = fitted;

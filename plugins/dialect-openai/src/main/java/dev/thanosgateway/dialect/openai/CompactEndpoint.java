@@ -66,9 +66,19 @@ final class CompactEndpoint implements ChatEndpoint {
         json.name("object").value("response.compaction").name("created_at");
         json.value(response.created() > 0 ? response.created() : served.created());
         json.name("output").beginArray().beginObject().name("id").value("msg_" + answer.key());
-        json.name("type").value("message").name("status").value("completed").name("role").value("user");
+        json.name("type")
+                .value("message")
+                .name("status")
+                .value("completed")
+                .name("role")
+                .value("user");
         json.name("content").beginArray().beginObject().name("type").value("input_text");
-        json.name("text").value(BEGIN + summary).endObject().endArray().endObject().endArray();
+        json.name("text")
+                .value(BEGIN + summary)
+                .endObject()
+                .endArray()
+                .endObject()
+                .endArray();
         ResponseJson.usage(json.name("usage"), response.usage());
         return ResponsesEndpoint.json(json.endObject().toBuffer());
     }

@@ -62,12 +62,12 @@ class CustomChatToolsTest {
 
     @Test
     void atResponsesTheyStayCustomTools() throws GatewayException {
-        JsonNode sent = JSON.readTree(
-                Recorder.sent(at("openai"), Quirks.NONE.withResponsesOnly("*")));
+        JsonNode sent = JSON.readTree(Recorder.sent(at("openai"), Quirks.NONE.withResponsesOnly("*")));
 
         assertThat(sent.path("tools").get(0).toString())
-                .isEqualTo("{\"type\":\"custom\",\"name\":\"patch\",\"description\":\"d\",\"format\":{\"type\":\"grammar\","
-                        + "\"syntax\":\"regex\",\"definition\":\".+\"}}");
+                .isEqualTo(
+                        "{\"type\":\"custom\",\"name\":\"patch\",\"description\":\"d\",\"format\":{\"type\":\"grammar\","
+                                + "\"syntax\":\"regex\",\"definition\":\".+\"}}");
         assertThat(sent.path("tool_choice").toString()).isEqualTo("{\"type\":\"custom\",\"name\":\"patch\"}");
         assertThat(sent.path("input").get(1).toString())
                 .isEqualTo("{\"type\":\"custom_tool_call\",\"call_id\":\"c0\",\"name\":\"patch\",\"input\":\"a\\nb\"}");
@@ -81,7 +81,11 @@ class CustomChatToolsTest {
         CALLED.forEach(event -> writer.event(event, out));
         List<String> calls = new ArrayList<>();
         for (String frame : out.toString(StandardCharsets.UTF_8).split("\n\n")) {
-            JsonNode call = JSON.readTree(frame.substring(6)).path("choices").path(0).path("delta").path("tool_calls");
+            JsonNode call = JSON.readTree(frame.substring(6))
+                    .path("choices")
+                    .path(0)
+                    .path("delta")
+                    .path("tool_calls");
             if (call.isArray()) {
                 calls.add(call.get(0).toString());
             }
