@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
@@ -26,12 +27,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClientSocket implements FrameHandler, Invocable {
     private static final int MOST_WAITING = 8;
+    /** After so many frames in a row other connections have their turn. */
+    private static final int TURN_FRAMES = 32;
+
     private static final long OPENING_NANOS = TimeUnit.SECONDS.toNanos(10);
     /** How long a client may take to answer our closing. */
     private static final long CLOSING_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final Sockets sockets;
     private final SocketCaller caller;
+    private final Executor threads;
     private final long openedNanos = System.nanoTime();
     private final FrameRate rate = new FrameRate(openedNanos);
     private final SocketMemory memory;
@@ -41,6 +46,7 @@ final class ClientSocket implements FrameHandler, Invocable {
     private @Nullable SocketCall running;
     private volatile boolean busy;
     private boolean gone;
+    private int frames;
     /** When this side began to close; 0 = it has not. */
     private volatile long closingNanos;
 
@@ -49,8 +55,10 @@ final class ClientSocket implements FrameHandler, Invocable {
     private volatile long pingedNanos = openedNanos;
     private volatile long restingNanos = openedNanos;
 
-    ClientSocket(Sockets sockets, SocketCaller caller) {
+    /** @param threads move bytes, too, but not those of all clients as the selecting one does */
+    ClientSocket(Sockets sockets, SocketCaller caller, Executor threads) {
         this.sockets = sockets;
+        this.threads = threads;
         this.caller = caller;
         this.memory = new SocketMemory(sockets.services().held());
     }
@@ -92,8 +100,10 @@ final class ClientSocket implements FrameHandler, Invocable {
         heardNanos = now;
         boolean closing = closingNanos != 0;
         if (!closing && !rate.takes(frame.getPayloadLength(), now)) {
+            callback.succeeded();
+            // It is not read on: that would cost as much, and one that is closed at once comes back at once.
             close(CloseStatus.POLICY_VIOLATION, "too many small frames");
-            closing = true;
+            return;
         }
         byte kind = frame.getOpCode();
         if (kind == OpCode.CLOSE) {
@@ -102,13 +112,23 @@ final class ClientSocket implements FrameHandler, Invocable {
         } else if (kind == OpCode.PING && !closing) {
             ByteBuffer payload = BufferUtil.copy(frame.getPayload());
             callback.succeeded();
-            open.sendFrame(new Frame(OpCode.PONG, payload), then(open::demand), false);
+            open.sendFrame(new Frame(OpCode.PONG, payload), then(() -> demand(open)), false);
         } else {
             boolean more = closing || kind == OpCode.PONG || data(frame);
             callback.succeeded();
             if (more) {
-                open.demand();
+                demand(open);
             }
+        }
+    }
+
+    /** Asks for the next frame. Inside of another's handling it is read at once, by the same thread. */
+    private void demand(CoreSession open) {
+        frames++;
+        if (frames % TURN_FRAMES == 0) {
+            threads.execute(open::demand);
+        } else {
+            open.demand();
         }
     }
 

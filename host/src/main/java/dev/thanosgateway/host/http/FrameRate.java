@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
  * one of a store that time and payload fill again. Used by one thread.
  */
 final class FrameRate {
-    private static final double MOST = 2_000;
+    private static final double MOST = 500;
     private static final double PER_SECOND = 50;
     private static final double PER_BYTE = 1.0 / 64;
 

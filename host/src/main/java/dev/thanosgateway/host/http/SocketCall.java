@@ -99,7 +99,10 @@ final class SocketCall implements Answer {
     /** Answers the message with a failure, beside the answer that is under way. */
     void refuse(GatewayException why, Runnable told) {
         next = false;
-        begin(() -> tell(why, told));
+        begin(() -> {
+            services.dispatcher().decisions().refused(arrival(), why);
+            tell(why, told);
+        });
     }
 
     /** Tells that the socket has been open for as long as it may. */

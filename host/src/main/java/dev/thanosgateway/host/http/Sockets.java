@@ -24,12 +24,15 @@ import org.eclipse.jetty.websocket.core.Configuration;
 import org.eclipse.jetty.websocket.core.WebSocketComponents;
 import org.eclipse.jetty.websocket.core.server.Handshaker;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The WebSockets of one listener: the handshake (RFC 6455, 4.2), which is HTTP/1.1's only, and the looks at all of them.
  * No extension is agreed on: per-message compression would cost each socket memory that no budget counts.
  */
 final class Sockets {
+    private static final Logger LOG = LoggerFactory.getLogger(Sockets.class);
     private static final String VERSION = "13";
     private static final int NONCE_BYTES = 16;
     private static final int BUFFER_BYTES = 4 * 1024;
@@ -94,7 +97,10 @@ final class Sockets {
     void open(Request request, Response response, HttpExchange exchange, Caller caller, @Nullable String key)
             throws GatewayException {
         check(request);
-        ClientSocket socket = new ClientSocket(this, SocketCaller.of(request, HotPath.path(request), caller, key));
+        ClientSocket socket = new ClientSocket(
+                this,
+                SocketCaller.of(request, HotPath.path(request), caller, key),
+                request.getComponents().getExecutor());
         ClientEndPoint client = ClientEndPoint.of(request);
         if (sockets.add(socket)) {
             count.incrementAndGet();
@@ -173,7 +179,14 @@ final class Sockets {
     /** Ends what takes too long. Every second. */
     void tick() {
         long now = System.nanoTime();
-        sockets.forEach(socket -> socket.tick(now));
+        for (ClientSocket socket : sockets) {
+            try {
+                socket.tick(now);
+            } catch (RuntimeException | Error e) {
+                // One that cannot be ended must not keep the others from it.
+                LOG.warn("A WebSocket could not be looked at.", e);
+            }
+        }
     }
 
     /** Opens no more, and closes those that are open when they rest. */

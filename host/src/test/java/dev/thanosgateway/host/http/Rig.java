@@ -66,7 +66,7 @@ public final class Rig implements AutoCloseable {
     public final Admission admission;
     private final List<Runnable> listeners = new ArrayList<>();
     private volatile Settings settings;
-    private final HttpFrontEnd http;
+    final HttpFrontEnd http;
     private final Transport transport;
     private final HttpThreads threads = new HttpThreads();
     private final ScheduledExecutorScheduler scheduler = new ScheduledExecutorScheduler("rig", true);
@@ -136,11 +136,6 @@ public final class Rig implements AutoCloseable {
 
     public Provider provider(String id) {
         return providers.stream().filter(p -> p.id().equals(id)).findFirst().orElseThrow();
-    }
-
-    /** The gateway begins to stop. */
-    public void drain() {
-        http.drain();
     }
 
     /** Another instance takes a provider's place. */

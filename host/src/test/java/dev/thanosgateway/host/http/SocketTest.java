@@ -319,7 +319,7 @@ final class SocketTest {
             runs.send("model=a/m stream=1");
             Upstream.Asked asked = a.next().begins().chunk("one\n");
             assertThat(runs.message()).isEqualTo("one");
-            rig.drain();
+            rig.http.drain();
             assertThat(rests.closed()).isEqualTo(1001);
             asked.chunk("two\n.\n").ends();
             assertThat(runs.message()).isEqualTo("two");
