@@ -71,9 +71,9 @@ class WebSocketIT {
             assertThat(input.indexOf("one")).isBetween(0, input.indexOf(FakeOpenAi.PREFIX));
             assertThat(input.indexOf(FakeOpenAi.PREFIX)).isLessThan(input.indexOf("\"two\""));
 
-            JsonNode gone = Sock.last(sock.send(
-                            Sock.create(model, "three").put("previous_response_id", "resp_of_another"))
-                    .response());
+            JsonNode gone =
+                    Sock.last(sock.send(Sock.create(model, "three").put("previous_response_id", "resp_of_another"))
+                            .response());
             assertThat(gone.path("type").asString()).isEqualTo("error");
             assertThat(gone.path("status").asInt()).isEqualTo(400);
             assertThat(gone.at("/error/code").asString()).isEqualTo("previous_response_not_found");
@@ -89,8 +89,7 @@ class WebSocketIT {
     void aWarmUpIsKeptAndServesNothing() throws Exception {
         int asked = translated.untaken();
         try (Sock sock = new Sock(gateway.port())) {
-            List<JsonNode> warm = sock.send(
-                            Sock.create("chat/m", "prepared").put("generate", false))
+            List<JsonNode> warm = sock.send(Sock.create("chat/m", "prepared").put("generate", false))
                     .response();
             assertThat(warm).hasSize(2);
             assertThat(Sock.last(warm).at("/response/output").size()).isZero();
@@ -100,7 +99,8 @@ class WebSocketIT {
             assertThat(Sock.text(sock.send(next).response())).isEqualTo(FakeOpenAi.reply("now"));
             assertThat(inputAsked(translated).toString()).contains("prepared");
             // Codex tells what it has seen; the next answer is to the next request.
-            sock.send(Sock.JSON.createObjectNode()
+            sock.send(Sock.JSON
+                    .createObjectNode()
                     .put("type", "response.processed")
                     .put("response_id", id));
             assertThat(Sock.text(sock.send(Sock.create("chat/m", "on")).response()))
@@ -111,16 +111,16 @@ class WebSocketIT {
     @Test
     void failuresAreMessagesInTheDocumentedForm() throws Exception {
         try (Sock sock = new Sock(gateway.port())) {
-            JsonNode unknown = Sock.last(sock.send(Sock.create("nobody-has-this", "hi")).response());
+            JsonNode unknown =
+                    Sock.last(sock.send(Sock.create("nobody-has-this", "hi")).response());
             assertThat(unknown.path("status").asInt()).isEqualTo(404);
             assertThat(unknown.at("/error/code").asString()).isEqualTo("model_not_found");
             assertThat(unknown.at("/headers/x-request-id").asString()).startsWith("req_");
             JsonNode type = Sock.last(sock.send(Sock.JSON.createObjectNode().put("type", "response.cancel"))
                     .response());
             assertThat(type.at("/error/param").asString()).isEqualTo("type");
-            JsonNode streams = Sock.last(sock.send(
-                            Sock.create("chat/m", "hi").put("stream_id", "a"))
-                    .response());
+            JsonNode streams = Sock.last(
+                    sock.send(Sock.create("chat/m", "hi").put("stream_id", "a")).response());
             assertThat(streams.at("/error/param").asString()).isEqualTo("stream_id");
             assertThat(Sock.text(sock.send(Sock.create("chat/m", "still here")).response()))
                     .isEqualTo(FakeOpenAi.reply("still here"));
@@ -143,7 +143,8 @@ class WebSocketIT {
         java.util.concurrent.CompletableFuture<Boolean> gone = new java.util.concurrent.CompletableFuture<>();
         relayed.script(call -> {
             call.head(200, "text/event-stream", "connection: close");
-            call.chunk("event: response.created\ndata: {\"type\":\"response.created\",\"response\":{\"id\":\"resp_1\"}}\n\n");
+            call.chunk(
+                    "event: response.created\ndata: {\"type\":\"response.created\",\"response\":{\"id\":\"resp_1\"}}\n\n");
             call.chunk("event: response.output_text.delta\ndata: {\"type\":\"response.output_text.delta\","
                     + "\"delta\":\"a\"}\n\n");
             gone.complete(call.awaitGone(10_000));

@@ -69,9 +69,9 @@ class WebSocketLoadIT {
             try (Gateway gateway = builder.start()) {
                 swapUnderLoad(gateway);
                 Eventually.within(
-                        Duration.ofSeconds(20), "all sockets are closed", () -> gateway.get("/metrics")
-                                .body()
-                                .contains("thanos_sockets_open 0.0"));
+                        Duration.ofSeconds(20),
+                        "all sockets are closed",
+                        () -> gateway.get("/metrics").body().contains("thanos_sockets_open 0.0"));
             }
         }
         System.out.println("sockets: " + complete + " responses complete, " + lost.size() + " lost");
@@ -88,20 +88,30 @@ class WebSocketLoadIT {
                 running.add(clients.submit(() -> chat(gateway, go, begun)));
             }
             try {
-                assertThat(begun.await(60, TimeUnit.SECONDS)).as(lost.toString()).isTrue();
+                assertThat(begun.await(60, TimeUnit.SECONDS))
+                        .as(lost.toString())
+                        .isTrue();
                 for (int version = 1; version <= 2; version++) {
                     stamped(version).into(gateway.plugins().resolve("stamped.jar"));
                     String now = "1.0." + version;
-                    Eventually.within(Duration.ofSeconds(30), now + " serves", () -> now.equals(
-                            gateway.provider("stamped").path("version").asString()));
+                    Eventually.within(
+                            Duration.ofSeconds(30),
+                            now + " serves",
+                            () -> now.equals(
+                                    gateway.provider("stamped").path("version").asString()));
                 }
                 restamp(gateway.plugins().resolve("dialect-openai.jar"));
-                Eventually.within(Duration.ofSeconds(30), "the other dialect serves", () -> gateway.errors().stream()
-                        .anyMatch(line -> line.contains("dialect") && line.contains("1.0.1")));
+                Eventually.within(
+                        Duration.ofSeconds(30),
+                        "the other dialect serves",
+                        () -> gateway.errors().stream()
+                                .anyMatch(line -> line.contains("dialect") && line.contains("1.0.1")));
                 CountDownLatch more = new CountDownLatch(SOCKETS);
                 int before = complete.get();
-                Eventually.within(Duration.ofSeconds(60), "all have one more response", () -> complete.get()
-                        >= before + 2 * more.getCount());
+                Eventually.within(
+                        Duration.ofSeconds(60),
+                        "all have one more response",
+                        () -> complete.get() >= before + 2 * more.getCount());
             } finally {
                 go.set(false);
             }
@@ -156,7 +166,8 @@ class WebSocketLoadIT {
 
     @Test
     void socketsThatFloodLeaveOthersAlone() throws Exception {
-        try (Gateway gateway = Gateway.with(Gateway.ANY_PORT + "[providers.echo]\n").start()) {
+        try (Gateway gateway =
+                Gateway.with(Gateway.ANY_PORT + "[providers.echo]\n").start()) {
             p99(gateway);
             double quiet = p99(gateway);
             AtomicBoolean go = new AtomicBoolean(true);

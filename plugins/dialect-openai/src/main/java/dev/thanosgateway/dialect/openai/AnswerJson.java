@@ -132,10 +132,7 @@ final class AnswerJson {
     }
 
     private static void calls(
-            JsonWriter json,
-            List<Part> parts,
-            Set<String> customs,
-            IdentityHashMap<Object, ThoughtProofs> proofs) {
+            JsonWriter json, List<Part> parts, Set<String> customs, IdentityHashMap<Object, ThoughtProofs> proofs) {
         if (parts.stream().noneMatch(p -> p instanceof Part.ToolCall)) {
             return;
         }

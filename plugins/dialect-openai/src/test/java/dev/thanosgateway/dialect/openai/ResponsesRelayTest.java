@@ -263,8 +263,9 @@ class ResponsesRelayTest {
     /** Tools that no chat can offer, with a model that has its tools at this path only. */
     @Test
     void aRequestThatNoChatCanSayIsRelayedToModelsWithToolsAtResponsesOnly() throws GatewayException {
-        String asked = "{\"model\":\"gpt-5.5\",\"input\":\"hi\",\"tools\":[{\"type\":\"custom\",\"name\":\"apply_patch\"},"
-                + "{\"type\":\"not_yet_known\"}]}";
+        String asked =
+                "{\"model\":\"gpt-5.5\",\"input\":\"hi\",\"tools\":[{\"type\":\"custom\",\"name\":\"apply_patch\"},"
+                        + "{\"type\":\"not_yet_known\"}]}";
         ChatRequest request = Traits.on("openai", Recorder.read(Recorder.RESPONSES, asked));
         assertThat(Recorder.sent(request, Quirks.NONE)).isEqualTo(asked);
     }
