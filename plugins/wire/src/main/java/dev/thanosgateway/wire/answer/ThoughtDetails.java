@@ -44,12 +44,18 @@ public final class ThoughtDetails {
     public static @Nullable Json write(List<Part> thoughts, int firstIndex) {
         boolean proven = false;
         int index = firstIndex;
+        // Another gateway's details have the texts of all its thoughts.
+        boolean carried = thoughts.stream()
+                .anyMatch(one -> one instanceof Part.Reasoning thought && isCarrier(thought.signature()));
         JsonOut out = new JsonOut().beginArray();
         for (Part part : thoughts) {
             if (part instanceof Part.Reasoning thought) {
                 String signature = thought.signature();
                 boolean signed = signature != null && !signature.isEmpty();
                 proven |= signed;
+                if (carried && !signed) {
+                    continue;
+                }
                 if (signed && isCarrier(signature)) {
                     for (String element : elements(signature)) {
                         out.value(new Json(element));
