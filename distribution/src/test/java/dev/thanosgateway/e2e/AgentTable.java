@@ -10,16 +10,18 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What was run of the matrix, as a table in {@code target/agents.md}. */
+/** What was run of the matrix, as a table in {@code target/agents.md} that an interrupted run leaves too. */
 final class AgentTable {
     private static final Pattern VERSION = Pattern.compile("\\d+\\.\\d+\\.\\d+(?:-\\w[\\w.]*)?");
 
     private final Map<String, String> rows = new TreeMap<>();
 
-    synchronized void add(Agent agent, String version, String provider, AgentTask.Case what, String result) {
+    synchronized void add(Agent agent, String version, String provider, AgentTask.Case what, String result)
+            throws IOException {
         String row = "| %s | %s | %s | %s"
                 .formatted(agent.label(), version, provider, what.name().toLowerCase(Locale.ROOT));
         rows.put(row, result);
+        write(Set.of());
     }
 
     /** @param hosts what agents wanted of other machines, and did not get */

@@ -104,7 +104,7 @@ class AgentsIT {
     }
 
     private static DynamicTest skipped(
-            Agent agent, String version, AgentProvider provider, AgentTask.Case what, String why) {
+            Agent agent, String version, AgentProvider provider, AgentTask.Case what, String why) throws Exception {
         TABLE.add(agent, version, provider.id(), what, "skipped: " + why);
         return DynamicTest.dynamicTest(name(agent, version, provider, what), () -> abort(why));
     }
