@@ -33,8 +33,8 @@ import tools.jackson.databind.node.ObjectNode;
 /** A thousand sockets while jars are replaced, and sockets that flood. */
 class WebSocketLoadIT {
     private static final int SOCKETS = 1_000;
-    private static final int WORDS = 10;
-    private static final int PAUSE_MILLIS = 100;
+    private static final int WORDS = 5;
+    private static final int PAUSE_MILLIS = 400;
     private static final int SAMPLES = 400;
     private static final int FLOODERS = 4;
     /** What a busy machine may add; the goal, 2, is for one that does nothing else. */
