@@ -249,6 +249,7 @@ class AnswerWritingTest {
                         "(\"POST\", \"/v1/chat/completions\")",
                         "(\"POST\", \"/v1/chat\")",
                         "(\"POST\", \"/v1/responses\")",
+                        "(\"GET\", \"/v1/responses\")",
                         "(\"POST\", \"/v1/responses/input_tokens\")",
                         "(\"POST\", \"/v1/responses/compact\")",
                         "(\"POST\", \"/v1/completions\")",
