@@ -106,23 +106,6 @@ final class WireTest {
     }
 
     @Test
-    void aCompressedBodyIsRefusedInWords() throws Exception {
-        try (Client client = client("")) {
-            client.send("POST /toy HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Encoding: gzip\r\nContent-Length: 9\r\n\r\n"
-                    + "model=a/m");
-            Client.Head head = client.head();
-            assertThat(head.status()).isEqualTo(400);
-            assertThat(client.body(head)).contains("INVALID_REQUEST", "gzip", "Send it as it is");
-        }
-        try (Client client = rig.client()) {
-            client.send("POST /toy HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Encoding: identity\r\n"
-                    + "Content-Length: 9\r\n\r\nmodel=a/m");
-            a.next().answers(200, "", "one\n.\n");
-            assertThat(client.body(client.head())).isEqualTo("one");
-        }
-    }
-
-    @Test
     void whatAnUpstreamSaysWronglyIsToldWithItsProvider() throws Exception {
         try (Client client = client("")) {
             client.post("model=a/m");
