@@ -139,9 +139,10 @@ final class AnswerJson {
     static void call(JsonOut out, Call call, int index) {
         out.beginObject().name("id").value(call.id()).name("function").beginObject();
         out.name("index").value(index).name("name").value(call.name());
-        out.name("arguments").value(new Json(call.arguments())).endObject();
+        out.name("arguments").value(new Json(call.arguments()));
+        // Ollama4j refuses a member beside the function that it does not know, but takes one inside.
         details(out, call.details());
-        out.endObject();
+        out.endObject().endObject();
     }
 
     private static void details(JsonOut out, @Nullable Json details) {

@@ -128,7 +128,7 @@ final class AnswerReader {
         if (name == null || name.isEmpty()) {
             throw Protocol.failure("The upstream sent a tool call without the tool's name.");
         }
-        details(call, out);
+        details(function, out);
         String id = string(call.get("id"));
         int index = calls++;
         out.event(new ChatEvent.ToolCallStart(

@@ -138,7 +138,7 @@ final class MessageReader {
                     arguments == null ? "{}" : arguments.json().text(),
                     Map.of());
             unanswered.add(read);
-            parts.addAll(proven(members));
+            parts.addAll(proven(called));
             parts.add(read);
         }
     }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * not make them can tell them from its own and leaves them out (decisions 0014 and 0081).
  */
 public final class ThoughtDetails {
-    /** The member of a message, or of a tool call that the thoughts led to. */
+    /** The member of a message, or of the function of a tool call that the thoughts led to. */
     public static final String FIELD = "reasoning_details";
 
     /** What the signatures of this gateway's own details begin with. */
