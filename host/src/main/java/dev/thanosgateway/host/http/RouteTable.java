@@ -135,7 +135,10 @@ final class RouteTable {
     private void claim(LiveDialect dialect, String path) {
         int depth = path.indexOf('/', 1);
         for (int end = depth; end > 0; end = path.indexOf('/', end + 1)) {
-            claim(path.substring(0, end), dialect, 1);
+            // A parameter stands for any word, so it does not make the folder before it this dialect's.
+            if (!path.startsWith("/{", end)) {
+                claim(path.substring(0, end), dialect, 1);
+            }
         }
         claim(path, dialect, OWN_PATH);
     }

@@ -187,6 +187,18 @@ final class RouteTableTest {
         assertThat(shared.family("/v1/models")).extracting(LiveDialect::bundle).isEqualTo("openai");
     }
 
+    @Test
+    void aPathOfAnyWordMakesTheFolderBeforeItNobodys() {
+        RouteTable mixed = new RouteTable(List.of(
+                dialect("gemini", "POST /v1/{model*}:a", "POST /v1/{model*}:b", "POST /v1/{model*}:c"),
+                dialect("openai", "POST /v1/chat/completions", "POST /v1/responses")));
+
+        assertThat(mixed.family("/v1/nothing")).extracting(LiveDialect::bundle).isEqualTo("openai");
+        assertThat(mixed.family("/v1/{model*}:a"))
+                .extracting(LiveDialect::bundle)
+                .isEqualTo("gemini");
+    }
+
     private String family(String path) {
         LiveDialect family = table.family(path);
         return family == null ? "none" : family.bundle();

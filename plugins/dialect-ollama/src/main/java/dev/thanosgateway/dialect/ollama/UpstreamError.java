@@ -35,7 +35,7 @@ final class UpstreamError {
         } catch (JsonException e) {
             said = ErrorText.plain(bytes);
         }
-        return EffortRefusal.marked(exception(status, said)).withRetryAfter(RetryAfter.of(status, headers));
+        return exception(status, said).withRetryAfter(RetryAfter.of(status, headers));
     }
 
     /** The error in a line of a stream, or in an answer with a good status. */
@@ -62,7 +62,8 @@ final class UpstreamError {
         // A proxy's page stands where the API should be, whatever its status.
         boolean elsewhere = named == ErrorKind.UPSTREAM_PROTOCOL && (status == NO_STATUS || status == NOT_FOUND);
         ErrorKind kind = elsewhere ? ErrorKind.UPSTREAM_PROTOCOL : UpstreamKind.of(status, named);
-        GatewayException failure = ErrorText.failure(kind, status, message).withParameter(parameter(kind, words));
+        GatewayException failure =
+                EffortRefusal.marked(ErrorText.failure(kind, status, message).withParameter(parameter(kind, words)));
         return kind == ErrorKind.UPSTREAM_PROTOCOL
                 ? failure.withMessage(failure.message() + " Check the provider's endpoint.")
                 : failure;
@@ -89,9 +90,6 @@ final class UpstreamError {
         if (kind == ErrorKind.MODEL_NOT_FOUND) {
             return "model";
         }
-        if (kind == ErrorKind.UNSUPPORTED && words.contains("does not support tools")) {
-            return "tools";
-        }
-        return kind == ErrorKind.UNSUPPORTED && words.contains("does not support thinking") ? "think" : null;
+        return kind == ErrorKind.UNSUPPORTED && words.contains("does not support tools") ? "tools" : null;
     }
 }

@@ -179,15 +179,15 @@ class XaiProviderTest {
     @Test
     void chatsAndResponsesOfOpenAisClientsAreRelayedButForWhatTheModelRefuses() throws GatewayException {
         for (Route route : new OpenAiDialect().routes()) {
-            if (!List.of("/v1/chat/completions", "/v1/responses").contains(route.path())) {
+            boolean ofAChat = List.of("/v1/chat/completions", "/v1/responses").contains(route.path());
+            if (!ofAChat || !(route.endpoint() instanceof ChatEndpoint endpoint)) {
                 continue;
             }
             String body = "{\"model\":\"grok-4\",\"temperature\":0.50,\"x_new\":1.0,"
                     + (route.path().endsWith("responses")
                             ? "\"previous_response_id\":\"r\",\"tools\":[{\"type\":\"x_search\"}],\"input\":\"x\"}"
                             : "\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}");
-            ChatRequest read = ((ChatEndpoint) route.endpoint())
-                    .read(PlayedHost.incoming(utf8(body).array(), Map.of(), Map.of()));
+            ChatRequest read = endpoint.read(PlayedHost.incoming(utf8(body).array(), Map.of(), Map.of()));
             HttpCall call = new XaiProvider().chat(Traits.on("xai", read)).call();
 
             assertThat(call.path()).isEqualTo(route.path());
