@@ -17,11 +17,20 @@ import org.osgi.annotation.versioning.ConsumerType;
 @ConsumerType
 public interface SocketEndpoint extends Endpoint {
     /**
+     * Whether a message builds on what is remembered of the socket: its memory is counted as a part of the message then,
+     * and {@link #read} gets it. A look at the message, which may turn out not to be one.
+     *
+     * @param message as for {@link #read}
+     */
+    boolean continues(Incoming message);
+
+    /**
      * Reads a message.
      *
      * @param message its body is the message, UTF-8 that has been checked; its headers are those of the handshake
      * @param memory what {@link SocketTurn#memory} gave at the end of the socket's last answer, read-only, perhaps by
-     *     another version of this bundle; empty = there was none, it failed, or the host had no room for it
+     *     another version of this bundle; empty = there was none, it failed, the host had no room for it, or the message
+     *     does not build on it
      * @throws GatewayException INVALID_REQUEST naming the field, TOO_LARGE, UNSUPPORTED; the socket goes on
      */
     SocketTurn read(Incoming message, ByteBuffer memory) throws GatewayException;

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * One client's WebSocket. Frames become messages; a message waits until the answer to the one before is complete. The
  * next frame is read when this one is dealt with, so a client that sends faster than it reads waits, too.
  *
- * <p>Limits: see {@link #tick}, {@link FrameRate}, {@link MessageBytes}; {@link #MOST_WAITING} messages wait.
+ * <p>Limits: see {@link #tick}, {@link FrameRate}, {@link MessageBytes}; {@link #MOST_WAITING} messages wait, and as many
+ * again are refused in their turn.
  */
 final class ClientSocket implements FrameHandler, Invocable {
     private static final int MOST_WAITING = 8;
@@ -40,7 +41,7 @@ final class ClientSocket implements FrameHandler, Invocable {
     private final long openedNanos = System.nanoTime();
     private final FrameRate rate = new FrameRate(openedNanos);
     private final SocketMemory memory;
-    private final Deque<MessageBytes> waiting = new ArrayDeque<>();
+    private final Deque<Waiting> waiting = new ArrayDeque<>();
     private volatile @Nullable CoreSession session;
     private volatile @Nullable MessageBytes coming;
     private @Nullable SocketCall running;
@@ -55,12 +56,15 @@ final class ClientSocket implements FrameHandler, Invocable {
     private volatile long pingedNanos = openedNanos;
     private volatile long restingNanos = openedNanos;
 
+    /** A message whose turn comes, to be served or to be refused. */
+    private record Waiting(MessageBytes message, boolean served) {}
+
     /** @param threads move bytes, too, but not those of all clients as the selecting one does */
     ClientSocket(Sockets sockets, SocketCaller caller, Executor threads) {
         this.sockets = sockets;
         this.threads = threads;
         this.caller = caller;
-        this.memory = new SocketMemory(sockets.services().held());
+        this.memory = new SocketMemory(sockets.memories());
     }
 
     @Override
@@ -114,11 +118,11 @@ final class ClientSocket implements FrameHandler, Invocable {
             callback.succeeded();
             open.sendFrame(new Frame(OpCode.PONG, payload), then(() -> demand(open)), false);
         } else {
-            boolean more = closing || kind == OpCode.PONG || data(frame);
-            callback.succeeded();
-            if (more) {
-                demand(open);
+            if (!closing && kind != OpCode.PONG) {
+                data(frame);
             }
+            callback.succeeded();
+            demand(open);
         }
     }
 
@@ -132,11 +136,10 @@ final class ClientSocket implements FrameHandler, Invocable {
         }
     }
 
-    /** @return false = the next frame is asked for elsewhere */
-    private boolean data(Frame frame) {
+    private void data(Frame frame) {
         if (frame.getOpCode() == OpCode.BINARY) {
             close(CloseStatus.BAD_DATA, "messages are text");
-            return true;
+            return;
         }
         MessageBytes message = coming;
         if (message == null) {
@@ -147,18 +150,18 @@ final class ClientSocket implements FrameHandler, Invocable {
         if (frame.hasPayload() && !message.add(frame.getPayload())) {
             drop();
             close(CloseStatus.MESSAGE_TOO_LARGE, "larger than [server] max_body_mb");
-            return true;
+            return;
         }
         if (!frame.isFin()) {
-            return true;
+            return;
         }
         if (!message.isUtf8()) {
             drop();
             close(CloseStatus.BAD_PAYLOAD, "not UTF-8");
-            return true;
+            return;
         }
         coming = null;
-        return received(message);
+        received(message);
     }
 
     private void drop() {
@@ -169,47 +172,54 @@ final class ClientSocket implements FrameHandler, Invocable {
         }
     }
 
-    private boolean received(MessageBytes message) {
-        SocketCall call = new SocketCall(this, sockets, message);
+    private void received(MessageBytes message) {
+        SocketCall call = new SocketCall(this, sockets, message, message.startNanos());
         synchronized (this) {
             if (gone) {
                 message.memory().close();
-                return true;
+                return;
             }
             if (running != null) {
-                if (waiting.size() < MOST_WAITING) {
-                    waiting.add(message);
-                    return true;
+                boolean served = waiting.size() < MOST_WAITING;
+                if (!served) {
+                    message.drop();
                 }
+                if (waiting.size() < 2 * MOST_WAITING) {
+                    waiting.add(new Waiting(message, served));
+                    return;
+                }
+                call = null;
             } else {
                 running = call;
                 busy = true;
             }
         }
-        if (running == call) {
+        if (call == null) {
+            close(CloseStatus.POLICY_VIOLATION, "too many messages wait");
+        } else {
             call.start();
-            return true;
         }
-        GatewayException refusal = new GatewayException(
-                ErrorKind.RATE_LIMITED,
-                MOST_WAITING + " messages wait on this socket already. Wait for their responses, or open another one.");
-        CoreSession open = session;
-        call.refuse(refusal, open == null ? () -> {} : open::demand);
-        return false;
     }
 
     /** The running answer is complete: the next message's turn. */
     void next() {
-        SocketCall call = null;
+        SocketCall call;
+        Waiting first;
         synchronized (this) {
-            restingNanos = System.nanoTime();
-            MessageBytes message = sockets.draining() ? null : waiting.poll();
-            call = message == null ? null : new SocketCall(this, sockets, message);
+            long now = System.nanoTime();
+            restingNanos = now;
+            first = sockets.draining() ? null : waiting.poll();
+            call = first == null ? null : new SocketCall(this, sockets, first.message(), now);
             running = call;
             busy = call != null;
         }
-        if (call != null) {
+        if (call != null && first != null && first.served()) {
             call.start();
+        } else if (call != null) {
+            call.refuse(new GatewayException(
+                    ErrorKind.RATE_LIMITED,
+                    MOST_WAITING + " messages waited on this socket already. Wait for a response before the next"
+                            + " message, or open another socket."));
         } else if (sockets.draining()) {
             close(CloseStatus.SHUTDOWN, "the gateway is stopping");
         }
@@ -256,7 +266,7 @@ final class ClientSocket implements FrameHandler, Invocable {
         synchronized (this) {
             gone = true;
             call = running;
-            waiting.forEach(message -> message.memory().close());
+            waiting.forEach(one -> one.message().memory().close());
             waiting.clear();
         }
         if (call != null) {
@@ -313,7 +323,7 @@ final class ClientSocket implements FrameHandler, Invocable {
 
     private void expire(long minutes) {
         SocketCall last = new SocketCall(
-                this, sockets, new MessageBytes(sockets.services().held().request(), 0));
+                this, sockets, new MessageBytes(sockets.services().held().request(), 0), System.nanoTime());
         synchronized (this) {
             if (running != null) {
                 return;

@@ -36,6 +36,13 @@ final class MessageBytes {
         return memory;
     }
 
+    /** Gives up what has come. */
+    void drop() {
+        bytes = new byte[0];
+        length = 0;
+        memory.close();
+    }
+
     long startNanos() {
         return startNanos;
     }

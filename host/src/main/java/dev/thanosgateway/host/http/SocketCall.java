@@ -5,6 +5,7 @@ import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.chat.ChatEvent;
 import dev.thanosgateway.api.chat.ChatRequest;
 import dev.thanosgateway.api.chat.ChatResponse;
+import dev.thanosgateway.api.dialect.Incoming;
 import dev.thanosgateway.api.dialect.SocketEndpoint;
 import dev.thanosgateway.api.dialect.SocketTurn;
 import dev.thanosgateway.host.admission.Verdict;
@@ -41,6 +42,9 @@ final class SocketCall implements Answer {
     private final Sockets.Services services;
     private final MessageBytes message;
     private final String requestId = RequestIds.of(null);
+    /** When the time of this request began: with its first frame, or when the answers before it were complete. */
+    private final long startNanos;
+
     private final KeptAnswer kept;
     private final Untaken untaken;
     private final AtomicBoolean ended = new AtomicBoolean();
@@ -57,8 +61,9 @@ final class SocketCall implements Answer {
     /** Why nothing of the answer is written any more: it needs more memory than there is. */
     private @Nullable GatewayException givenUp;
 
-    SocketCall(ClientSocket socket, Sockets sockets, MessageBytes message) {
+    SocketCall(ClientSocket socket, Sockets sockets, MessageBytes message, long startNanos) {
         this.socket = socket;
+        this.startNanos = startNanos;
         this.sockets = sockets;
         this.services = sockets.services();
         this.message = message;
@@ -74,11 +79,8 @@ final class SocketCall implements Answer {
     void start() {
         begin(() -> {
             check();
-            Lane.Factory lanes = match().dialect().lanes();
-            SocketEndpoint endpoint = endpoint();
-            ByteBuffer past = socket.memory().bytes();
-            ByteBuffer body = message.whole();
-            SocketTurn read = endpoint.read(socket.caller().message(body), past);
+            Incoming asking = socket.caller().message(message.whole());
+            SocketTurn read = endpoint().read(asking, past(asking));
             turn = read;
             ChatRequest asked = read.request();
             if (asked == null) {
@@ -96,12 +98,11 @@ final class SocketCall implements Answer {
         });
     }
 
-    /** Answers the message with a failure, beside the answer that is under way. */
-    void refuse(GatewayException why, Runnable told) {
-        next = false;
+    /** Answers the message with a failure, in its turn. */
+    void refuse(GatewayException why) {
         begin(() -> {
             services.dispatcher().decisions().refused(arrival(), why);
-            tell(why, told);
+            tell(why, () -> {});
         });
     }
 
@@ -167,20 +168,28 @@ final class SocketCall implements Answer {
             services.metrics().rateLimited(match().name());
             throw refusal;
         }
-        ByteBuffer body = message.whole();
-        int past = socket.memory().bytes().remaining();
+        message.memory().whole(message.whole());
+    }
+
+    /** What the message builds on, for which there is room then. */
+    private ByteBuffer past(Incoming asking) throws GatewayException {
+        if (!endpoint().continues(asking)) {
+            return SocketMemory.NOTHING.duplicate();
+        }
+        ByteBuffer past = socket.memory().bytes();
         long limit = sockets.settings().server().maxBodyBytes();
-        if (body.remaining() + (long) past > limit) {
+        if (message.whole().remaining() + (long) past.remaining() > limit) {
             throw MessageBytes.tooLarge(limit);
         }
-        message.memory().whole(body, socket.memory().bytes());
+        message.memory().whole(message.whole(), past);
+        return past;
     }
 
     private Arrival arrival() {
         return new Arrival(
                 requestId,
                 match().name(),
-                message.startNanos(),
+                startNanos,
                 true,
                 socket.caller().caller().keyId());
     }
@@ -371,7 +380,7 @@ final class SocketCall implements Answer {
         RouteTable.Match leased = match();
         leased.dialect().release();
         services.open().decrementAndGet();
-        services.metrics().requestEnded(leased.name(), "GET", status, System.nanoTime() - message.startNanos());
+        services.metrics().requestEnded(leased.name(), "GET", status, System.nanoTime() - startNanos);
         if (next) {
             socket.next();
         }

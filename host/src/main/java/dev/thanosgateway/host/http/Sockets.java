@@ -62,6 +62,7 @@ final class Sockets {
     private final Supplier<Settings> settings;
     private final Set<ClientSocket> sockets = ConcurrentHashMap.newKeySet();
     private final AtomicInteger count = new AtomicInteger();
+    private final SocketMemories memories;
     private final Handshaker handshaker = Handshaker.newInstance();
     private final WebSocketComponents components = new WebSocketComponents();
     private final Configuration.ConfigurationCustomizer customizer = new Configuration.ConfigurationCustomizer();
@@ -70,6 +71,7 @@ final class Sockets {
     Sockets(Services services, Supplier<Settings> settings) {
         this.services = services;
         this.settings = settings;
+        this.memories = new SocketMemories(services.held().memory());
         customizer.setInputBufferSize(BUFFER_BYTES);
         customizer.setOutputBufferSize(OUTPUT_BYTES);
         customizer.setMaxFrameSize(FRAME_BYTES);
@@ -83,6 +85,10 @@ final class Sockets {
 
     Settings settings() {
         return settings.get();
+    }
+
+    SocketMemories memories() {
+        return memories;
     }
 
     boolean draining() {

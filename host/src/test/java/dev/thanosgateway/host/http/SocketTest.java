@@ -87,7 +87,9 @@ final class SocketTest {
             for (int i = 1; i <= 9; i++) {
                 client.send("model=a/m" + i + " stream=1");
             }
-            assertThat(client.message()).startsWith("error RATE_LIMITED");
+            // The frames are read in their order: all messages have come.
+            client.control(SocketClient.PING, bytes("all"));
+            assertThat(client.frame().kind()).isEqualTo(SocketClient.PONG);
             assertThat(a.quiet()).isTrue();
             first.chunk(".\n").ends();
             assertThat(client.message()).isEqualTo(".");
@@ -96,6 +98,7 @@ final class SocketTest {
                 assertThat(client.message()).isEqualTo("x" + i);
                 assertThat(client.message()).isEqualTo(".");
             }
+            assertThat(client.message()).startsWith("error RATE_LIMITED");
         }
         rig.awaitIdle();
     }
@@ -267,6 +270,43 @@ final class SocketTest {
     }
 
     @Test
+    void theTimeOfAMessageBeginsWithItsTurn() throws Exception {
+        Upstream slow = new Upstream();
+        rig = new Rig(Rig.table("slow", slow) + Rig.table("a", a) + "[providers.a.timeouts]\ntotal_ms = 1000\n");
+        try (SocketClient client = open();
+                SocketClient other = open()) {
+            client.send("model=slow/m0 stream=1").send("model=a/m1 stream=1");
+            Upstream.Asked first = slow.next().begins();
+            other.send("model=a/late stream=1");
+            Upstream.Asked late = a.next();
+            assertThat(late.body).isEqualTo("late");
+            // It came after the message that waits, and its time is over.
+            assertThat(other.message()).startsWith("error ");
+            first.chunk("one\n.\n").ends();
+            assertThat(List.of(client.message(), client.message())).containsExactly("one", ".");
+            serve("m1", "two");
+            assertThat(List.of(client.message(), client.message())).containsExactly("two", ".");
+        }
+        rig.awaitIdle();
+        slow.close();
+    }
+
+    @Test
+    void whatIsRememberedCountsOnlyForAMessageThatBuildsOnIt() throws Exception {
+        String large = "x".repeat(600 * 1024);
+        try (SocketClient client = open("[server]\nmax_body_mb = 1\n")) {
+            client.send("model=a/m stream=1");
+            serve("m", large);
+            assertThat(client.message()).isEqualTo(large);
+            assertThat(client.message()).isEqualTo(".");
+            client.send("model=a/m stream=1 note=" + large);
+            serve("m", "two");
+            assertThat(client.message()).isEqualTo("two");
+        }
+        rig.awaitIdle();
+    }
+
+    @Test
     void eachMessageIsARequestOfItsCaller() throws Exception {
         try (SocketClient client = open("[rate_limiting]\nenabled = true\nrequests_per_minute = 2\n")) {
             for (int i = 0; i < 2; i++) {
@@ -299,7 +339,7 @@ final class SocketTest {
 
     @Test
     void aSilentOneIsPingedAndOneThatIsGoneIsClosed() throws Exception {
-        try (SocketClient client = open("[server.websocket]\nping_ms = 1000\nidle_ms = 4000\n")) {
+        try (SocketClient client = open("[server.websocket]\nping_ms = 2000\nidle_ms = 6000\n")) {
             assertThat(client.frame().kind()).isEqualTo(SocketClient.PING);
             // It never answers.
             long start = System.nanoTime();

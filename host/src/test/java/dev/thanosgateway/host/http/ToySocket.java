@@ -19,6 +19,11 @@ import org.jspecify.annotations.Nullable;
  */
 record ToySocket(Toy.Language language) implements SocketEndpoint {
     @Override
+    public boolean continues(Incoming message) {
+        return Toy.text(message.body()).equals("past");
+    }
+
+    @Override
     public SocketTurn read(Incoming message, ByteBuffer memory) throws GatewayException {
         return Toy.text(message.body()).equals("past")
                 ? new Turn(null, "past:" + Toy.text(memory))

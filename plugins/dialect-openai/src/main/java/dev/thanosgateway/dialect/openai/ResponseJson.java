@@ -91,23 +91,20 @@ final class ResponseJson {
     void ended(JsonWriter json, OutputItems output, @Nullable Usage usage) {
         String cut = cutBy(output.reason());
         head(json, cut == null ? "completed" : "incomplete", cut, null);
-        output(json, output);
-        usage(json.name("usage"), usage);
-        json.endObject();
-    }
-
-    /** The object after the answer failed, with what of its output has come. */
-    void failed(JsonWriter json, OutputItems output, GatewayException error) {
-        head(json, "failed", null, error);
-        output(json, output);
-        json.name("usage").nullValue().endObject();
-    }
-
-    private void output(JsonWriter json, OutputItems output) {
         json.name("output").beginArray();
         output.items().forEach(item -> item.write(json));
         json.endArray();
         settings(json);
+        usage(json.name("usage"), usage);
+        json.endObject();
+    }
+
+    /** The object after the answer failed: without output, which may be more than the memory there is. */
+    void failed(JsonWriter json, GatewayException error) {
+        head(json, "failed", null, error);
+        json.name("output").beginArray().endArray();
+        settings(json);
+        json.name("usage").nullValue().endObject();
     }
 
     private void head(JsonWriter json, String status, @Nullable String cut, @Nullable GatewayException error) {

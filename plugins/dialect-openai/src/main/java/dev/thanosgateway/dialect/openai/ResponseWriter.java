@@ -216,7 +216,7 @@ final class ResponseWriter implements ChatWriter, OutputItems.Steps {
         json.endObject();
         end();
         begin("response.failed").name("response");
-        response.failed(json, output, error);
+        response.failed(json, error);
         end();
         json.drainTo(out);
     }

@@ -5,6 +5,7 @@ import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.dialect.Incoming;
 import dev.thanosgateway.api.dialect.SocketEndpoint;
 import dev.thanosgateway.api.dialect.SocketTurn;
+import dev.thanosgateway.dialect.openai.wire.JsonReader;
 import dev.thanosgateway.dialect.openai.wire.JsonWriter;
 import dev.thanosgateway.wire.json.JsonException;
 import dev.thanosgateway.wire.json.Value;
@@ -29,6 +30,20 @@ final class ResponsesSocket implements SocketEndpoint {
 
     ResponsesSocket(ResponsesEndpoint responses) {
         this.responses = responses;
+    }
+
+    @Override
+    public boolean continues(Incoming message) {
+        byte[] body = ChatOriginal.copy(message.body());
+        try {
+            // A note that a response was seen leaves what is remembered as it is.
+            return SocketRequest.text(JsonReader.lenient(body, 0, body.length), "previous_response_id") != null
+                    || "response.processed"
+                            .equals(SocketRequest.text(JsonReader.lenient(body, 0, body.length), "type"));
+        } catch (dev.thanosgateway.dialect.openai.wire.JsonException e) {
+            // What is wrong with it, its reader says.
+            return false;
+        }
     }
 
     @Override
