@@ -50,6 +50,8 @@ final class ClientSocket implements FrameHandler, Invocable {
     private int frames;
     /** When this side began to close; 0 = it has not. */
     private volatile long closingNanos;
+    /** Not read any more, but not closed yet. */
+    private volatile boolean held;
 
     private volatile long heardNanos = openedNanos;
     private volatile long takenNanos = openedNanos;
@@ -105,8 +107,7 @@ final class ClientSocket implements FrameHandler, Invocable {
         boolean closing = closingNanos != 0;
         if (!closing && !rate.takes(frame.getPayloadLength(), now)) {
             callback.succeeded();
-            // It is not read on: that would cost as much, and one that is closed at once comes back at once.
-            close(CloseStatus.POLICY_VIOLATION, "too many small frames");
+            hold();
             return;
         }
         byte kind = frame.getOpCode();
@@ -260,6 +261,35 @@ final class ClientSocket implements FrameHandler, Invocable {
         open.close(code, reason, Callback.NOOP);
     }
 
+    /**
+     * Reads no more of a client that floods, and closes {@link #CLOSING_NANOS} later: reading on would cost as much, and a
+     * client that is closed at once comes back at once.
+     */
+    private void hold() {
+        synchronized (this) {
+            if (closingNanos != 0) {
+                return;
+            }
+            held = true;
+            closingNanos = System.nanoTime() | 1;
+        }
+        leave();
+    }
+
+    /** Ends a closing that lasts too long, and closes what was held. */
+    private void endClosing(CoreSession open, long now) {
+        if (now - closingNanos <= CLOSING_NANOS) {
+            return;
+        }
+        if (held) {
+            held = false;
+            closingNanos = now | 1;
+            open.close(CloseStatus.POLICY_VIOLATION, "too many small frames", Callback.NOOP);
+        } else {
+            open.abort();
+        }
+    }
+
     /** The client takes no more answers. */
     private void leave() {
         SocketCall call;
@@ -302,9 +332,7 @@ final class ClientSocket implements FrameHandler, Invocable {
         long ping = TimeUnit.MILLISECONDS.toNanos(limits.pingMillis());
         MessageBytes message = coming;
         if (closingNanos != 0) {
-            if (now - closingNanos > CLOSING_NANOS) {
-                open.abort();
-            }
+            endClosing(open, now);
         } else if (now - Math.max(heardNanos, takenNanos) > 2 * ping) {
             // Neither a pong nor room for more: it is not there any more, or does not read.
             leave();

@@ -204,23 +204,33 @@ final class SocketTest {
         rig.awaitIdle();
     }
 
-    @ParameterizedTest
-    @CsvSource({"9", "10", "0", "1"})
-    void aFloodOfFramesCloses(int kind) throws Exception {
-        try (SocketClient client = open("")) {
-            ByteArrayOutputStream flood = new ByteArrayOutputStream();
-            flood.writeBytes(SocketClient.frame(kind == 0 ? 1 : 0x80 | kind, new byte[0]));
-            for (int i = 0; i < 5_000; i++) {
-                flood.writeBytes(SocketClient.frame(kind == 0 ? 0 : 0x80 | kind, new byte[0]));
-            }
-            Thread.ofVirtual().start(() -> {
-                try {
-                    client.write(flood.toByteArray());
-                } catch (IOException e) {
-                    // It is closed, as it should be.
+    @Test
+    void aFloodOfFramesIsNotReadAndClosed() throws Exception {
+        List<SocketClient> clients = new ArrayList<>();
+        try {
+            for (int kind : new int[] {9, 10, 0, 1}) {
+                SocketClient client = open("");
+                clients.add(client);
+                ByteArrayOutputStream flood = new ByteArrayOutputStream();
+                flood.writeBytes(SocketClient.frame(kind == 0 ? 1 : 0x80 | kind, new byte[0]));
+                for (int i = 0; i < 5_000; i++) {
+                    flood.writeBytes(SocketClient.frame(kind == 0 ? 0 : 0x80 | kind, new byte[0]));
                 }
-            });
-            assertThat(client.closed()).isIn(1008, -1);
+                Thread.ofVirtual().start(() -> {
+                    try {
+                        client.write(flood.toByteArray());
+                    } catch (IOException e) {
+                        // It is closed, as it should be.
+                    }
+                });
+            }
+            for (SocketClient client : clients) {
+                assertThat(client.closed()).isIn(1008, -1);
+            }
+        } finally {
+            for (SocketClient client : clients) {
+                client.close();
+            }
         }
         rig.awaitIdle();
     }
