@@ -3,6 +3,7 @@ package dev.thanosgateway.e2e;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -128,11 +129,35 @@ final class AgentRun implements AutoCloseable {
     /** Ends what it left running in the background, and removes its folders. */
     @Override
     public void close() throws IOException {
-        List<ProcessHandle> left = new ArrayList<>();
-        ProcessHandle.allProcesses()
-                .filter(one -> one.info().commandLine().orElse("").contains(folder.toString()))
-                .forEach(left::add);
-        left.forEach(ProcessHandle::destroyForcibly);
-        Gateway.delete(folder);
+        for (int tries = 1; ; tries++) {
+            List<ProcessHandle> left =
+                    ProcessHandle.allProcesses().filter(this::isOurs).toList();
+            left.forEach(ProcessHandle::destroyForcibly);
+            left.forEach(one ->
+                    one.onExit().completeOnTimeout(one, 5, TimeUnit.SECONDS).join());
+            try {
+                Gateway.delete(folder);
+                return;
+            } catch (DirectoryNotEmptyException e) {
+                // Something still wrote while it was deleted.
+                if (tries == 10) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** By its command line or, for what went into the background, its environment; the latter on Linux only. */
+    private boolean isOurs(ProcessHandle process) {
+        String home = folder.toString();
+        if (process.info().commandLine().orElse("").contains(home)) {
+            return true;
+        }
+        try {
+            Path variables = Path.of("/proc", String.valueOf(process.pid()), "environ");
+            return Files.readString(variables, StandardCharsets.ISO_8859_1).contains(home);
+        } catch (IOException e) {
+            return false;
+        }
     }
 }
