@@ -79,7 +79,10 @@ class NamesIT {
     }
 
     @BeforeEach
-    void nothingWasSent() {
+    void nothingWasSent() throws Exception {
+        for (FakeUpstream upstream : List.of(gemini, anthropic, refusing)) {
+            sent(upstream);
+        }
         gemini.script(new FakeGemini());
         anthropic.script(new FakeAnthropic());
         refusing.script(NamesIT::refusesEfforts);
@@ -217,6 +220,77 @@ class NamesIT {
                         .body());
         assertThat(sent(refusing)).hasSize(3).noneMatch(one -> one.contains("reasoning_effort"));
         assertThat(others).noneMatch(one -> one.contains("\"error\""));
+    }
+
+    private static String refusal(String message) {
+        return "{\"error\":{\"message\":\"" + message + "\",\"type\":\"invalid_request_error\",\"param\":null}}";
+    }
+
+    private static void refusing(String withEffort, String without) {
+        refusing.script(call ->
+                call.json(400, refusal(call.request().text().contains("reasoning_effort") ? withEffort : without)));
+    }
+
+    private static String withEffort(String model) {
+        return "{\"model\":\"" + model + "\",\"reasoning_effort\":\"high\"," + SAID + "}";
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Invalid value: 'high'. Supported values are: 'low', 'medium'.",
+                "Unsupported value: 'reasoning_effort' does not support 'high' with this model.",
+                "Function tools with reasoning_effort are not supported for this model in /v1/chat/completions.",
+                "'temperature' is not supported when reasoning_effort is high",
+                "Invalid schema for function 'think': 'minLength' is not supported.",
+            })
+    void aRefusalOfAnythingElseIsPassedOnAndNotRemembered(String message) throws Exception {
+        refusing(message, message);
+        String request = withEffort("strict/passes-on");
+        HttpResponse<String> answer = gateway.post("/v1/chat/completions", request);
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.body()).contains(message);
+        assertThat(sent(refusing)).hasSize(1);
+
+        refusing.script(new FakeOpenAi());
+        gateway.post("/v1/chat/completions", request);
+        assertThat(sent(refusing)).singleElement().asString().contains("\"reasoning_effort\":\"high\"");
+    }
+
+    @Test
+    void aRefusalOfTheEffortIsRememberedOnlyWhenTheRestIsAnswered() throws Exception {
+        refusing("Unrecognized request argument supplied: reasoning_effort", "bad anyway");
+        String request = withEffort("strict/bad-anyway");
+        assertThat(gateway.post("/v1/chat/completions", request).body()).contains("bad anyway");
+        assertThat(sent(refusing)).hasSize(2);
+
+        refusing.script(new FakeOpenAi());
+        gateway.post("/v1/chat/completions", request);
+        assertThat(sent(refusing)).singleElement().asString().contains("\"reasoning_effort\":\"high\"");
+    }
+
+    @Test
+    void aModelThatIsKnownToReasonIsSentItsEffortWhateverItRefused() throws Exception {
+        refusing("Unrecognized request argument supplied: reasoning_effort", "bad anyway");
+        String request = withEffort("strict/gpt-5.2");
+        assertThat(gateway.post("/v1/chat/completions", request).statusCode()).isEqualTo(400);
+        assertThat(sent(refusing)).hasSize(1);
+    }
+
+    /** Google's own language goes on as it came, and so would the second request. */
+    @Test
+    void aRequestIsNotSentTwiceAsItIs() throws Exception {
+        gemini.script(call -> call.json(
+                400,
+                "{\"error\":{\"code\":400,\"message\":\"Thinking is not supported for this model\","
+                        + "\"status\":\"INVALID_ARGUMENT\"}}"));
+        HttpResponse<String> answer = gateway.post(
+                "/v1beta/models/gemini/unknown-model:generateContent",
+                CONTENTS.substring(0, CONTENTS.lastIndexOf('}'))
+                        + ",\"generationConfig\":{\"thinkingConfig\":{\"includeThoughts\":true}}}");
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.body()).contains("Thinking is not supported");
+        assertThat(sent(gemini)).hasSize(1);
     }
 
     @ParameterizedTest

@@ -43,6 +43,14 @@ interface Attempt {
 
         void failed(Attempt attempt, GatewayException failure);
 
+        /**
+         * A request is about to be sent.
+         *
+         * @param bytes of its body
+         * @throws GatewayException when the same target has just refused the same bytes
+         */
+        void sends(int bytes) throws GatewayException;
+
         /** Whether the answer's first event has been sent. */
         boolean committed();
 

@@ -57,6 +57,12 @@ final class Call<T> implements ChatCall, Attempt.Told<T>, Deadlines.Watched {
     /** When the target is asked again; {@link #NEVER} while nothing is waited for. */
     private volatile long againNanos = NEVER;
 
+    /** Of the last body that was sent. */
+    private volatile int sentBytes;
+
+    /** The refusal of the effort in the last body; null = none was refused. */
+    private volatile @Nullable GatewayException effortRefused;
+
     private List<Map.Entry<String, String>> upstreamHeaders = List.of();
     private Intake<T> intake;
 
@@ -161,6 +167,9 @@ final class Call<T> implements ChatCall, Attempt.Told<T>, Deadlines.Watched {
         LiveProvider live = leg.provider();
         attempts++;
         target = to;
+        if (!leg.withoutEffort()) {
+            effortRefused = null;
+        }
         intake = operation.intake(this::commit);
         upstreamHeaders = List.of();
         attemptNanos = System.nanoTime();
@@ -182,6 +191,17 @@ final class Call<T> implements ChatCall, Attempt.Told<T>, Deadlines.Watched {
                 leg.giveBack();
             }
         }
+    }
+
+    @Override
+    public void sends(int bytes) throws GatewayException {
+        GatewayException refused = effortRefused;
+        effortRefused = null;
+        // Without its effort the request is shorter.
+        if (refused != null && bytes == sentBytes) {
+            throw refused;
+        }
+        sentBytes = bytes;
     }
 
     @Override
@@ -274,6 +294,10 @@ final class Call<T> implements ChatCall, Attempt.Told<T>, Deadlines.Watched {
         if (begun != null) {
             begun.firstEvent();
         }
+        Course on = course;
+        if (on != null) {
+            on.answers();
+        }
         return soFar(targetNow(), waitedNanos + (now - attemptNanos), now);
     }
 
@@ -337,6 +361,7 @@ final class Call<T> implements ChatCall, Attempt.Told<T>, Deadlines.Watched {
         failures.add(of, failure);
         Course on = course;
         if (on != null && on.asksWithoutEffort(failure)) {
+            effortRefused = failure;
             next();
         } else if (failure.kind().mayTryNextTarget()) {
             next();

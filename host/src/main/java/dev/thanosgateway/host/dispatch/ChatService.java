@@ -3,6 +3,7 @@ package dev.thanosgateway.host.dispatch;
 import dev.thanosgateway.api.ErrorKind;
 import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.chat.ChatRequest;
+import dev.thanosgateway.api.chat.Trait;
 import dev.thanosgateway.api.chat.Usage;
 import dev.thanosgateway.api.embeddings.EmbeddingsRequest;
 import dev.thanosgateway.api.embeddings.EmbeddingsResponse;
@@ -110,12 +111,21 @@ public final class ChatService implements Dispatcher, AutoCloseable {
     /** The request as its target is sent it: under the target's name for the model, with what that model takes. */
     ChatRequest targeted(ChatRequest request, Course.Leg leg) {
         String model = leg.target().model();
-        return request.withTarget(model, models.facts().traits(leg.provider(), model));
+        ModelFacts facts = models.facts();
+        return request.withTarget(
+                model,
+                leg.withoutEffort() ? facts.withoutEffort(leg.provider(), model) : facts.traits(leg.provider(), model));
     }
 
-    /** As {@link ModelFacts#effortRefused}. */
-    boolean effortRefused(Target by, long sentNanos) {
-        return models.facts().effortRefused(by, sentNanos);
+    /** Whether somebody says which efforts a model takes, if only that it takes none. */
+    boolean knowsEfforts(Target target) {
+        LiveProvider live = registry.provider(target.provider());
+        return live != null && models.facts().traits(live, target.model()).list(Trait.EFFORT) != null;
+    }
+
+    /** As {@link ModelFacts#learnWithoutEffort}. */
+    void learnWithoutEffort(Target refuses) {
+        models.facts().learnWithoutEffort(refuses);
     }
 
     public Health.Source health() {

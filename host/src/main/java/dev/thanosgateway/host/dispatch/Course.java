@@ -9,7 +9,6 @@ import dev.thanosgateway.host.plugins.LiveProvider;
 import dev.thanosgateway.host.transport.KeyRing;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -21,10 +20,8 @@ import org.jspecify.annotations.Nullable;
  * 0027. For one call, used by one thread at a time.
  */
 final class Course {
-    /** The parameter of a failure that a dialect marks as a refusal of an effort. */
+    /** The parameter of a failure that a dialect marks, as UNSUPPORTED, as the refusal of every effort. */
     private static final String EFFORT = "reasoning_effort";
-
-    private static final Set<ErrorKind> REFUSALS = Set.of(ErrorKind.INVALID_REQUEST, ErrorKind.UNSUPPORTED);
 
     /** Of one target for one call: a provider whose keys are all refused must not be asked with each. */
     private static final int KEYS_LIMIT = 4;
@@ -34,8 +31,9 @@ final class Course {
      *
      * @param provider leased
      * @param key the credential to ask with; null = it has none
+     * @param withoutEffort whether it has just refused every effort
      */
-    record Leg(Target target, LiveProvider provider, Pass pass, KeyRing.@Nullable Key key) {
+    record Leg(Target target, LiveProvider provider, Pass pass, KeyRing.@Nullable Key key, boolean withoutEffort) {
         /** Which of several credentials it is; null = there is no choice. */
         @Nullable
         String keyName() {
@@ -67,11 +65,8 @@ final class Course {
     private int times;
 
     private boolean again;
-    /** When the last target was asked, in {@code nanoTime}. */
-    private long askedNanos;
-
-    /** Whether a target was asked again without an effort. */
-    private boolean adapted;
+    /** The target that is asked again without an effort; null = none is. */
+    private @Nullable Target adapted;
 
     private @Nullable Target soonest;
     private long soonestNanos;
@@ -116,24 +111,32 @@ final class Course {
     }
 
     /**
-     * Whether the target refused nothing but an effort, which is a hint: then it counts as a model that does not reason,
-     * and the next {@link #next()} asks it again, once for one call.
+     * Whether the target refused nothing but that the request has an effort, which is a hint, and nobody says that its
+     * model takes one: then the next {@link #next()} asks it again without, once for one call.
      */
     boolean asksWithoutEffort(GatewayException failure) {
         Target last = asked;
         if (last == null
-                || adapted
+                || adapted != null
+                || operation.ability() != Ability.CHAT
+                || failure.kind() != ErrorKind.UNSUPPORTED
                 || !EFFORT.equals(failure.parameter())
-                || !REFUSALS.contains(failure.kind())
-                || !operation.ability().work()
-                || !service.targets().mayRetry(last.provider())
-                || !service.effortRefused(last, askedNanos)) {
+                || service.knowsEfforts(last)
+                || !service.targets().mayRetry(last.provider())) {
             return false;
         }
         failures.retract(last);
-        adapted = true;
+        adapted = last;
         again = true;
         return true;
+    }
+
+    /** The target that was asked last answers. One that does so only without an effort is remembered. */
+    void answers() {
+        Target last = asked;
+        if (last != null && last.equals(adapted)) {
+            service.learnWithoutEffort(last);
+        }
     }
 
     private boolean failedForItsKey() {
@@ -210,7 +213,7 @@ final class Course {
                 pass.uses(new KeyUse(to.provider(), ring, key));
             }
             asking(to, key, anyway);
-            return new Leg(to, live, pass, key);
+            return new Leg(to, live, pass, key, to.equals(adapted));
         }
         live.release();
         if (standing instanceof Standing.Refused refused) {
@@ -228,7 +231,6 @@ final class Course {
         several = several || (asked != null && !asked.equals(to));
         times = triedKeys.isEmpty() ? times + 1 : times;
         asked = to;
-        askedNanos = System.nanoTime();
         if (key != null) {
             triedKeys.add(key);
         }

@@ -117,6 +117,11 @@ final class HereAttempt<T> implements Attempt, Attempt.Told<T> {
     }
 
     @Override
+    public void sends(int bytes) throws GatewayException {
+        told.sends(bytes);
+    }
+
+    @Override
     public void ended(Attempt attempt, SliceOutput<T> output) {
         told.ended(this, output);
     }

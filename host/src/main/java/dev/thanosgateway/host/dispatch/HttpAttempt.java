@@ -143,6 +143,7 @@ final class HttpAttempt<T> implements Attempt, UpstreamListener {
         exchange = next;
         HttpCall asks = next.call();
         dropped = asks.dropped();
+        told.sends(asks.body().remaining());
         memory.translated(asks.body().remaining());
         share.relays(asks.relay());
         UpstreamCall prepared =

@@ -22,20 +22,19 @@ final class LearnedEfforts {
     }
 
     /**
+     * A model refused a request with an effort, and answered the same request without it.
+     *
      * @param id as it goes upstream
-     * @param sentNanos when the request was made that was refused
-     * @return whether another request may say it without the effort; false = this one was made without it already
      */
-    synchronized boolean refused(String provider, String id, long sentNanos) {
+    synchronized void learn(String provider, String id) {
         String key = provider + '/' + id;
-        Long before = refusedAt.remove(key);
+        refusedAt.remove(key);
         refusedAt.put(key, clock.getAsLong());
         if (refusedAt.size() > MOST) {
             Iterator<String> oldest = refusedAt.keySet().iterator();
             oldest.next();
             oldest.remove();
         }
-        return before == null || before - sentNanos > 0 || sentNanos - before > BELIEVED_NANOS;
     }
 
     /** Whether the model is not to be sent an effort. */

@@ -82,14 +82,14 @@ final class ModelFacts {
                         || (model == said && !said.capabilities().isEmpty()));
     }
 
-    /**
-     * A model has refused an effort: for a while it is taken for one that does not reason.
-     *
-     * @param sentNanos when it was asked, in {@code nanoTime}
-     * @return whether it is worth asking again
-     */
-    boolean effortRefused(Target by, long sentNanos) {
-        return learned.refused(by.provider(), by.model(), sentNanos);
+    /** The same for a model that takes no effort. */
+    ModelTraits withoutEffort(LiveProvider provider, String id) {
+        return NO_EFFORT.over(traits(provider, id));
+    }
+
+    /** A model refuses every effort: for a while it is taken for one that does not reason. */
+    void learnWithoutEffort(Target refuses) {
+        learned.learn(refuses.provider(), refuses.model());
     }
 
     /** The prices alone, as in {@link #of}: asked after every call that was counted. */

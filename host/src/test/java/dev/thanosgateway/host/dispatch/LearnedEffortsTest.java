@@ -12,7 +12,7 @@ class LearnedEffortsTest {
 
     @Test
     void aRefusalIsBelievedForHalfAnHour() {
-        assertThat(efforts.refused("a", "x/y", clock.get() - 1)).isTrue();
+        efforts.learn("a", "x/y");
         assertThat(efforts.refuses("a", "x/y")).isTrue();
         assertThat(efforts.refuses("a", "y")).isFalse();
         assertThat(efforts.refuses("b", "x/y")).isFalse();
@@ -25,28 +25,17 @@ class LearnedEffortsTest {
 
     @Test
     void aNewRefusalBeginsAnew() {
-        efforts.refused("a", "m", clock.get() - 1);
+        efforts.learn("a", "m");
         clock.addAndGet(TimeUnit.MINUTES.toNanos(20));
-        efforts.refused("a", "m", clock.get() - 1);
+        efforts.learn("a", "m");
         clock.addAndGet(TimeUnit.MINUTES.toNanos(20));
         assertThat(efforts.refuses("a", "m")).isTrue();
     }
 
     @Test
-    void whoWasAskedWithoutAnEffortIsNotWorthAskingAgain() {
-        long before = clock.getAndIncrement();
-        assertThat(efforts.refused("a", "m", before)).isTrue();
-        long meanwhile = before;
-        long after = clock.incrementAndGet();
-        clock.incrementAndGet();
-        assertThat(efforts.refused("a", "m", meanwhile)).isTrue();
-        assertThat(efforts.refused("a", "m", after + 1)).isFalse();
-    }
-
-    @Test
     void theOldestIsForgottenFirst() {
         for (int i = 0; i <= 512; i++) {
-            efforts.refused("a", "m" + i, clock.get() - 1);
+            efforts.learn("a", "m" + i);
         }
         assertThat(efforts.refuses("a", "m0")).isFalse();
         assertThat(efforts.refuses("a", "m1")).isTrue();

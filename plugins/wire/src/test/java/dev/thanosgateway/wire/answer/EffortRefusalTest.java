@@ -20,7 +20,12 @@ class EffortRefusalTest {
             strings = {
                 "Unrecognized request argument supplied: reasoning_effort",
                 "Unsupported parameter: 'reasoning.effort' is not supported with this model.",
-                "Unsupported value: 'reasoning_effort' does not support 'none' with this model.",
+                "Unsupported parameter: 'reasoning_effort' is not supported with this model.",
+                "'claude-3-haiku-20240307' does not support thinking.",
+                "Thinking is not supported by this model",
+                "Unknown parameter: 'reasoning'.",
+                "litellm.UnsupportedParamsError: groq does not support parameters: ['reasoning_effort'], for model=x",
+                "[{'type': 'extra_forbidden', 'loc': ('body', 'reasoning_effort'), 'msg': 'Extra inputs are not permitted'}]",
                 "\"llama3.2\" does not support thinking",
                 "This model does not support the effort parameter.",
                 "adaptive thinking is not supported on this model",
@@ -32,6 +37,9 @@ class EffortRefusalTest {
     void theWordsOfVendorsAreKnown(String message) {
         assertThat(parameter(ErrorKind.INVALID_REQUEST, message, null)).isEqualTo("reasoning_effort");
         assertThat(parameter(ErrorKind.UNSUPPORTED, message, "think")).isEqualTo("reasoning_effort");
+        assertThat(EffortRefusal.marked(new GatewayException(ErrorKind.INVALID_REQUEST, message))
+                        .kind())
+                .isEqualTo(ErrorKind.UNSUPPORTED);
     }
 
     @ParameterizedTest
@@ -42,6 +50,19 @@ class EffortRefusalTest {
                 "max_tokens must be greater than thinking.budget_tokens",
                 "Invalid signature in thinking block",
                 "The tool \"effort\" is not supported.",
+                "Invalid value: 'banana'. Supported values are: 'low', 'medium', 'high'.",
+                "Unsupported value: 'reasoning_effort' does not support 'xhigh' with this model.",
+                "Unsupported value: 'reasoning_effort' does not support 'none' with this model.",
+                "Function tools with reasoning_effort are not supported for gpt-5.4 in /v1/chat/completions.",
+                "Thinking mode does not support this tool_choice",
+                "'temperature' is not supported when reasoning_effort is high",
+                "tools are not supported with reasoning_effort",
+                "Invalid schema for function 'think': In context=(), 'minLength' is not supported.",
+                "tools.0.custom: `think` tool: extra inputs are not permitted",
+                "`temperature` may only be set to 1 when thinking is enabled; other values are not supported",
+                "thinking.enabled.budget_tokens: values below 1024 are not allowed",
+                "Invalid prompt: \"This model does not support the effort parameter.\"",
+                "\"thinking.type.enabled\" is not supported for this model. Use \"thinking.type.adaptive\".",
             })
     void otherRefusalsKeepTheirParameter(String message) {
         assertThat(parameter(ErrorKind.INVALID_REQUEST, message, "messages")).isEqualTo("messages");
