@@ -57,12 +57,7 @@ final class Call<T> implements ChatCall, Attempt.Told<T>, Deadlines.Watched {
     /** When the target is asked again; {@link #NEVER} while nothing is waited for. */
     private volatile long againNanos = NEVER;
 
-    /** Of the last body that was sent. */
-    private volatile int sentBytes;
-
-    /** The refusal of the effort in the last body; null = none was refused. */
-    private volatile @Nullable GatewayException effortRefused;
-
+    private final SentBody sent = new SentBody();
     private List<Map.Entry<String, String>> upstreamHeaders = List.of();
     private Intake<T> intake;
 
@@ -168,7 +163,7 @@ final class Call<T> implements ChatCall, Attempt.Told<T>, Deadlines.Watched {
         attempts++;
         target = to;
         if (!leg.withoutEffort()) {
-            effortRefused = null;
+            sent.refused(null);
         }
         intake = operation.intake(this::commit);
         upstreamHeaders = List.of();
@@ -195,13 +190,7 @@ final class Call<T> implements ChatCall, Attempt.Told<T>, Deadlines.Watched {
 
     @Override
     public void sends(int bytes) throws GatewayException {
-        GatewayException refused = effortRefused;
-        effortRefused = null;
-        // Without its effort the request is shorter.
-        if (refused != null && bytes == sentBytes) {
-            throw refused;
-        }
-        sentBytes = bytes;
+        sent.next(bytes);
     }
 
     @Override
@@ -361,7 +350,7 @@ final class Call<T> implements ChatCall, Attempt.Told<T>, Deadlines.Watched {
         failures.add(of, failure);
         Course on = course;
         if (on != null && on.asksWithoutEffort(failure)) {
-            effortRefused = failure;
+            sent.refused(failure);
             next();
         } else if (failure.kind().mayTryNextTarget()) {
             next();

@@ -267,7 +267,8 @@ public abstract class ChatDialectTck {
                 // It is no JSON, and has no other spelling.
             }
         }
-        return new Part.ToolCall(call.id(), call.name(), arguments, call.hints());
+        // A language may write arguments that are empty as the object that stands for none.
+        return new Part.ToolCall(call.id(), call.name(), arguments.isEmpty() ? "{}" : arguments, call.hints());
     }
 
     /** Thoughts, words, refusals, each kind joined; then the others, kind by kind. */

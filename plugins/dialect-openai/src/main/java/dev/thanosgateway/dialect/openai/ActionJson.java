@@ -8,35 +8,55 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes what a call of a tool asks for that callers know by its type, out of the arguments of the function that stood for
- * it. A model that kept to another form is understood where it can be: one command as a text, text that is no JSON.
+ * it. A model that kept to another form is understood where that is safe: one command as a text, a bare list, a field of
+ * the sister tool, text that is no JSON. What begins like JSON and cannot be read, or lacks the field, never becomes a
+ * command: callers run what they get, and a shell expands what stands in a fragment.
  */
 final class ActionJson {
     private static final Set<String> OPERATIONS = Set.of("create_file", "update_file", "delete_file");
 
+    /** The fields in which models put one command, in either shell. */
+    private static final List<String> COMMANDS = List.of("command", "commands", "cmd");
+
     private final JsonWriter json;
+    /** Arguments that are one text; empty = they are not. */
     private final String text;
+
+    /** Arguments that are a list; null = they are not. */
+    private final @Nullable Value list;
+
     private final Map<String, Value> members;
 
-    private ActionJson(JsonWriter json, String text, Map<String, Value> members) {
+    private ActionJson(JsonWriter json, String text, @Nullable Value list, Map<String, Value> members) {
         this.json = json;
         this.text = text;
+        this.list = list;
         this.members = members;
+    }
+
+    private static ActionJson of(JsonWriter json, String arguments) {
+        byte[] bytes = arguments.getBytes(StandardCharsets.UTF_8);
+        try {
+            Value value = Value.lenient(bytes, 0, bytes.length);
+            return new ActionJson(
+                    json,
+                    value.isString() ? value.text() : "",
+                    value.isArray() ? value : null,
+                    value.isObject() ? value.members() : Map.of());
+        } catch (JsonException e) {
+            String text = arguments.strip();
+            boolean cut = text.startsWith("{") || text.startsWith("[") || text.startsWith("\"");
+            return new ActionJson(json, cut ? "" : arguments, null, Map.of());
+        }
     }
 
     /** Writes the members of an item of this kind that hold its action. */
     static void write(JsonWriter json, OutputItem.Kind kind, String arguments) {
-        byte[] bytes = arguments.getBytes(StandardCharsets.UTF_8);
-        Map<String, Value> members;
-        try {
-            Value value = Value.lenient(bytes, 0, bytes.length);
-            members = value.isObject() ? value.members() : Map.of();
-        } catch (JsonException e) {
-            members = Map.of();
-        }
-        ActionJson action = new ActionJson(json, members.isEmpty() ? arguments : "", members);
+        ActionJson action = of(json, arguments);
         try {
             switch (kind) {
                 case LOCAL_SHELL -> action.localShell();
@@ -75,14 +95,14 @@ final class ActionJson {
 
     /** @param program whether the list is one program and its arguments; a text is then for a shell */
     private void commands(String field, boolean program) throws JsonException {
-        Value said = members.get(field);
+        Value said = members.getOrDefault(field, list);
         json.beginArray();
         if (said != null && said.isArray()) {
             for (Value one : said.elements()) {
                 json.value(one.isString() ? one.text() : one.json().text());
             }
         } else {
-            String line = said != null && said.isString() ? said.text() : text;
+            String line = line();
             if (program && !line.isEmpty()) {
                 json.value("bash").value("-lc");
             }
@@ -91,6 +111,17 @@ final class ActionJson {
             }
         }
         json.endArray();
+    }
+
+    /** One command as a text; empty = there is none. */
+    private String line() throws JsonException {
+        for (String field : COMMANDS) {
+            Value said = members.get(field);
+            if (said != null && said.isString()) {
+                return said.text();
+            }
+        }
+        return text;
     }
 
     private void orNull(String field) {
@@ -106,7 +137,7 @@ final class ActionJson {
         json.name("operation").beginObject().name("type").value(type);
         json.name("path").value(string(operation, "path"));
         if (!type.equals("delete_file")) {
-            json.name("diff").value(members.isEmpty() ? text : string(operation, "diff"));
+            json.name("diff").value(text.isEmpty() ? string(operation, "diff") : text);
         }
         json.endObject();
     }

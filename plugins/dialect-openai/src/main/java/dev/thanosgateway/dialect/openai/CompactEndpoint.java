@@ -5,6 +5,7 @@ import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.chat.ChatContent;
 import dev.thanosgateway.api.chat.ChatRequest;
 import dev.thanosgateway.api.chat.ChatResponse;
+import dev.thanosgateway.api.chat.FinishReason;
 import dev.thanosgateway.api.chat.Message;
 import dev.thanosgateway.api.chat.Role;
 import dev.thanosgateway.api.chat.ToolChoice;
@@ -53,13 +54,17 @@ final class CompactEndpoint implements ChatEndpoint {
 
     @Override
     public HttpBody whole(ChatRequest request, Served served, ChatResponse response) {
-        String summary =
-                response.choices().isEmpty() ? "" : response.choices().get(0).text();
-        if (summary.isBlank()) {
-            GatewayException failure = new GatewayException(
-                    ErrorKind.UPSTREAM_PROTOCOL, "The model gave no summary. Keep the conversation, or try again.");
-            return new HttpBody(
-                    failure.kind().httpStatus(), "application/json", ByteBuffer.wrap(ErrorJson.write(failure)));
+        ChatResponse.Choice choice =
+                response.choices().isEmpty() ? null : response.choices().get(0);
+        String summary = choice == null ? "" : choice.text();
+        if (choice == null || summary.isBlank()) {
+            return failed("The model gave no summary. Keep the conversation, or try again.");
+        }
+        if (choice.reason() == FinishReason.LENGTH || choice.reason() == FinishReason.CONTENT_FILTER) {
+            // A client throws the conversation away for it.
+            return failed(
+                    "The model's summary was cut. Keep the conversation, and try again with a model that may answer"
+                            + " at greater length.");
         }
         ResponseJson answer = ResponsesEndpoint.answer(request, served);
         JsonWriter json = new JsonWriter(1024).beginObject().name("id").value("resp_" + answer.key());
@@ -81,6 +86,11 @@ final class CompactEndpoint implements ChatEndpoint {
                 .endArray();
         ResponseJson.usage(json.name("usage"), response.usage());
         return ResponsesEndpoint.json(json.endObject().toBuffer());
+    }
+
+    private static HttpBody failed(String message) {
+        GatewayException failure = new GatewayException(ErrorKind.UPSTREAM_PROTOCOL, message);
+        return new HttpBody(failure.kind().httpStatus(), "application/json", ByteBuffer.wrap(ErrorJson.write(failure)));
     }
 
     @Override

@@ -22,8 +22,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class OfferedTools {
     private static final int DIGITS = 8;
-    private static final Set<String> FUNCTION = Set.of("type", "name", "description", "parameters", "strict");
-    private static final Set<String> CUSTOM = Set.of("type", "name", "description", "format");
+    /** That a tool waits until a search at OpenAI finds it; without one nobody could load it. */
+    private static final String DEFERRED = "defer_loading";
+
+    private static final Set<String> FUNCTION = Set.of("type", "name", "description", "parameters", "strict", DEFERRED);
+    private static final Set<String> CUSTOM = Set.of("type", "name", "description", "format", DEFERRED);
 
     private final Map<String, Tool> tools = new LinkedHashMap<>();
     private final Map<String, CallForm> forms = new HashMap<>();

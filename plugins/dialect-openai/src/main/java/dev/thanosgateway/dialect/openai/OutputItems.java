@@ -176,14 +176,33 @@ final class OutputItems {
         OutputItem item = open;
         if (item != null) {
             endStretch(item);
+            boolean whole = isWhole(item);
             if (item.input != null) {
                 grow(item, item.input.end());
                 item.input = null;
             }
+            if (item.kind == OutputItem.Kind.CALL && item.arguments.isEmpty() && status.equals("completed")) {
+                // OpenAI always has an object, and clients parse it.
+                grow(item, "{}");
+            }
             open = null;
             openCall = -1;
-            done(item, status);
+            done(item, whole ? status : "incomplete");
         }
+    }
+
+    /** Whether the arguments of a call, if it is one, did not end amid their JSON. Texts have no such end. */
+    private static boolean isWhole(OutputItem item) {
+        if (item.input != null) {
+            return !item.input.cut();
+        }
+        if (!item.kind.isCall() || item.arguments.isEmpty()) {
+            return true;
+        }
+        String arguments = item.arguments.toString().stripLeading();
+        JsonEnd end = new JsonEnd();
+        end.read(arguments);
+        return end.whole() || !arguments.startsWith("{");
     }
 
     private void done(OutputItem item, String status) {
@@ -247,7 +266,6 @@ final class OutputItems {
     private void finished(FinishReason why) {
         reason = why;
         boolean whole = why != FinishReason.LENGTH && why != FinishReason.CONTENT_FILTER;
-        // Of an answer that was cut only what came last is not whole.
         close(whole ? "completed" : "incomplete");
     }
 }

@@ -210,12 +210,14 @@ final class RequestWriter {
 
     private void tools() {
         Json others = hints.get("tools");
-        if (!content.tools().isEmpty() || others != null) {
-            json.name("tools").beginArray();
-            content.tools().forEach(TypedJson.nested(json).with(customs)::tool);
-            inside(others);
-            json.endArray();
+        if (content.tools().isEmpty() && others == null) {
+            // Servers refuse what is said about tools where there are none.
+            return;
         }
+        json.name("tools").beginArray();
+        content.tools().forEach(TypedJson.nested(json).with(customs)::tool);
+        inside(others);
+        json.endArray();
         ToolChoice choice = content.toolChoice();
         if (choice != null) {
             TypedJson.nested(json.name("tool_choice")).with(customs).choice(choice);

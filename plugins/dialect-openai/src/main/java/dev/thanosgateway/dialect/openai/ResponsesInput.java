@@ -72,9 +72,7 @@ final class ResponsesInput {
     }
 
     private void item(Value item, Map<String, Value> members) throws JsonException, GatewayException {
-        String type = members.containsKey("type") || !members.containsKey("role")
-                ? required(item, members, "type").text()
-                : "message";
+        String type = type(item, members);
         switch (type) {
             case "message" -> message(item, members);
             case "reasoning" -> {
@@ -101,6 +99,19 @@ final class ResponsesInput {
                                 + " a provider whose responses are relayed.");
             default -> called(item, type, members);
         }
+    }
+
+    /** The type may be left out of a message, and of a reference, which has nothing but an id. */
+    private static String type(Value item, Map<String, Value> members) throws JsonException {
+        if (!members.containsKey("type")) {
+            if (members.containsKey("role")) {
+                return "message";
+            }
+            if (members.size() == 1 && members.containsKey("id")) {
+                return "item_reference";
+            }
+        }
+        return required(item, members, "type").text();
     }
 
     private void called(Value item, String type, Map<String, Value> members) throws JsonException, GatewayException {

@@ -35,12 +35,13 @@ final class ResponsesTools {
     /**
      * @param hints where the tools go that run at OpenAI
      * @throws GatewayException UNSUPPORTED naming the field that forces such a tool
+     * @throws JsonException when a call is forced and no tool is offered
      */
     void read(@Nullable Value choice, Map<String, Json> hints) throws JsonException, GatewayException {
         offered.hosted().forEach((type, all) -> hints.put(HOSTED + type, OfferedTools.array(all)));
         List<Tool> left = choice == null ? offered.tools() : choice(choice, offered.tools());
         content.tools(left);
-        if (left.isEmpty() && !offered.hosted().isEmpty()) {
+        if (left.isEmpty()) {
             // Vendors refuse what is said about tools where there are none.
             content.toolChoice(null).parallelToolCalls(null);
         }
@@ -57,7 +58,7 @@ final class ResponsesTools {
     private List<Tool> choice(Value value, List<Tool> tools) throws JsonException, GatewayException {
         if (value.isString()) {
             ToolChoice word = word(value, value.text());
-            required(word, tools);
+            required(value, word, tools);
             content.toolChoice(word);
             return tools;
         }
@@ -70,17 +71,22 @@ final class ResponsesTools {
         Value mode = members.get("mode");
         ToolChoice word = mode == null ? new ToolChoice.Auto() : word(mode, mode.text());
         List<Tool> allowed = allowed(ResponsesInput.required(value, members, "tools"), tools);
-        required(word, allowed);
+        required(value, word, allowed);
         content.toolChoice(word);
         return allowed;
     }
 
-    /** A call is required, and only what runs at OpenAI could be called. */
-    private void required(ToolChoice choice, List<Tool> left) throws GatewayException {
-        Set<String> types = new TreeSet<>(offered.hosted().keySet());
-        if (choice instanceof ToolChoice.Required && left.isEmpty() && !types.isEmpty()) {
-            throw hosted(CHOICE, types.iterator().next());
+    /** Whether a call is required, and nothing but what runs at OpenAI could be called. */
+    private void required(Value value, ToolChoice choice, List<Tool> left) throws JsonException, GatewayException {
+        if (!(choice instanceof ToolChoice.Required) || !left.isEmpty()) {
+            return;
         }
+        Set<String> types = new TreeSet<>(offered.hosted().keySet());
+        if (types.isEmpty()) {
+            throw new JsonException(
+                    value.path(), "requires a call, and no tool is offered: add the tool, or leave it out");
+        }
+        throw hosted(CHOICE, types.iterator().next());
     }
 
     private String one(Value value, Map<String, Value> members, String type) throws JsonException, GatewayException {
@@ -105,7 +111,10 @@ final class ResponsesTools {
                 said == null ? ResponsesInput.required(value, members, "name").text() : said.text();
         Value space = members.get("namespace");
         String known = offered.named(kind, space == null ? null : space.text(), name);
-        return known == null ? name : known;
+        if (known == null) {
+            throw new JsonException(value.path() + ".name", "names a tool that is not offered: \"" + name + '"');
+        }
+        return known;
     }
 
     private static OutputItem.@Nullable Kind kind(String type) {

@@ -16,6 +16,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,22 +31,22 @@ class CustomToolsTest {
     private static final String AGENTS = "{'type':'namespace','name':'agents','description':'sub-agents','tools':["
             + "{'type':'function','name':'close','strict':false,'parameters':{'type':'object'}},"
             + "{'type':'custom','name':'say','description':'Says it'}]}";
-    private static final String TOOLS = "'tools':[" + PATCH + "," + AGENTS
+    static final String TOOLS = "'tools':[" + PATCH + "," + AGENTS
             + ",{'type':'local_shell'},{'type':'shell'},{'type':'apply_patch'},"
             + "{'type':'tool_search','execution':'client','description':'finds'},"
             + "{'type':'web_search','external_web_access':false},{'type':'tool_search'}]";
 
-    private static ChatRequest ask(String fields) throws GatewayException {
+    static ChatRequest ask(String fields) throws GatewayException {
         String body = "{'model':'m','stream':true," + fields + "}";
         return Recorder.read(Recorder.RESPONSES, body.replace('\'', '"'));
     }
 
-    private static JsonNode sent(ChatRequest request) throws GatewayException {
+    static JsonNode sent(ChatRequest request) throws GatewayException {
         return JSON.readTree(Recorder.sent(request.withTarget("m", Traits.of("openai-compatible", "m"))));
     }
 
     /** The stream's events without what every one has, and ids shortened. */
-    private static List<String> told(ChatRequest request, List<ChatEvent> answer) throws GatewayException {
+    static List<String> told(ChatRequest request, List<ChatEvent> answer) throws GatewayException {
         ChatWriter writer = Recorder.RESPONSES.stream(request, Recorder.served());
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         writer.event(new ChatEvent.Started("c", "m", 1), out);
@@ -62,7 +63,7 @@ class CustomToolsTest {
         return events;
     }
 
-    private static List<ChatEvent> called(String name, String... arguments) {
+    static List<ChatEvent> called(String name, String... arguments) {
         List<ChatEvent> events = new ArrayList<>();
         events.add(new ChatEvent.ToolCallStart(0, 0, "c1", name));
         for (String piece : arguments) {
@@ -136,16 +137,24 @@ class CustomToolsTest {
                 "local_shell|{'command':['ls','-l'],'timeout_ms':5}|local_shell_call|'call_id':'c1','action':{'type':'exec','command':['ls','-l'],'env':{},'timeout_ms':5,'user':null,'working_directory':null}",
                 "local_shell|{'command':'ls -l'}|local_shell_call|'call_id':'c1','action':{'type':'exec','command':['bash','-lc','ls -l'],'env':{},'timeout_ms':null,'user':null,'working_directory':null}",
                 "shell|{'commands':['a','b']}|shell_call|'call_id':'c1','action':{'commands':['a','b'],'timeout_ms':null,'max_output_length':null},'environment':null",
+                "shell|{'command':'ls -l'}|shell_call|'call_id':'c1','action':{'commands':['ls -l'],'timeout_ms':null,'max_output_length':null},'environment':null",
+                "shell|['a','b']|shell_call|'call_id':'c1','action':{'commands':['a','b'],'timeout_ms':null,'max_output_length':null},'environment':null",
+                "local_shell|ls -l|local_shell_call|'call_id':'c1','action':{'type':'exec','command':['bash','-lc','ls -l'],'env':{},'timeout_ms':null,'user':null,'working_directory':null}",
+                "local_shell|['ls','-l']|local_shell_call|'call_id':'c1','action':{'type':'exec','command':['ls','-l'],'env':{},'timeout_ms':null,'user':null,'working_directory':null}",
+                "local_shell|{'cmd':'ls'}|local_shell_call|'call_id':'c1','action':{'type':'exec','command':['bash','-lc','ls'],'env':{},'timeout_ms':null,'user':null,'working_directory':null}",
+                "local_shell|{}|local_shell_call|'call_id':'c1','action':{'type':'exec','command':[],'env':{},'timeout_ms':null,'user':null,'working_directory':null}",
+                "agents__close||function_call|'call_id':'c1','namespace':'agents','name':'close','arguments':'{}'",
                 "PATCH|{'type':'create_file','path':'p','diff':'+a'}|apply_patch_call|'call_id':'c1','operation':{'type':'create_file','path':'p','diff':'+a'}",
                 "PATCH|{'operation':{'type':'delete_file','path':'p'}}|apply_patch_call|'call_id':'c1','operation':{'type':'delete_file','path':'p'}",
                 "tool_search|{'query':'q'}|tool_search_call|'call_id':'c1','execution':'client','arguments':{'query':'q'}",
             })
-    void aCallComesBackInTheFormOfItsTool(String name, String arguments, String type, String item)
+    void aCallComesBackInTheFormOfItsTool(String name, @Nullable String arguments, String type, String item)
             throws GatewayException {
         ChatRequest request = ask("'input':'go'," + TOOLS);
         String second =
                 sent(request).path("tools").get(5).path("function").path("name").asString();
-        List<String> events = told(request, called(name.equals("PATCH") ? second : name, arguments.replace('\'', '"')));
+        String said = arguments == null ? "" : arguments.replace('\'', '"');
+        List<String> events = told(request, called(name.equals("PATCH") ? second : name, said));
 
         String last = events.get(events.size() - 1).replaceAll("'id':'[a-z]+_0'", "'id':'0'");
         assertThat(last)

@@ -49,21 +49,22 @@ class ResponsesRoundTripTest {
         for (int more = random.nextInt(5); more > 0; more--) {
             messages.add(message());
         }
-        return ChatContent.builder()
-                .messages(messages)
-                .tools(oneOf(
-                        List.of(),
-                        List.of(Tool.function("f", null, null)),
-                        List.of(
-                                Tool.function("f", text(), SCHEMA),
-                                Tool.function("g", null, SCHEMA).withStrict(true))))
-                .toolChoice(oneOf(
-                        null,
-                        new ToolChoice.Auto(),
-                        new ToolChoice.None(),
-                        new ToolChoice.Required(),
-                        new ToolChoice.Named("f")))
-                .parallelToolCalls(oneOf(null, true, false))
+        ChatContent.Builder content = ChatContent.builder();
+        if (random.nextBoolean()) {
+            content.tools(oneOf(
+                            List.of(Tool.function("f", null, null)),
+                            List.of(
+                                    Tool.function("f", text(), SCHEMA),
+                                    Tool.function("g", null, SCHEMA).withStrict(true))))
+                    .toolChoice(oneOf(
+                            null,
+                            new ToolChoice.Auto(),
+                            new ToolChoice.None(),
+                            new ToolChoice.Required(),
+                            new ToolChoice.Named("f")))
+                    .parallelToolCalls(oneOf(null, true, false));
+        }
+        return content.messages(messages)
                 .sampling(Sampling.builder()
                         .temperature(oneOf(null, 0.7, 1.0))
                         .topP(oneOf(null, 0.5))

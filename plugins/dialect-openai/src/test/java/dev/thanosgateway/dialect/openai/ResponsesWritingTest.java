@@ -347,12 +347,17 @@ class ResponsesWritingTest {
                             .bytes())
                     .toString();
 
-            assertThat(JSON.readTree(keyless(JSON.readTree(twice)))
-                            .path("output")
-                            .toString())
+            assertThat(ended(JSON.readTree(keyless(JSON.readTree(twice))).path("output")))
                     .as("seed %d round %d: %s", seed, round, answer)
-                    .isEqualTo(once.toString().replace("\"status\":\"incomplete\"", "\"status\":\"completed\""));
+                    .isEqualTo(ended(once));
         }
+    }
+
+    /** As if nothing had been cut. */
+    private static String ended(JsonNode output) {
+        return output.toString()
+                .replace("\"status\":\"incomplete\"", "\"status\":\"completed\"")
+                .replace("\"arguments\":\"\"", "\"arguments\":\"{}\"");
     }
 
     @Test

@@ -6,12 +6,14 @@ import dev.thanosgateway.api.Json;
 import dev.thanosgateway.api.chat.ChatContent;
 import dev.thanosgateway.api.chat.ChatRequest;
 import dev.thanosgateway.api.chat.Message;
+import dev.thanosgateway.api.chat.ModelTraits;
 import dev.thanosgateway.api.chat.Part;
 import dev.thanosgateway.api.chat.ResponseFormat;
 import dev.thanosgateway.api.chat.Role;
 import dev.thanosgateway.api.chat.Sampling;
 import dev.thanosgateway.api.chat.Tool;
 import dev.thanosgateway.api.chat.ToolChoice;
+import dev.thanosgateway.api.chat.Trait;
 import dev.thanosgateway.wire.json.JsonException;
 import dev.thanosgateway.wire.json.JsonOut;
 import dev.thanosgateway.wire.json.Value;
@@ -33,6 +35,9 @@ import org.jspecify.annotations.Nullable;
  * @param dropped names of hints
  */
 record OmenRequest(ChatRequest request, Set<String> dropped) {
+    /** Its vendors are of all kinds: what they share are functions. */
+    private static final ModelTraits FUNCTIONS = ModelTraits.UNKNOWN.with(Trait.TOOL_TYPES, List.of("function"));
+
     private static final Json NO_PARAMETERS = new Json("{\"type\":\"object\",\"properties\":{}}");
 
     static OmenRequest of(ChatRequest asked) throws GatewayException {
@@ -51,7 +56,7 @@ record OmenRequest(ChatRequest request, Set<String> dropped) {
         ChatRequest request = ChatRequest.builder(asked.model()).stream(asked.stream())
                 .content(content)
                 .build();
-        return new OmenRequest(request, dropped);
+        return new OmenRequest(request.withTarget(asked.model(), FUNCTIONS), dropped);
     }
 
     private static void checkNeeds(ChatContent said) throws GatewayException {

@@ -56,6 +56,13 @@ class OmenRequestTest {
     }
 
     @Test
+    void aCustomToolIsAFunction() throws GatewayException {
+        assertThat(body(hi().tools(List.of(Tool.custom("c", "d", null)))))
+                .contains("\"type\":\"function\"", "\"required\":[\"input\"]")
+                .doesNotContain("\"custom\"");
+    }
+
+    @Test
     void whatIsNeededAndCannotBeSaidIsRefusedByName() {
         refused("n", hi().choices(2));
         refused("logprobs", hi().topLogprobs(0));

@@ -78,6 +78,21 @@ public final class CustomInput {
         return half == 0 ? out.toString() : half + out.toString();
     }
 
+    /** Whether arguments that are over now would end amid their JSON. */
+    public boolean cut() {
+        String json = kept.toString().stripLeading();
+        return state == State.TEXT || (state == State.BEFORE && json.startsWith("{") && !isJson(json));
+    }
+
+    private static boolean isJson(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        try {
+            return Value.lenient(bytes, 0, bytes.length).isObject();
+        } catch (JsonException e) {
+            return false;
+        }
+    }
+
     /** Bytes of memory that arguments take whose form is not known yet. */
     public long bytes() {
         return 2L * kept.length();
