@@ -28,7 +28,11 @@ public interface SocketTurn {
     /** The relay lane: the next frames of this dialect's stream over HTTP, one or more, each whole. */
     void frames(ByteBuffer frames, Consumer<ByteBuffer> messages);
 
-    /** Bytes of memory that this keeps of the answer, as with {@link ChatWriter#kept}. Called after each event. */
+    /**
+     * Bytes of memory that this keeps of its message, beside the request, and of the answer, as with {@link
+     * ChatWriter#kept}. Called when the message was read and after each event; the first value counts as a part of the
+     * request.
+     */
     default long kept() {
         return 0;
     }

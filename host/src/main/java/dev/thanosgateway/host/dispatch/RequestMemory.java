@@ -18,6 +18,8 @@ public final class RequestMemory {
     private static final long READING_FACTOR = 2;
     /** What no body costs less than, whatever it says. */
     private static final long LEAST_FACTOR = 3;
+    /** Further copies of a socket's message while it is read: it is written anew as a body, behind what it continues. */
+    private static final long REWRITING_COPIES = 3;
 
     private static final long MEBIBYTE = 1 << 20;
 
@@ -84,13 +86,36 @@ public final class RequestMemory {
         }
     }
 
-    /** The same for a body that continues another one, which is read with it. */
-    public void whole(ByteBuffer json, ByteBuffer before) throws GatewayException {
-        if (json.remaining() + (long) before.remaining() > SMALL_BYTES) {
+    /**
+     * The same for a message of a socket, which is read and written anew together with what it continues.
+     *
+     * @param before what the message continues; empty = nothing
+     */
+    public void message(ByteBuffer json, ByteBuffer before) throws GatewayException {
+        long bytes = json.remaining() + (long) before.remaining();
+        if (bytes > SMALL_BYTES) {
             Weight weight = new Weight();
             weight.add(before);
             weight.add(json);
-            whole(weight);
+            fits(weight.peak() + REWRITING_COPIES * bytes);
+            peak = weight.peak();
+            kept = weight.kept();
+            reach(0, peak + REWRITING_COPIES * bytes);
+        }
+    }
+
+    /**
+     * A message was read, and its bytes are dropped.
+     *
+     * @param more bytes that its reader keeps to the end of the answer, beside the body that goes on
+     * @throws GatewayException TOO_LARGE, OVERLOADED as with {@link #message}
+     */
+    public void messageRead(long more) throws GatewayException {
+        if (peak > 0) {
+            fits(peak + more);
+            peak += more;
+            kept += more;
+            translate();
         }
     }
 

@@ -38,9 +38,14 @@ final class MessageBytes {
 
     /** Gives up what has come. */
     void drop() {
+        dropBytes();
+        memory.close();
+    }
+
+    /** The message was read: its bytes go. What it costs stays counted. */
+    void dropBytes() {
         bytes = new byte[0];
         length = 0;
-        memory.close();
     }
 
     long startNanos() {
@@ -66,8 +71,7 @@ final class MessageBytes {
                 memory.grow(size);
             } catch (GatewayException e) {
                 refusal = e;
-                bytes = new byte[0];
-                length = 0;
+                dropBytes();
                 return true;
             }
             bytes = Arrays.copyOf(bytes, size);

@@ -53,6 +53,9 @@ final class SocketCall implements Answer {
     private RouteTable.@Nullable Match match;
     private @Nullable Lane lane;
     private @Nullable SocketTurn turn;
+    /** What the turn keeps of its message, which is counted as a part of the request. */
+    private long readBytes;
+
     private volatile Verdict verdict = Verdict.OPEN;
     private volatile boolean dispatched;
     private volatile @Nullable ChatCall call;
@@ -82,6 +85,9 @@ final class SocketCall implements Answer {
             Incoming asking = socket.caller().message(message.whole());
             SocketTurn read = endpoint().read(asking, past(asking));
             turn = read;
+            message.dropBytes();
+            readBytes = read.kept();
+            message.memory().messageRead(readBytes);
             ChatRequest asked = read.request();
             if (asked == null) {
                 end();
@@ -168,7 +174,7 @@ final class SocketCall implements Answer {
             services.metrics().rateLimited(match().name());
             throw refusal;
         }
-        message.memory().whole(message.whole());
+        message.memory().message(message.whole(), SocketMemory.NOTHING);
     }
 
     /** What the message builds on, for which there is room then. */
@@ -181,7 +187,7 @@ final class SocketCall implements Answer {
         if (message.whole().remaining() + (long) past.remaining() > limit) {
             throw MessageBytes.tooLarge(limit);
         }
-        message.memory().whole(message.whole(), past);
+        message.memory().message(message.whole(), past);
         return past;
     }
 
@@ -289,7 +295,7 @@ final class SocketCall implements Answer {
             waiting += one.remaining();
         }
         try {
-            kept.keeps(Math.max(turn().kept(), waiting));
+            kept.keeps(Math.max(0, turn().kept() - readBytes) + waiting);
         } catch (GatewayException e) {
             givenUp = e;
             ChatCall running = call;

@@ -6,6 +6,7 @@ import dev.thanosgateway.host.access.Access;
 import dev.thanosgateway.host.admission.Admission;
 import dev.thanosgateway.host.admission.Caller;
 import dev.thanosgateway.host.config.Settings;
+import dev.thanosgateway.host.dispatch.ByteBudget;
 import dev.thanosgateway.host.dispatch.Dispatcher;
 import dev.thanosgateway.host.dispatch.HeldBytes;
 import dev.thanosgateway.host.metrics.Metrics;
@@ -39,6 +40,10 @@ final class Sockets {
     private static final int OUTPUT_BYTES = 16 * 1024;
     /** Larger messages go out in several frames, and come in as they arrive. */
     private static final long FRAME_BYTES = 64L * 1024;
+    /** What a socket at rest costs of the heap, measured: 6.7 KB. */
+    private static final long SOCKET_BYTES = 8 * 1024;
+    /** The part of the memory of all calls that sockets at rest may take: the others need room to be served. */
+    private static final int PART = 2;
 
     /**
      * What serves the messages.
@@ -108,9 +113,8 @@ final class Sockets {
                 SocketCaller.of(request, HotPath.path(request), caller, key),
                 request.getComponents().getExecutor());
         ClientEndPoint client = ClientEndPoint.of(request);
-        if (sockets.add(socket)) {
-            count.incrementAndGet();
-        }
+        takeRoom();
+        sockets.add(socket);
         boolean opened = false;
         try {
             client.speaksWebSocket(socket);
@@ -159,12 +163,24 @@ final class Sockets {
             throw new GatewayException(
                     ErrorKind.DRAINING, "The gateway is stopping. Try again, or ask another instance.");
         }
-        if (count.get() >= settings.get().server().sockets().most()) {
+    }
+
+    /** Counts one more socket, and takes its memory from that of all calls until {@link #closed}. */
+    private void takeRoom() throws GatewayException {
+        ByteBudget memory = services.held().memory();
+        int now = count.incrementAndGet();
+        String refusal = null;
+        if (now > settings.get().server().sockets().most()) {
+            refusal = "As many WebSockets are open as may be. Try again soon, use POST, or raise"
+                    + " [server.websocket] max_sockets.";
+        } else if (now * SOCKET_BYTES > memory.limit() / PART || !memory.take(SOCKET_BYTES)) {
+            refusal = "The gateway has no memory for another WebSocket. Try again soon, use POST, or give it a larger"
+                    + " heap (-Xmx in THANOS_JAVA_OPTS).";
+        }
+        if (refusal != null) {
+            count.decrementAndGet();
             services.metrics().refused("sockets");
-            throw new GatewayException(
-                    ErrorKind.OVERLOADED,
-                    "As many WebSockets are open as may be. Try again soon, use POST, or raise"
-                            + " [server.websocket] max_sockets.");
+            throw new GatewayException(ErrorKind.OVERLOADED, refusal);
         }
     }
 
@@ -179,6 +195,7 @@ final class Sockets {
     void closed(ClientSocket socket) {
         if (sockets.remove(socket)) {
             count.decrementAndGet();
+            services.held().memory().give(SOCKET_BYTES);
         }
     }
 

@@ -78,6 +78,27 @@ final class RequestMemoryTest {
     }
 
     @Test
+    void aMessageOfASocketReservesItsCopiesAndThenWhatItsReaderKeeps() throws Exception {
+        RequestMemory memory = held.request();
+        memory.grow(MEBIBYTE);
+        memory.message(text(MEBIBYTE / 2), text(MEBIBYTE / 2));
+        assertThat(held.memory().used()).isBetween(10L * MEBIBYTE, 10L * MEBIBYTE + 4096);
+        memory.messageRead(MEBIBYTE);
+        memory.translated(MEBIBYTE);
+        // Two copies, the text, what the reader keeps, and the body that goes on.
+        assertThat(held.memory().used()).isBetween(5L * MEBIBYTE, 5L * MEBIBYTE + 4096);
+        memory.translate();
+        assertThat(held.memory().used()).isBetween(8L * MEBIBYTE, 8L * MEBIBYTE + 4096);
+        assertRefused(ErrorKind.TOO_LARGE, "needs about 18 MiB", () -> memory.messageRead(10 * MEBIBYTE));
+        memory.close();
+        assertRefused(
+                ErrorKind.TOO_LARGE,
+                "needs about 20 MiB",
+                () -> held.request().message(text(2 * MEBIBYTE), ByteBuffer.allocate(0)));
+        assertThat(held.memory().used()).isZero();
+    }
+
+    @Test
     void aSmallBodyCountsAsTheWorstOfItsLength() throws Exception {
         RequestMemory memory = held.request();
         memory.grow(1000);

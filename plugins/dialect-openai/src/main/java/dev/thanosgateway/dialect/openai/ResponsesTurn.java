@@ -22,7 +22,7 @@ final class ResponsesTurn implements SocketTurn {
     private final @Nullable ResponsesEndpoint responses;
     private final @Nullable RequestBody body;
     private final @Nullable ChatRequest request;
-    private final ByteArrayOutputStream items;
+    private final SocketItems items;
     private final ByteBuffer memory;
     private final SocketEvents events = new SocketEvents();
     private final ByteArrayOutputStream written = new ByteArrayOutputStream();
@@ -36,7 +36,7 @@ final class ResponsesTurn implements SocketTurn {
         this.responses = null;
         this.body = null;
         this.request = null;
-        this.items = new ByteArrayOutputStream();
+        this.items = new SocketItems();
         this.memory = memory;
     }
 
@@ -45,7 +45,7 @@ final class ResponsesTurn implements SocketTurn {
      * @param items of all of its input
      * @param generates whether a model answers
      */
-    ResponsesTurn(ResponsesEndpoint responses, RequestBody body, ByteArrayOutputStream items, boolean generates)
+    ResponsesTurn(ResponsesEndpoint responses, RequestBody body, SocketItems items, boolean generates)
             throws GatewayException {
         this.responses = responses;
         this.body = body;
@@ -150,8 +150,7 @@ final class ResponsesTurn implements SocketTurn {
             int from = json.position();
             json.skip();
             if (wanted && counts(message, from, json.position())) {
-                byte[] item = Arrays.copyOfRange(message, from, json.position());
-                SocketRequest.append(items, item);
+                items.append(Arrays.copyOfRange(message, from, json.position()));
             }
         }
     }

@@ -1,6 +1,5 @@
 package dev.thanosgateway.dialect.openai;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -32,17 +31,14 @@ final class SocketPast {
     }
 
     /** @param id of a response; one with a line feed leaves nothing */
-    static ByteBuffer write(String id, ByteArrayOutputStream items) {
+    static ByteBuffer write(String id, SocketItems items) {
         if (id.isEmpty() || id.indexOf('\n') >= 0) {
             return ByteBuffer.allocate(0);
         }
         byte[] name = id.getBytes(StandardCharsets.UTF_8);
-        byte[] all = items.toByteArray();
-        return ByteBuffer.allocate(name.length + 1 + all.length)
-                .put(name)
-                .put((byte) '\n')
-                .put(all)
-                .flip();
+        ByteBuffer bytes = ByteBuffer.allocate(name.length + 1 + items.size()).put(name);
+        items.writeTo(bytes.put((byte) '\n'));
+        return bytes.flip();
     }
 
     boolean is(String name) {

@@ -4,9 +4,7 @@ import dev.thanosgateway.dialect.openai.wire.JsonReader;
 import dev.thanosgateway.dialect.openai.wire.JsonWriter;
 import dev.thanosgateway.wire.json.JsonException;
 import dev.thanosgateway.wire.json.Value;
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -16,21 +14,24 @@ import org.jspecify.annotations.Nullable;
  * came before stands in its input.
  *
  * @param body of the request
- * @param items of all of its input, as JSON with commas between them
+ * @param items of all of its input
  */
-record SocketRequest(ByteBuffer body, ByteArrayOutputStream items) {
+record SocketRequest(ByteBuffer body, SocketItems items) {
     private static final Set<String> SOCKETS =
             Set.of("type", "event_id", "generate", "previous_response_id", "stream", "background", "input");
+    /** What is written beside what was said. */
+    private static final int WRITTEN_BYTES = 1024;
 
     /** @throws JsonException when the input is no text and no list */
     static SocketRequest of(RequestBody said, SocketPast before) throws JsonException {
-        ByteArrayOutputStream items = new ByteArrayOutputStream();
-        items.writeBytes(before.items());
+        SocketItems items = new SocketItems();
+        items.append(before.items());
         Value input = said.member("input");
         if (input != null) {
-            append(items, input.isString() ? message(input) : elements(said, input));
+            items.append(input.isString() ? message(input) : elements(said, input));
         }
-        JsonWriter json = new JsonWriter(items.size() + 1024);
+        // Large enough, as one that grows is there twice for a while.
+        JsonWriter json = new JsonWriter(before.items().length + said.bytes().remaining() + WRITTEN_BYTES);
         json.beginObject();
         for (Map.Entry<String, Value> member : said.all().entrySet()) {
             if (!SOCKETS.contains(member.getKey())) {
@@ -39,19 +40,10 @@ record SocketRequest(ByteBuffer body, ByteArrayOutputStream items) {
         }
         json.name("stream").value(true);
         if (items.size() > 0 || input != null) {
-            json.name("input").beginArray().raw(items.toByteArray()).endArray();
+            items.writeTo(json.name("input").beginArray());
+            json.endArray();
         }
         return new SocketRequest(json.endObject().toBuffer(), items);
-    }
-
-    /** Puts items behind others. */
-    static void append(ByteArrayOutputStream items, byte[] more) {
-        if (more.length > 0) {
-            if (items.size() > 0) {
-                items.write(',');
-            }
-            items.writeBytes(more);
-        }
     }
 
     private static byte[] message(Value text) throws JsonException {
@@ -64,17 +56,17 @@ record SocketRequest(ByteBuffer body, ByteArrayOutputStream items) {
         if (!input.isArray()) {
             throw new JsonException(input.path(), "must be a text or a list of items");
         }
-        byte[] list = said.slice(input);
+        ByteBuffer all = said.bytes();
         // Without the brackets, and without white space, which alone would look like an item.
-        int from = 1;
-        int to = list.length - 1;
-        while (from < to && list[from] <= ' ') {
+        int from = input.from() + 1;
+        int to = input.to() - 1;
+        while (from < to && all.get(from) <= ' ') {
             from++;
         }
-        while (from < to && list[to - 1] <= ' ') {
+        while (from < to && all.get(to - 1) <= ' ') {
             to--;
         }
-        return Arrays.copyOfRange(list, from, to);
+        return ChatOriginal.copy(all.slice(from, to - from));
     }
 
     /** The first of a response's members by its name; null = it has none, or no text. */
