@@ -24,6 +24,7 @@ import java.net.URI;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
@@ -53,6 +54,7 @@ public final class ChatService implements Dispatcher, AutoCloseable {
     private final Map<String, KnownOrigin> origins = new ConcurrentHashMap<>();
     private final LocalThreads threads = new LocalThreads(System::nanoTime);
     private final AtomicInteger inFlight = new AtomicInteger();
+    private final AtomicInteger expected = new AtomicInteger();
     private volatile boolean draining;
     private volatile boolean cutting;
 
@@ -147,11 +149,22 @@ public final class ChatService implements Dispatcher, AutoCloseable {
         return start(new CountOperation(request.withSession(Sessions.of(info.forwardedHeaders())), answer), info);
     }
 
+    @Override
+    public Runnable expect() {
+        expected.incrementAndGet();
+        AtomicBoolean waits = new AtomicBoolean(true);
+        return () -> {
+            if (waits.compareAndSet(true, false)) {
+                expected.decrementAndGet();
+            }
+        };
+    }
+
     private ChatCall start(Operation<?> operation, CallInfo info) {
         Call<?> call = new Call<>(this, operation, info);
         int now = inFlight.incrementAndGet();
         GatewayException refusal = null;
-        if (draining) {
+        if (draining && (cutting || !info.expected())) {
             metrics.refused("draining");
             refusal = new GatewayException(
                             ErrorKind.DRAINING, "The gateway is stopping. Try again, or ask another instance.")
@@ -313,7 +326,7 @@ public final class ChatService implements Dispatcher, AutoCloseable {
     }
 
     private void await(long endNanos) {
-        while (inFlight.get() > 0 && System.nanoTime() - endNanos < 0) {
+        while (inFlight.get() + expected.get() > 0 && System.nanoTime() - endNanos < 0) {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
         }
     }

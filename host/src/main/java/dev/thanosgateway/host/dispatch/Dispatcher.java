@@ -21,4 +21,11 @@ public interface Dispatcher extends ChatDispatcher {
      * @return the call, to be cancelled when the caller goes away
      */
     ChatCall count(ChatRequest request, CallInfo info, WholeAnswer<TokenCount> answer);
+
+    /**
+     * A request has arrived and waits for its turn: it is served while a stopping gateway lets calls in flight go on.
+     *
+     * @return ends the expectation; run when the request was served or never will be, any number of times
+     */
+    Runnable expect();
 }

@@ -13,12 +13,15 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Decodes bodies with content codings, never on the thread that reads them: as many at once as there are processors,
  * fewer on small heaps; the others wait. Called from many threads at once.
  */
 final class BodyUnpacker {
+    private static final Logger LOG = LoggerFactory.getLogger(BodyUnpacker.class);
     /** Up to here a body may have any ratio. */
     private static final long FREE_BYTES = 4L << 20;
     /** Beyond, only bombs and long runs of one character shrink to less than this part. */
@@ -71,6 +74,11 @@ final class BodyUnpacker {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 whole.failed(new GatewayException(ErrorKind.DRAINING, "The gateway is stopping. Ask again."));
+                return;
+            } catch (RuntimeException | Error e) {
+                LOG.error("A body could not be decoded.", e);
+                whole.failed(
+                        new GatewayException(ErrorKind.INTERNAL, "The gateway failed; its log has the details.", e));
                 return;
             }
             whole.body(plain);

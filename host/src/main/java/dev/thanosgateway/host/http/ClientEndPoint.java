@@ -256,6 +256,17 @@ final class ClientEndPoint extends SocketChannelEndPoint implements SlowClients.
         return filled;
     }
 
+    @Override
+    public boolean flush(ByteBuffer... buffers) throws IOException {
+        ClientSocket open = socket;
+        long before = open == null ? 0 : BufferUtil.remaining(buffers);
+        boolean all = super.flush(buffers);
+        if (open != null && BufferUtil.remaining(buffers) < before) {
+            open.taken();
+        }
+        return all;
+    }
+
     private synchronized int filled(ByteBuffer buffer) throws IOException {
         ByteBuffer first = ahead;
         if (first == null) {

@@ -38,10 +38,10 @@ final class ClientSocket implements FrameHandler, Invocable {
     private final Sockets sockets;
     private final SocketCaller caller;
     private final Executor threads;
-    private final long openedNanos = System.nanoTime();
-    private final FrameRate rate = new FrameRate(openedNanos);
+    private final SocketTimes times;
+    private final FrameRate rate;
     private final SocketMemory memory;
-    private final Deque<Waiting> waiting = new ArrayDeque<>();
+    private final Deque<SocketCall> waiting = new ArrayDeque<>();
     private volatile @Nullable CoreSession session;
     private volatile @Nullable MessageBytes coming;
     private @Nullable SocketCall running;
@@ -53,20 +53,15 @@ final class ClientSocket implements FrameHandler, Invocable {
     /** Not read any more, but not closed yet. */
     private volatile boolean held;
 
-    private volatile long heardNanos = openedNanos;
-    private volatile long takenNanos = openedNanos;
-    private volatile long pingedNanos = openedNanos;
-    private volatile long restingNanos = openedNanos;
-
-    /** A message whose turn comes, to be served or to be refused. */
-    private record Waiting(MessageBytes message, boolean served) {}
-
     /** @param threads move bytes, too, but not those of all clients as the selecting one does */
     ClientSocket(Sockets sockets, SocketCaller caller, Executor threads) {
         this.sockets = sockets;
         this.threads = threads;
         this.caller = caller;
         this.memory = new SocketMemory(sockets.memories());
+        long now = System.nanoTime();
+        this.times = new SocketTimes(now);
+        this.rate = new FrameRate(now);
     }
 
     @Override
@@ -83,9 +78,9 @@ final class ClientSocket implements FrameHandler, Invocable {
         return memory;
     }
 
-    /** Whether an answer is under way. */
+    /** Whether an answer is under way, or a message arriving. */
     boolean busy() {
-        return busy;
+        return busy || coming != null;
     }
 
     @Override
@@ -103,7 +98,7 @@ final class ClientSocket implements FrameHandler, Invocable {
             return;
         }
         long now = System.nanoTime();
-        heardNanos = now;
+        times.heard(now);
         boolean closing = closingNanos != 0;
         if (!closing && !rate.takes(frame.getPayloadLength(), now)) {
             callback.succeeded();
@@ -117,7 +112,7 @@ final class ClientSocket implements FrameHandler, Invocable {
         } else if (kind == OpCode.PING && !closing) {
             ByteBuffer payload = BufferUtil.copy(frame.getPayload());
             callback.succeeded();
-            open.sendFrame(new Frame(OpCode.PONG, payload), then(() -> demand(open)), false);
+            send(open, new Frame(OpCode.PONG, payload), then(() -> demand(open)));
         } else {
             if (!closing && kind != OpCode.PONG) {
                 data(frame);
@@ -174,53 +169,58 @@ final class ClientSocket implements FrameHandler, Invocable {
     }
 
     private void received(MessageBytes message) {
-        SocketCall call = new SocketCall(this, sockets, message, message.startNanos());
+        SocketCall call = new SocketCall(this, sockets, message);
+        boolean starts;
         synchronized (this) {
             if (gone) {
                 message.memory().close();
                 return;
             }
-            if (running != null) {
-                boolean served = waiting.size() < MOST_WAITING;
-                if (!served) {
-                    message.drop();
-                }
-                if (waiting.size() < 2 * MOST_WAITING) {
-                    waiting.add(new Waiting(message, served));
-                    return;
-                }
-                call = null;
-            } else {
+            starts = running == null;
+            if (starts) {
                 running = call;
                 busy = true;
+            } else if (waiting.size() < 2 * MOST_WAITING) {
+                await(call);
+                return;
             }
         }
-        if (call == null) {
-            close(CloseStatus.POLICY_VIOLATION, "too many messages wait");
+        if (starts) {
+            call.start(message.startNanos());
         } else {
-            call.start();
+            message.memory().close();
+            close(CloseStatus.POLICY_VIOLATION, "too many messages wait");
         }
+    }
+
+    /** Its turn comes, to be served or to be refused. */
+    private void await(SocketCall call) {
+        if (sockets.draining()) {
+            call.refuse(new GatewayException(
+                    ErrorKind.DRAINING, "The gateway is stopping. Open another socket, and send the message there."));
+        } else if (waiting.size() < MOST_WAITING) {
+            call.expect();
+        } else {
+            call.refuse(new GatewayException(
+                    ErrorKind.RATE_LIMITED,
+                    MOST_WAITING + " messages waited on this socket already. Wait for a response before the next"
+                            + " message, or open another socket."));
+        }
+        waiting.add(call);
     }
 
     /** The running answer is complete: the next message's turn. */
     void next() {
         SocketCall call;
-        Waiting first;
+        long now = System.nanoTime();
         synchronized (this) {
-            long now = System.nanoTime();
-            restingNanos = now;
-            first = sockets.draining() ? null : waiting.poll();
-            call = first == null ? null : new SocketCall(this, sockets, first.message(), now);
+            times.rests(now);
+            call = waiting.poll();
             running = call;
             busy = call != null;
         }
-        if (call != null && first != null && first.served()) {
-            call.start();
-        } else if (call != null) {
-            call.refuse(new GatewayException(
-                    ErrorKind.RATE_LIMITED,
-                    MOST_WAITING + " messages waited on this socket already. Wait for a response before the next"
-                            + " message, or open another socket."));
+        if (call != null) {
+            call.start(now);
         } else if (sockets.draining()) {
             close(CloseStatus.SHUTDOWN, "the gateway is stopping");
         }
@@ -233,15 +233,31 @@ final class ClientSocket implements FrameHandler, Invocable {
             sent.succeeded();
             return;
         }
-        for (int i = 0; i < messages.size(); i++) {
-            boolean last = i == messages.size() - 1;
-            Callback callback = last ? Callback.from(this::taken, sent) : Callback.NOOP;
-            open.sendFrame(new Frame(OpCode.TEXT, messages.get(i)), callback, !last);
+        int last = messages.size() - 1;
+        for (int i = 0; i < last; i++) {
+            open.sendFrame(new Frame(OpCode.TEXT, messages.get(i)), Callback.NOOP, true);
         }
+        send(open, new Frame(OpCode.TEXT, messages.get(last)), sent);
     }
 
-    private void taken() {
-        takenNanos = System.nanoTime();
+    private void send(CoreSession open, Frame frame, Callback sent) {
+        times.sending(System.nanoTime());
+        Callback counted = Callback.from(
+                InvocationType.NON_BLOCKING,
+                () -> {
+                    times.sent(System.nanoTime());
+                    sent.succeeded();
+                },
+                failure -> {
+                    times.sent(System.nanoTime());
+                    sent.failed(failure);
+                });
+        open.sendFrame(frame, counted, false);
+    }
+
+    /** The client took some of what is being sent. */
+    void taken() {
+        times.taken(System.nanoTime());
     }
 
     private static Callback then(Runnable work) {
@@ -296,7 +312,7 @@ final class ClientSocket implements FrameHandler, Invocable {
         synchronized (this) {
             gone = true;
             call = running;
-            waiting.forEach(one -> one.message().memory().close());
+            waiting.forEach(SocketCall::discard);
             waiting.clear();
         }
         if (call != null) {
@@ -323,7 +339,7 @@ final class ClientSocket implements FrameHandler, Invocable {
     void tick(long now) {
         CoreSession open = session;
         if (open == null) {
-            if (now - openedNanos > OPENING_NANOS) {
+            if (times.opensTooLong(now, OPENING_NANOS)) {
                 sockets.closed(this);
             }
             return;
@@ -333,25 +349,23 @@ final class ClientSocket implements FrameHandler, Invocable {
         MessageBytes message = coming;
         if (closingNanos != 0) {
             endClosing(open, now);
-        } else if (now - Math.max(heardNanos, takenNanos) > 2 * ping) {
-            // Neither a pong nor room for more: it is not there any more, or does not read.
+        } else if (times.gone(now, ping)) {
             leave();
             open.abort();
         } else if (message != null && message.late(now)) {
             close(CloseStatus.POLICY_VIOLATION, "the message comes too slowly");
-        } else if (!busy && now - restingNanos > TimeUnit.MILLISECONDS.toNanos(limits.idleMillis())) {
+        } else if (!busy() && times.restsTooLong(now, TimeUnit.MILLISECONDS.toNanos(limits.idleMillis()))) {
             close(CloseStatus.SHUTDOWN, "idle");
-        } else if (!busy && now - openedNanos > TimeUnit.MILLISECONDS.toNanos(limits.maxAgeMillis())) {
+        } else if (!busy() && times.opensTooLong(now, TimeUnit.MILLISECONDS.toNanos(limits.maxAgeMillis()))) {
             expire(TimeUnit.MILLISECONDS.toMinutes(limits.maxAgeMillis()));
-        } else if (now - heardNanos > ping && pingedNanos - heardNanos <= 0) {
-            pingedNanos = now;
+        } else if (times.pings(now, ping)) {
             open.sendFrame(new Frame(OpCode.PING), Callback.NOOP, false);
         }
     }
 
     private void expire(long minutes) {
         SocketCall last = new SocketCall(
-                this, sockets, new MessageBytes(sockets.services().held().request(), 0), System.nanoTime());
+                this, sockets, new MessageBytes(sockets.services().held().request(), 0));
         synchronized (this) {
             if (running != null) {
                 return;

@@ -17,7 +17,6 @@ import dev.thanosgateway.host.dispatch.ChatCall;
 import dev.thanosgateway.host.dispatch.HeldBytes;
 import dev.thanosgateway.host.dispatch.KeptAnswer;
 import dev.thanosgateway.host.dispatch.Untaken;
-import dev.thanosgateway.host.plugins.Lane;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +42,11 @@ final class SocketCall implements Answer {
     private final MessageBytes message;
     private final String requestId = RequestIds.of(null);
     /** When the time of this request began: with its first frame, or when the answers before it were complete. */
-    private final long startNanos;
+    private volatile long startNanos = System.nanoTime();
+    /** Why it is not served when its turn comes. */
+    private volatile @Nullable GatewayException refusal;
+    /** Ends the expectation of the dispatcher that it comes. */
+    private volatile @Nullable Runnable expected;
 
     private final KeptAnswer kept;
     private final Untaken untaken;
@@ -51,7 +54,7 @@ final class SocketCall implements Answer {
     private final AtomicBoolean told = new AtomicBoolean();
     private List<ByteBuffer> out = new ArrayList<>();
     private RouteTable.@Nullable Match match;
-    private @Nullable Lane lane;
+    private @Nullable SocketLane lane;
     private @Nullable SocketTurn turn;
     /** What the turn keeps of its message, which is counted as a part of the request. */
     private long readBytes;
@@ -64,9 +67,8 @@ final class SocketCall implements Answer {
     /** Why nothing of the answer is written any more: it needs more memory than there is. */
     private @Nullable GatewayException givenUp;
 
-    SocketCall(ClientSocket socket, Sockets sockets, MessageBytes message, long startNanos) {
+    SocketCall(ClientSocket socket, Sockets sockets, MessageBytes message) {
         this.socket = socket;
-        this.startNanos = startNanos;
         this.sockets = sockets;
         this.services = sockets.services();
         this.message = message;
@@ -78,9 +80,38 @@ final class SocketCall implements Answer {
         void run() throws GatewayException;
     }
 
-    /** Serves the message. */
-    void start() {
+    /** It waits for its turn, and will be served then, also by a gateway that is stopping. */
+    void expect() {
+        expected = services.dispatcher().expect();
+    }
+
+    /** When its turn comes it is answered with a failure. */
+    void refuse(GatewayException why) {
+        refusal = why;
+        message.drop();
+    }
+
+    /** Its turn never comes. */
+    void discard() {
+        message.memory().close();
+        met();
+    }
+
+    private void met() {
+        Runnable waited = expected;
+        if (waited != null) {
+            waited.run();
+        }
+    }
+
+    /** Serves the message, or refuses it. */
+    void start(long nanos) {
+        startNanos = nanos;
         begin(() -> {
+            GatewayException why = refusal;
+            if (why != null) {
+                throw why;
+            }
             check();
             Incoming asking = socket.caller().message(message.whole());
             SocketTurn read = endpoint().read(asking, past(asking));
@@ -94,21 +125,13 @@ final class SocketCall implements Answer {
                 return;
             }
             dispatched = true;
-            CallInfo info =
-                    new CallInfo(arrival(), Long.MAX_VALUE, socket.caller().forwarded(), message.memory());
+            CallInfo info = new CallInfo(
+                    arrival(), Long.MAX_VALUE, socket.caller().forwarded(), message.memory(), expected != null);
             ChatCall started = services.dispatcher().dispatch(asked, info, this);
             call = started;
             if (gone) {
                 started.cancel();
             }
-        });
-    }
-
-    /** Answers the message with a failure, in its turn. */
-    void refuse(GatewayException why) {
-        begin(() -> {
-            services.dispatcher().decisions().refused(arrival(), why);
-            tell(why, () -> {});
         });
     }
 
@@ -131,14 +154,14 @@ final class SocketCall implements Answer {
             if (leased != null) {
                 leased.dialect().release();
             }
-            message.memory().close();
+            discard();
             services.open().decrementAndGet();
             socket.close(CloseStatus.SERVICE_RESTART, "nothing speaks this path's language any more");
             return;
         }
         match = leased;
         services.metrics().requestStarted(leased.name());
-        lane = leased.dialect().lanes().open(this::broken);
+        lane = new SocketLane(leased.dialect(), this::broken);
         write(step);
     }
 
@@ -148,6 +171,14 @@ final class SocketCall implements Answer {
             throw new IllegalStateException("a call that has not begun");
         }
         return leased;
+    }
+
+    private SocketLane lane() {
+        SocketLane begun = lane;
+        if (begun == null) {
+            throw new IllegalStateException("a call that has not begun");
+        }
+        return begun;
     }
 
     private SocketEndpoint endpoint() {
@@ -211,11 +242,7 @@ final class SocketCall implements Answer {
 
     /** Runs the dialect's code; a defect of it ends this answer and no other. */
     private void write(Step step) {
-        Lane on = lane;
-        if (on == null) {
-            throw new IllegalStateException("a call that has not begun");
-        }
-        on.execute(() -> {
+        lane().execute(() -> {
             try {
                 step.run();
             } catch (GatewayException e) {
@@ -237,15 +264,7 @@ final class SocketCall implements Answer {
         if (!dispatched) {
             services.dispatcher().decisions().refused(arrival(), why);
         }
-        try {
-            tell(why, () -> {});
-        } catch (Exception | Error e) {
-            LOG.error(
-                    "The dialect of {} cannot write an error.",
-                    match().dialect().bundle(),
-                    e);
-            broken(why);
-        }
+        tell(why);
     }
 
     /** The dialect's code cannot be run any more. */
@@ -256,7 +275,7 @@ final class SocketCall implements Answer {
     }
 
     /** Ends the answer with a failure, unless it has ended. */
-    private void tell(GatewayException why, Runnable then) {
+    private void tell(GatewayException why) {
         if (!told.compareAndSet(false, true)) {
             return;
         }
@@ -267,11 +286,17 @@ final class SocketCall implements Answer {
         }
         headers.add(Map.entry("x-request-id", requestId));
         out = new ArrayList<>();
-        out.add(endpoint().error(why, headers));
-        send(() -> {
-            finish(why.kind().httpStatus());
-            then.run();
-        });
+        try {
+            out.add(endpoint().error(why, headers));
+        } catch (Exception | Error e) {
+            LOG.error(
+                    "The dialect of {} cannot write an error.",
+                    match().dialect().bundle(),
+                    e);
+            broken(why);
+            return;
+        }
+        send(() -> finish(why.kind().httpStatus()));
     }
 
     @Override
@@ -337,7 +362,7 @@ final class SocketCall implements Answer {
             GatewayException failure = givenUp;
             if (failure != null) {
                 forget();
-                tell(failure, () -> {});
+                tell(failure);
                 return;
             }
             if (told.get()) {
@@ -362,7 +387,7 @@ final class SocketCall implements Answer {
         }
         write(() -> {
             forget();
-            tell(error, () -> {});
+            tell(error);
         });
     }
 
@@ -383,10 +408,10 @@ final class SocketCall implements Answer {
         message.memory().close();
         kept.close();
         untaken.close();
-        RouteTable.Match leased = match();
-        leased.dialect().release();
+        met();
+        lane().close();
         services.open().decrementAndGet();
-        services.metrics().requestEnded(leased.name(), "GET", status, System.nanoTime() - startNanos);
+        services.metrics().requestEnded(match().name(), "GET", status, System.nanoTime() - startNanos);
         if (next) {
             socket.next();
         }

@@ -317,6 +317,11 @@ public final class Rig implements AutoCloseable {
             return lanes;
         }
 
+        /** Leases that are out. */
+        int leases() {
+            return leases.get();
+        }
+
         @Override
         public boolean acquire() {
             leases.incrementAndGet();

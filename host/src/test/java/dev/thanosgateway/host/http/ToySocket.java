@@ -32,6 +32,9 @@ record ToySocket(Toy.Language language) implements SocketEndpoint {
 
     @Override
     public ByteBuffer error(GatewayException error, List<Map.Entry<String, String>> headers) {
+        if (error.message().contains("unspeakable")) {
+            throw new IllegalStateException("this error cannot be written");
+        }
         return ByteBuffer.wrap(Toy.bytes("error " + error.kind() + " " + error.message() + " " + headers));
     }
 
