@@ -52,11 +52,24 @@ public final class RequestMemory {
      * @throws GatewayException OVERLOADED when there is no room
      */
     public void grow(long length) throws GatewayException {
-        reach(
-                length,
-                length > SMALL_BYTES
-                        ? Math.max(READING_FACTOR * length, SMALL_FACTOR * SMALL_BYTES)
-                        : SMALL_FACTOR * length);
+        reach(length, reading(length));
+    }
+
+    /**
+     * The same while something else holds memory for this body.
+     *
+     * @param beside bytes of memory
+     * @throws GatewayException TOO_LARGE when there is never room for both, OVERLOADED when there is none now
+     */
+    public void grow(long length, long beside) throws GatewayException {
+        fits(reading(length) + beside);
+        grow(length);
+    }
+
+    private static long reading(long length) {
+        return length > SMALL_BYTES
+                ? Math.max(READING_FACTOR * length, SMALL_FACTOR * SMALL_BYTES)
+                : SMALL_FACTOR * length;
     }
 
     private synchronized void reach(long bytes, long cost) throws GatewayException {

@@ -99,7 +99,9 @@ final class BodyUnpacker {
     private static ByteBuffer plain(
             ContentCoding coding, ByteBuffer packed, long most, Packed body, ByteBudget.Share beside)
             throws GatewayException {
-        if (!beside.reach(body.bytes().capacity() + packed.capacity() + coding.decoderBytes(packed))) {
+        long decoder = body.bytes().capacity() + packed.capacity() + coding.decoderBytes(packed);
+        body.memory().grow(FIRST_BYTES, decoder);
+        if (!beside.reach(decoder)) {
             throw RequestMemory.overloaded();
         }
         try (InputStream decoded = coding.decode(packed)) {
@@ -108,7 +110,7 @@ final class BodyUnpacker {
             while (true) {
                 if (size == bytes.length) {
                     int larger = (int) Math.min(most + 1, Math.max(FIRST_BYTES, 2L * size));
-                    body.memory().grow(larger);
+                    body.memory().grow(larger, decoder);
                     bytes = Arrays.copyOf(bytes, larger);
                 }
                 int read = decoded.read(bytes, size, Math.min(SLICE_BYTES, bytes.length - size));

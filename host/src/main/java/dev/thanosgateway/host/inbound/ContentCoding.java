@@ -11,9 +11,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
+import java.util.zip.ZipException;
 import org.brotli.dec.BrotliInputStream;
 
 /** The content codings of requests' bodies that are decoded here (RFC 9110, 8.4.1; RFC 7932; RFC 8878). */
@@ -136,10 +136,10 @@ public enum ContentCoding {
         InputStream in =
                 new ByteArrayInputStream(packed.array(), packed.arrayOffset() + packed.position(), packed.remaining());
         return switch (this) {
-            case GZIP -> new GZIPInputStream(in, BUFFER_BYTES);
+            case GZIP -> new GzipStream(packed);
             case DEFLATE -> new Inflating(in, new Inflater(!zlib(packed)));
             case BROTLI -> new BrotliInputStream(in, BUFFER_BYTES);
-            case ZSTD -> new ZstdInputStream(in);
+            case ZSTD -> new ZstdInputStream(ZstdFrames.stream(packed));
         };
     }
 
@@ -152,6 +152,15 @@ public enum ContentCoding {
     private static final class Inflating extends InflaterInputStream {
         Inflating(InputStream in, Inflater inflater) {
             super(in, inflater, BUFFER_BYTES);
+        }
+
+        @Override
+        public int read(byte[] target, int offset, int length) throws IOException {
+            int count = super.read(target, offset, length);
+            if (count < 0 && (!inf.finished() || inf.getRemaining() + in.available() > 0)) {
+                throw new ZipException("the data ends too early or too late");
+            }
+            return count;
         }
 
         @Override

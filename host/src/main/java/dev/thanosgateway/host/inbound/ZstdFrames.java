@@ -1,5 +1,7 @@
 package dev.thanosgateway.host.inbound;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 
 /**
@@ -33,18 +35,69 @@ final class ZstdFrames {
         return new ZstdFrames(bytes).window();
     }
 
+    /** The data without its skippable frames (RFC 8878, 3.1.2), which mean nothing to who decodes it. */
+    static InputStream stream(ByteBuffer bytes) {
+        return new Served(bytes);
+    }
+
+    /** Skips skippable frames that are whole. @return false = the data is over, or goes on with something else */
+    private boolean toFrame() {
+        while (at < length) {
+            long from = at;
+            int magic = (int) read(4);
+            long end = (magic & ~0xF) == SKIPPABLE ? read(4) + at : Long.MAX_VALUE;
+            if (end > length) {
+                at = from;
+                return magic == FRAME;
+            }
+            at = end;
+        }
+        return false;
+    }
+
+    private static final class Served extends InputStream {
+        private final ZstdFrames frames;
+        private int from;
+        private int to;
+
+        Served(ByteBuffer bytes) {
+            frames = new ZstdFrames(bytes);
+        }
+
+        @Override
+        public int read(byte[] target, int offset, int count) throws IOException {
+            while (from == to) {
+                boolean frame = frames.toFrame();
+                if (frames.at >= frames.length) {
+                    return -1;
+                }
+                from = (int) frames.at;
+                if (!frame) {
+                    throw new IOException("no zstd frame");
+                }
+                frames.read(4);
+                frames.frame();
+                to = (int) Math.min(frames.at, frames.length);
+                frames.at = to;
+            }
+            int some = Math.min(count, to - from);
+            frames.bytes.get(from, target, offset, some);
+            from += some;
+            return some;
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+        }
+    }
+
     private long window() {
         long largest = 0;
-        while (at < length) {
-            int magic = (int) read(4);
-            if (magic == FRAME) {
-                largest = Math.max(largest, frame());
-            } else if ((magic & ~0xF) == SKIPPABLE) {
-                long skipped = read(4);
-                at += skipped;
-            } else {
-                break;
-            }
+        while (toFrame()) {
+            read(4);
+            largest = Math.max(largest, frame());
         }
         return largest;
     }

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.thanosgateway.api.ErrorKind;
 import dev.thanosgateway.api.GatewayException;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -109,6 +111,61 @@ final class ContentCodingTest {
             assertThatThrownBy(() -> decoded(coding, packed, cut))
                     .as("after " + length)
                     .isNotNull();
+        }
+    }
+
+    private static byte[] joined(byte[]... parts) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        for (byte[] part : parts) {
+            all.writeBytes(part);
+        }
+        return all.toByteArray();
+    }
+
+    @ParameterizedTest
+    @EnumSource(ContentCoding.class)
+    void whatFollowsTheDataIsRefused(ContentCoding coding) throws Exception {
+        byte[] good = packed(coding, plain(4_000));
+        byte[] more = coding == ContentCoding.DEFLATE ? good : new byte[] {0x1F, (byte) 0x8B, 8};
+        for (byte[] rest : List.of("JUNK".repeat(20).getBytes(StandardCharsets.US_ASCII), new byte[] {0}, more)) {
+            byte[] bad = joined(good, rest);
+            assertThatThrownBy(() -> decoded(coding, bad, bad.length))
+                    .as("followed by " + rest.length)
+                    .isNotNull();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = ContentCoding.class,
+            names = {"GZIP", "ZSTD"})
+    void membersAndFramesAreJoined(ContentCoding coding) throws Exception {
+        byte[] three = joined(packed(coding, plain(4_000)), packed(coding, new byte[0]), packed(coding, plain(40_000)));
+        assertThat(decoded(coding, three, three.length)).isEqualTo(joined(plain(4_000), plain(40_000)));
+    }
+
+    /** Extra data, a name, a comment and the header's own sum (RFC 1952, 2.3.1). */
+    @Test
+    void aGzipHeaderMayHaveAllItsParts() throws Exception {
+        byte[] gzip = Packed.gzip(plain(4_000));
+        byte[] head = {0x1F, (byte) 0x8B, 8, 0x1F, 0, 0, 0, 0, 0, 3, 3, 0, 'x', 'y', 0, 'n', 0, 'c', 0, 1, 2};
+        byte[] whole = joined(head, Arrays.copyOfRange(gzip, 10, gzip.length));
+        assertThat(decoded(ContentCoding.GZIP, whole, whole.length)).isEqualTo(plain(4_000));
+        gzip[3] = 0x20;
+        assertThatThrownBy(() -> decoded(ContentCoding.GZIP, gzip, gzip.length)).hasMessageContaining("header");
+    }
+
+    /** As pzstd writes them (RFC 8878, 3.1.2). */
+    @Test
+    void skippableZstdFramesAreSkipped() throws Exception {
+        byte[] frame = Packed.zstd(plain(4_000));
+        byte[] skippable = {0x5A, 0x2A, 0x4D, 0x18, 5, 0, 0, 0, 'h', 'e', 'l', 'l', 'o'};
+        byte[] all = joined(skippable, skippable, frame, skippable, frame, skippable);
+        assertThat(decoded(ContentCoding.ZSTD, all, all.length)).isEqualTo(joined(plain(4_000), plain(4_000)));
+        assertThat(ZstdFrames.window(ByteBuffer.wrap(all))).isEqualTo(ZstdFrames.window(ByteBuffer.wrap(frame)));
+        for (int length = all.length - 1; length > all.length - skippable.length; length--) {
+            int cut = length;
+            assertThatThrownBy(() -> decoded(ContentCoding.ZSTD, all, cut)).isNotNull();
         }
     }
 
