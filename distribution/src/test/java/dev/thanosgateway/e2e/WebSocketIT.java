@@ -127,15 +127,33 @@ class WebSocketIT {
         }
     }
 
-    @Test
-    void eachResponseHasARecord() throws Exception {
+    private static double measured() throws Exception {
+        String name = "thanos_request_duration_seconds_count{endpoint=\"responses\",method=\"GET\"} ";
+        return gateway.get("/metrics")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith(name))
+                .mapToDouble(line -> Double.parseDouble(line.substring(name.length())))
+                .sum();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"chat/recorded", "own/recorded"})
+    void eachResponseTellsTheIdOfItsRecordAndIsMeasured(String model) throws Exception {
+        double before = measured();
+        String id;
         try (Sock sock = new Sock(gateway.port())) {
-            sock.send(Sock.create("chat/recorded", "hi")).response();
+            assertThat(measured()).as("a handshake has no duration").isEqualTo(before);
+            List<JsonNode> events = sock.send(Sock.create(model, "hi")).response();
+            id = events.get(0).at("/headers/x-request-id").asString();
+            assertThat(Sock.text(events)).isEqualTo(FakeOpenAi.reply("hi"));
         }
+        assertThat(id).startsWith("req_");
         Eventually.within(
                 java.time.Duration.ofSeconds(5),
                 "the record is there",
-                () -> gateway.get("/v1/decisions").body().contains("recorded"));
+                () -> gateway.get("/v1/decisions").body().contains(id));
+        assertThat(measured()).isEqualTo(before + 1);
     }
 
     @Test

@@ -22,6 +22,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.http.PreEncodedHttpField;
 import org.eclipse.jetty.io.EofException;
@@ -414,7 +415,9 @@ final class HttpExchange {
             dialect.release();
         }
         closed.run();
-        metrics.requestEnded(endpointName, request.getMethod(), status, System.nanoTime() - startNanos);
+        // The messages of a socket have durations; its handshake would be a request of no time among them.
+        long nanos = status == HttpStatus.SWITCHING_PROTOCOLS_101 ? -1 : System.nanoTime() - startNanos;
+        metrics.requestEnded(endpointName, request.getMethod(), status, nanos);
     }
 
     private static String millis(long nanos) {

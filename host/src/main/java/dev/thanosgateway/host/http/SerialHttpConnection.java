@@ -1,12 +1,17 @@
 package dev.thanosgateway.host.http;
 
 import java.util.concurrent.locks.ReentrantLock;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.http.PreEncodedHttpField;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.internal.HttpConnection;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An HTTP/1 connection that is read by one thread at a time. Jetty answers a head it cannot parse on another thread than
@@ -16,6 +21,8 @@ import org.eclipse.jetty.server.internal.HttpConnection;
  * <p>Nobody waits here for long: who holds the lock and runs a request in it is never the one whose end reads on.
  */
 final class SerialHttpConnection extends HttpConnection {
+    private static final HttpField WEBSOCKET = new PreEncodedHttpField(HttpHeader.UPGRADE, "websocket");
+
     private final ReentrantLock reading = new ReentrantLock();
 
     private SerialHttpConnection(HttpConfiguration http, Connector connector, EndPoint endPoint) {
@@ -55,6 +62,46 @@ final class SerialHttpConnection extends HttpConnection {
             reading.unlock();
         }
         return true;
+    }
+
+    @Override
+    protected HttpStreamOverHTTP1 newHttpStream(String method, String uri, HttpVersion version) {
+        return new Stream(method, uri, version);
+    }
+
+    /**
+     * A request whose {@code Upgrade} header counts only beside {@code Connection: Upgrade}, and is ignored else (RFC
+     * 9110, 7.8): a proxy that passes the one on and not the other would get 400 from Jetty. Of several protocols
+     * WebSocket is the one that is spoken here.
+     */
+    private final class Stream extends HttpStreamOverHTTP1 {
+        private @Nullable HttpField upgrade;
+        private boolean connects;
+
+        Stream(String method, String uri, HttpVersion version) {
+            super(method, uri, version);
+        }
+
+        @Override
+        public void parsedHeader(HttpField field) {
+            if (field.getHeader() != HttpHeader.UPGRADE) {
+                connects |= field.getHeader() == HttpHeader.CONNECTION && field.contains("upgrade");
+                super.parsedHeader(field);
+            } else if (field.contains("websocket")) {
+                upgrade = WEBSOCKET;
+            } else if (upgrade == null) {
+                upgrade = field;
+            }
+        }
+
+        @Override
+        public Runnable headerComplete() {
+            HttpField asked = upgrade;
+            if (asked != null && connects) {
+                super.parsedHeader(asked);
+            }
+            return super.headerComplete();
+        }
     }
 
     /** Makes such connections. */

@@ -12,7 +12,12 @@ public interface Metrics {
     /** A request began at {@code endpoint}. */
     void requestStarted(String endpoint);
 
-    /** A request ended; {@code status} is the HTTP status, or the gRPC code plus 1000. */
+    /**
+     * A request ended.
+     *
+     * @param status the HTTP status, or the gRPC code plus 1000
+     * @param nanos how long it took; negative = it is counted without a duration
+     */
     void requestEnded(String endpoint, String method, int status, long nanos);
 
     void streamStarted();

@@ -177,7 +177,9 @@ public final class PrometheusMetrics implements Metrics {
                             requestSeconds.labelValues(k.endpoint(), k.method())));
         }
         series.count().inc();
-        series.seconds().observe(nanos / NANOS_PER_SECOND);
+        if (nanos >= 0) {
+            series.seconds().observe(nanos / NANOS_PER_SECOND);
+        }
     }
 
     private LongAdder inFlight(String endpoint) {

@@ -251,6 +251,24 @@ final class SocketTest {
                     "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: x\r\n");
             assertThat(client.head().status()).isEqualTo(400);
         }
+        // What a proxy sends that passes the one header on and not the other; it is ignored, and the connection goes
+        // on.
+        try (Client client = rig.client()) {
+            for (String connection : List.of("", "Connection: keep-alive\r\n")) {
+                client.get(
+                        PATH,
+                        connection + "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key:"
+                                + " dGhlIHNhbXBsZSBub25jZQ==\r\n");
+                Client.Head head = client.head();
+                assertThat(head.status()).isEqualTo(426);
+                assertThat(client.body(head)).startsWith("UPGRADE_REQUIRED");
+            }
+            client.get(
+                    PATH,
+                    "Upgrade: h2c, WebSocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+                            + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n");
+            assertThat(client.head().status()).isEqualTo(101);
+        }
         try (Client client = rig.client()) {
             client.get(
                     PATH,

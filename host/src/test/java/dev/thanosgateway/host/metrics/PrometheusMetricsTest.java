@@ -33,6 +33,19 @@ class PrometheusMetricsTest {
     }
 
     @Test
+    void aHandshakeIsCountedWithoutADuration() {
+        metrics.requestStarted("responses");
+        metrics.requestEnded("responses", "GET", 101, -1);
+        Scrape scrape = new Scrape(metrics);
+        assertThat(scrape.value("thanos_requests_total", "{endpoint=responses, method=GET, status=101}"))
+                .isEqualTo(1);
+        assertThat(scrape.value("thanos_requests_in_flight", "{endpoint=responses}"))
+                .isEqualTo(0);
+        assertThat(scrape.value("thanos_request_duration_seconds_count", "{endpoint=responses, method=GET}"))
+                .isEqualTo(0);
+    }
+
+    @Test
     void theBucketsAreTheOriginals() {
         metrics.requestEnded("e", "POST", 200, 1);
         metrics.attempt("p", "m", null, 1);

@@ -64,6 +64,7 @@ final class ResponsesTurn implements SocketTurn {
         if (responses == null || request == null) {
             throw new IllegalStateException("a message without a request");
         }
+        events.answers(served.requestId());
         writer = responses.stream(request, served);
     }
 

@@ -24,6 +24,26 @@ final class SocketEventsTest {
         assertThat(of("data: {\"x\":\ndata: 1}\n\n")).containsExactly("{\"x\":\n1}");
     }
 
+    private static List<String> answers(String... events) {
+        SocketEvents all = new SocketEvents();
+        all.answers("req_1");
+        return all.of(("data: " + String.join("\n\ndata: ", events) + "\n\n").getBytes(StandardCharsets.UTF_8)).stream()
+                .map(one -> new String(one, StandardCharsets.UTF_8))
+                .toList();
+    }
+
+    @Test
+    void theFirstEventOfAResponseHasTheIdOfItsRequest() {
+        String created = "{\"type\":\"response.created\",\"response\":{\"id\":\"a\"}}";
+        String named = "{\"type\":\"response.created\",\"response\":{\"id\":\"a\"}"
+                + ",\"headers\":{\"x-request-id\":\"req_1\"}}";
+        String other = "{\"type\":\"codex.rate_limits\"}";
+        assertThat(answers(other, created, created)).containsExactly(other, named, created);
+        String own = "{\"headers\":{\"x-request-id\":\"theirs\"},\"type\":\"response.created\"}";
+        assertThat(answers(own)).containsExactly(own);
+        assertThat(answers("{\"type\":\"response.created\",")).containsExactly("{\"type\":\"response.created\",");
+    }
+
     @Test
     void commentsAndEndMarksAreNone() {
         assertThat(of(": keep-alive\n\ndata: [DONE]\n\n")).isEmpty();
