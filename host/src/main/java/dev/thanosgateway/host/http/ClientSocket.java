@@ -73,6 +73,11 @@ final class ClientSocket implements FrameHandler, Invocable {
         return caller;
     }
 
+    /** What it costs of the heap while it rests. */
+    long heldBytes() {
+        return Sockets.SOCKET_BYTES + caller.headerBytes();
+    }
+
     /** What is remembered of the last answer. */
     SocketMemory memory() {
         return memory;

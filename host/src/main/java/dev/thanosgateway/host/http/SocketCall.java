@@ -323,6 +323,7 @@ final class SocketCall implements Answer {
             kept.keeps(Math.max(0, turn().kept() - readBytes) + waiting);
         } catch (GatewayException e) {
             givenUp = e;
+            out = new ArrayList<>();
             ChatCall running = call;
             if (running != null) {
                 running.failWith(e);

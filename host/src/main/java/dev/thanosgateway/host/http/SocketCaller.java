@@ -7,6 +7,7 @@ import dev.thanosgateway.host.dispatch.ForwardedHeaders;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
+import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,16 @@ record SocketCaller(
     static SocketCaller of(Request request, String path, Caller caller, @Nullable String key) {
         HttpFields fields = HttpFields.build(request.getHeaders()).asImmutable();
         return new SocketCaller(caller, key, path, fields, ClientRequest.forwarded(request, ForwardedHeaders.ALWAYS));
+    }
+
+    /** The length of all headers. */
+    long headerBytes() {
+        long bytes = 0;
+        for (HttpField field : fields) {
+            String value = field.getValue();
+            bytes += field.getName().length() + (value == null ? 0 : value.length());
+        }
+        return bytes;
     }
 
     /** A message as a dialect reads it. */

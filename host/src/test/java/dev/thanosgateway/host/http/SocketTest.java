@@ -335,6 +335,21 @@ final class SocketTest {
     }
 
     @Test
+    void anAnswerThatKeepsMoreThanThereIsFailsAndIsNotSentOn() throws Exception {
+        try (SocketClient client = open("")) {
+            String text = "x".repeat(8 << 20);
+            long room = rig.service.held().memory().limit();
+            client.send("model=a/m stream=1 keeps=" + (room - (6 << 20)));
+            serve("m", text);
+            assertThat(client.message().substring(0, 16)).isEqualTo("error OVERLOADED");
+            client.send("model=a/m stream=1 keeps=" + (room / 2));
+            serve("m", text);
+            assertThat(client.message()).hasSize(text.length());
+        }
+        rig.awaitIdle();
+    }
+
+    @Test
     void eachMessageIsARequestOfItsCaller() throws Exception {
         try (SocketClient client = open("[rate_limiting]\nenabled = true\nrequests_per_minute = 2\n")) {
             for (int i = 0; i < 2; i++) {
@@ -346,6 +361,16 @@ final class SocketTest {
             assertThat(client.send("model=a/m stream=1").message())
                     .startsWith("error RATE_LIMITED")
                     .contains("retry-after=");
+        }
+        rig.awaitIdle();
+    }
+
+    @Test
+    void anOpenSocketReservesWhatItHoldsWithItsHeaders() throws Exception {
+        rig = new Rig(Rig.table("a", a));
+        try (SocketClient client = new SocketClient(rig.port, PATH, "X-Long: " + "x".repeat(10_000) + "\r\n")) {
+            assertThat(client.status()).isEqualTo(101);
+            assertThat(rig.service.held().memory().used()).isBetween(18_000L, 20_000L);
         }
         rig.awaitIdle();
     }

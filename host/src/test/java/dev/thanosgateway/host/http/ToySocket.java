@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The toy language on a socket: a message is a request, each text of its answer one, and {@code .} the end. {@code past}
- * is answered with what is remembered: the texts of the last answer.
+ * is answered with what is remembered: the texts of the last answer. {@code keeps=N} at the end of a
+ * message has its answer keep so many bytes, as it says.
  */
 record ToySocket(Toy.Language language) implements SocketEndpoint {
     @Override
@@ -25,9 +26,15 @@ record ToySocket(Toy.Language language) implements SocketEndpoint {
 
     @Override
     public SocketTurn read(Incoming message, ByteBuffer memory) throws GatewayException {
-        return Toy.text(message.body()).equals("past")
-                ? new Turn(null, "past:" + Toy.text(memory))
-                : new Turn(language.read(message), "");
+        String text = Toy.text(message.body());
+        return text.equals("past")
+                ? new Turn(null, "past:" + Toy.text(memory), 0)
+                : new Turn(language.read(message), "", kept(text));
+    }
+
+    private static long kept(String message) {
+        int at = message.indexOf(" keeps=");
+        return at < 0 ? 0 : Long.parseLong(message.substring(at + 7));
     }
 
     @Override
@@ -46,8 +53,11 @@ record ToySocket(Toy.Language language) implements SocketEndpoint {
     private static final class Turn implements SocketTurn {
         private final @Nullable ChatRequest request;
         private final StringBuilder texts;
+        private final long keeps;
 
-        Turn(@Nullable ChatRequest request, String known) {
+        /** @param keeps bytes, once it has begun */
+        Turn(@Nullable ChatRequest request, String known, long keeps) {
+            this.keeps = keeps;
             this.request = request;
             this.texts = new StringBuilder(known);
         }
@@ -62,6 +72,11 @@ record ToySocket(Toy.Language language) implements SocketEndpoint {
             if (served.model().equals("unwritable")) {
                 throw new IllegalStateException("this writer is broken");
             }
+        }
+
+        @Override
+        public long kept() {
+            return texts.isEmpty() ? 0 : keeps;
         }
 
         private void tell(String text, Consumer<ByteBuffer> messages) {
