@@ -39,6 +39,7 @@ final class RequestBody {
     private final List<String> fallbacks = new ArrayList<>();
     private final Map<String, Json> extensions = new LinkedHashMap<>();
     private volatile @Nullable Map<String, CallForm> forms;
+    private volatile @Nullable String previous;
 
     private RequestBody(byte[] bytes, int begin) throws JsonException {
         this.bytes = bytes;
@@ -119,6 +120,17 @@ final class RequestBody {
     @Nullable
     Value member(String name) {
         return members.get(name);
+    }
+
+    /** Notes the id of the response that the request builds on; null = none. */
+    void builtOn(@Nullable String previous) {
+        this.previous = previous;
+    }
+
+    /** The id of the response that the request builds on, whose items stand in its input; null = none. */
+    @Nullable
+    String previous() {
+        return previous;
     }
 
     /** Notes how the caller knows the functions that stand for its tools. */

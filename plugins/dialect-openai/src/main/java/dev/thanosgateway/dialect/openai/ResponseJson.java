@@ -122,7 +122,13 @@ final class ResponseJson {
         } else {
             json.beginObject().name("reason").value(cut).endObject();
         }
-        json.name("model").value(model).name("previous_response_id").nullValue();
+        String previous = asked.previous();
+        json.name("model").value(model).name("previous_response_id");
+        if (previous == null) {
+            json.nullValue();
+        } else {
+            json.value(previous);
+        }
         json.name("store").value(false);
     }
 

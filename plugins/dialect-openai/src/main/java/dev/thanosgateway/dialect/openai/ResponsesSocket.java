@@ -87,6 +87,10 @@ final class ResponsesSocket implements SocketEndpoint {
         Value generate = said.member("generate");
         boolean generates = generate == null || generate.bool();
         RequestBody body = RequestBody.of(asked.body());
+        body.builtOn(previous == null ? null : previous.text());
+        if (!generates) {
+            WarmUp.check(body);
+        }
         return new ResponsesTurn(responses, body, asked.items(), generates);
     }
 

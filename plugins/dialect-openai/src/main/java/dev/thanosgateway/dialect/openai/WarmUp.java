@@ -1,8 +1,12 @@
 package dev.thanosgateway.dialect.openai;
 
+import dev.thanosgateway.api.ErrorKind;
+import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.chat.Usage;
 import dev.thanosgateway.api.dialect.Served;
 import dev.thanosgateway.dialect.openai.wire.JsonWriter;
+import dev.thanosgateway.wire.json.JsonException;
+import dev.thanosgateway.wire.json.Value;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -25,6 +29,29 @@ final class WarmUp {
         @Override
         public String model() {
             return "";
+        }
+    }
+
+    /**
+     * Refuses what the next message would be refused for, wherever it goes: nobody else looks at a request that no model
+     * answers.
+     *
+     * @throws GatewayException INVALID_REQUEST naming the field
+     */
+    static void check(RequestBody asked) throws GatewayException {
+        try {
+            OfferedTools.of(asked);
+            Value input = asked.member("input");
+            if (input != null && (!input.isArray() || !input.elements().isEmpty())) {
+                ResponsesContent.read(asked);
+            }
+        } catch (JsonException e) {
+            throw RequestBody.invalid(e);
+        } catch (GatewayException e) {
+            if (e.kind() == ErrorKind.INVALID_REQUEST) {
+                throw e;
+            }
+            // What has no counterpart elsewhere may be relayed.
         }
     }
 

@@ -2,8 +2,11 @@ package dev.thanosgateway.dialect.openai;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.thanosgateway.api.ErrorKind;
 import dev.thanosgateway.api.GatewayException;
+import dev.thanosgateway.api.chat.ChatEvent;
 import dev.thanosgateway.api.dialect.Incoming;
 import dev.thanosgateway.api.dialect.SocketTurn;
 import dev.thanosgateway.api.provider.Headers;
@@ -14,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a message asks for, and what a response leaves for the next one. */
 final class ResponsesSocketTest {
@@ -79,6 +84,57 @@ final class ResponsesSocketTest {
         assertThat(body(turn))
                 .isEqualTo("{\"model\":\"m\",\"unknown\":[1.50],\"stream\":true,\"input\":[{\"type\":\"message\","
                         + "\"role\":\"user\",\"content\":\"hi\"}]}");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "\"tools\":5|tools",
+                "\"tools\":[{\"type\":\"function\"}]|tools[0].name",
+                "\"input\":[{\"role\":\"nobody\",\"content\":\"x\"}]|input[0].role",
+                "\"input\":\"x\",\"temperature\":\"hot\"|temperature",
+            })
+    void aWarmUpIsRefusedForWhatTheNextMessageWouldBe(String fields, String field) {
+        GatewayException refused = catchThrowableOfType(
+                GatewayException.class,
+                () -> read(
+                        "{\"type\":\"response.create\",\"generate\":false,\"model\":\"m\"," + fields + "}", NOTHING));
+        assertThat(refused.kind()).isEqualTo(ErrorKind.INVALID_REQUEST);
+        assertThat(refused.parameter()).isEqualTo(field);
+    }
+
+    @Test
+    void aWarmUpNeedsNoInputAndMayHoldWhatOnlyARelayTakes() throws Exception {
+        for (String fields : List.of(
+                "\"instructions\":\"i\"",
+                "\"input\":[]",
+                "\"input\":[{\"type\":\"item_reference\",\"id\":\"i\"}]",
+                "\"input\":[{\"type\":\"unknown\"}],\"tools\":[{\"type\":\"web_search\"}]")) {
+            assertThat(read("{\"type\":\"response.create\",\"generate\":false,\"model\":\"m\"," + fields + "}", NOTHING)
+                            .request())
+                    .isNull();
+        }
+    }
+
+    @Test
+    void anAnswerNamesTheOneItBuildsOn() throws Exception {
+        SocketTurn first =
+                read("{\"type\":\"response.create\",\"generate\":false,\"model\":\"m\",\"input\":\"a\"}", NOTHING);
+        List<ByteBuffer> messages = new ArrayList<>();
+        first.end(messages::add);
+        String id = text(messages.get(1)).replaceAll(".*\"id\":\"(resp_[0-9a-f]+)\".*", "$1");
+        assertThat(text(messages.get(1))).contains("\"previous_response_id\":null");
+
+        SocketTurn next = read(
+                "{\"type\":\"response.create\",\"model\":\"m\",\"input\":\"b\",\"previous_response_id\":\"" + id
+                        + "\"}",
+                first.memory().asReadOnlyBuffer());
+        messages.clear();
+        next.begin(Recorder.served());
+        next.event(new ChatEvent.Started("c", "m", 1), messages::add);
+        assertThat(text(messages.get(0))).contains("\"previous_response_id\":\"" + id + "\"");
     }
 
     @Test
