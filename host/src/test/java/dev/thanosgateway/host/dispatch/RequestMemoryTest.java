@@ -89,11 +89,11 @@ final class RequestMemoryTest {
         assertThat(held.memory().used()).isBetween(5L * MEBIBYTE, 5L * MEBIBYTE + 4096);
         memory.translate();
         assertThat(held.memory().used()).isBetween(8L * MEBIBYTE, 8L * MEBIBYTE + 4096);
-        assertRefused(ErrorKind.TOO_LARGE, "needs about 18 MiB", () -> memory.messageRead(10 * MEBIBYTE));
+        assertRefused(ErrorKind.TOO_LARGE, "needs about 19 MiB", () -> memory.messageRead(10 * MEBIBYTE));
         memory.close();
         assertRefused(
                 ErrorKind.TOO_LARGE,
-                "needs about 20 MiB",
+                "needs about 21 MiB",
                 () -> held.request().message(text(2 * MEBIBYTE), ByteBuffer.allocate(0)));
         assertThat(held.memory().used()).isZero();
     }

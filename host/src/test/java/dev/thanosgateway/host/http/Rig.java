@@ -300,7 +300,7 @@ public final class Rig implements AutoCloseable {
     public static final class Language implements LiveDialect {
         public volatile Lane.Factory lanes = Lane.Factory.INLINE;
         private final Toy.Language service = new Toy.Language();
-        private final AtomicInteger leases = new AtomicInteger();
+        final AtomicInteger leases = new AtomicInteger();
 
         @Override
         public dev.thanosgateway.api.dialect.Dialect service() {
@@ -315,11 +315,6 @@ public final class Rig implements AutoCloseable {
         @Override
         public Lane.Factory lanes() {
             return lanes;
-        }
-
-        /** Leases that are out. */
-        int leases() {
-            return leases.get();
         }
 
         @Override

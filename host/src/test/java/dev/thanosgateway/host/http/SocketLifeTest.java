@@ -184,9 +184,9 @@ final class SocketLifeTest {
         lane.execute(() -> {
             steps.incrementAndGet();
             lane.close();
-            assertThat(rig.language.leases()).isEqualTo(1);
+            assertThat(rig.language.leases.get()).isEqualTo(1);
         });
-        assertThat(rig.language.leases()).isZero();
+        assertThat(rig.language.leases.get()).isZero();
         lane.execute(steps::incrementAndGet);
         assertThat(steps.get()).isEqualTo(1);
     }
