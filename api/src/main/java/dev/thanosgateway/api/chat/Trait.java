@@ -27,10 +27,10 @@ public enum Trait {
     EFFORT(Form.LIST, "none", "minimal", "low", "medium", "high", "xhigh", "max"),
 
     /**
-     * How thinking is requested in the vendor's own language: not at all, by a number of tokens, by an effort, or by a
-     * level.
+     * How thinking is requested in the vendor's own language: not at all, by a number of tokens, by an effort, by a
+     * number with an effort beside it, or by a level.
      */
-    THINKING(Form.WORD, "none", "budget", "effort", "level"),
+    THINKING(Form.WORD, "none", "budget", "effort", "both", "level"),
 
     /** Whether thinking can be switched off. */
     THINKING_OFF(Form.FLAG),

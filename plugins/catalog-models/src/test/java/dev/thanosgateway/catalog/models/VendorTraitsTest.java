@@ -148,7 +148,7 @@ class VendorTraitsTest {
                 "anthropic | claude-opus-4-6          | thinking      | effort",
                 "anthropic | claude-opus-4-6          | effort        | none low medium high max",
                 "anthropic | claude-opus-4-7          | effort        | none low medium high xhigh max",
-                "anthropic | claude-opus-4-5-20251101 | thinking      | budget",
+                "anthropic | claude-opus-4-5-20251101 | thinking      | both",
                 "anthropic | claude-3-7-sonnet-20250219 | thinking    | budget",
                 "anthropic | claude-3-5-haiku-20241022 | thinking     | none",
                 "anthropic | claude-opus-4-7          | sampling      | stop",

@@ -9,6 +9,7 @@ import dev.thanosgateway.wire.json.JsonException;
 import dev.thanosgateway.wire.json.JsonOut;
 import dev.thanosgateway.wire.json.Members;
 import dev.thanosgateway.wire.json.Value;
+import dev.thanosgateway.wire.request.ModelFit;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -45,10 +46,16 @@ record RelayThinking(@Nullable Json thinking, @Nullable Json output, boolean dro
         boolean forced = choice instanceof ToolChoice.Required || choice instanceof ToolChoice.Named;
         ThinkingPlan plan = ThinkingPlan.of(content, traits, forced);
         Json written = thinking == null || plan.type() == null ? null : thinking(thinking, plan);
+        String kept = beside(effort, traits) ? ModelFit.effort(effort, traits) : plan.effort();
         return new RelayThinking(
                 written,
-                output(output, plan.effort()),
-                plan.dropped() || (!effort.isEmpty() && plan.effort() == null && written == null));
+                output(output, kept),
+                plan.dropped() || (!effort.isEmpty() && kept == null && written == null));
+    }
+
+    /** Whether the model takes an effort beside a budget, or nobody says that it does not. */
+    private static boolean beside(String effort, ModelTraits traits) {
+        return !effort.isEmpty() && (traits.is(Trait.THINKING, "both") || traits.list(Trait.EFFORT) == null);
     }
 
     /** Whether the model is known not to think. */
@@ -61,7 +68,8 @@ record RelayThinking(@Nullable Json thinking, @Nullable Json output, boolean dro
         String known = traits.word(Trait.THINKING);
         return switch (lacking(traits) ? "none" : known == null ? "" : known) {
             case "none" -> false;
-            case "budget" -> !type.equals("adaptive") && effort.isEmpty();
+            case "budget" -> !type.equals("adaptive") && (effort.isEmpty() || traits.list(Trait.EFFORT) == null);
+            case "both" -> !type.equals("adaptive") && (effort.isEmpty() || traits.takes(Trait.EFFORT, effort));
             case "effort" ->
                 !type.equals("enabled")
                         && (effort.isEmpty() || traits.takes(Trait.EFFORT, effort))

@@ -69,7 +69,9 @@ record ThinkingPlan(
                 }
                 long asking = traits.budget(budget);
                 long most = max == null ? Math.min(limit + asking, traits.number(Trait.OUTPUT, Long.MAX_VALUE)) : max;
-                long room = Math.min(asking, max == null ? most - REST : most - 1);
+                // A caller that names a budget has counted; of another's limit a quarter is left for the answer.
+                long free = given != null ? most - 1 : Math.min(most - 1, Math.max(LEAST, most - most / 4));
+                long room = Math.min(asking, max == null ? most - REST : free);
                 yield forced || room < LEAST || thoughtless(content.messages(), Unsigned.taken(traits))
                         ? dropped
                         : new ThinkingPlan("enabled", Math.max(LEAST, room), null, most, false);

@@ -47,6 +47,9 @@ class RelayThinkingTest {
                 "claude-haiku-4-5|\"thinking\":{\"type\":\"adaptive\",\"display\":\"omitted\"},\"output_config\":{\"effort\":\"low\"}|,\"thinking\":{\"type\":\"enabled\",\"budget_tokens\":2048,\"display\":\"omitted\"}}|",
                 "claude-haiku-4-5|\"thinking\":{\"type\":\"adaptive\"}|,\"thinking\":{\"type\":\"enabled\",\"budget_tokens\":8192}}|",
                 "claude-haiku-4-5|\"output_config\":{\"effort\":\"high\"}|}|reasoning_effort",
+                "claude-haiku-4-5|\"thinking\":{\"type\":\"adaptive\"},\"output_config\":{\"effort\":\"max\"}|,\"thinking\":{\"type\":\"enabled\",\"budget_tokens\":15000}}|",
+                "claude-opus-4-5|\"thinking\":{\"type\":\"adaptive\"},\"output_config\":{\"effort\":\"low\"}|,\"thinking\":{\"type\":\"enabled\",\"budget_tokens\":2048},\"output_config\":{\"effort\":\"low\"}}|",
+                "claude-opus-4-5|\"output_config\":{\"effort\":\"max\"}|,\"output_config\":{\"effort\":\"high\"}}|",
                 "claude-sonnet-5|\"thinking\":{\"type\":\"enabled\",\"budget_tokens\":2000}|,\"thinking\":{\"type\":\"adaptive\"},\"output_config\":{\"effort\":\"low\"}}|",
                 "claude-opus-4-6|\"thinking\":{\"type\":\"adaptive\"},\"output_config\":{\"effort\":\"xhigh\"}|,\"thinking\":{\"type\":\"adaptive\"},\"output_config\":{\"effort\":\"high\"}}|",
                 "claude-fable-5-1|\"thinking\":{\"type\":\"disabled\"}|,\"output_config\":{\"effort\":\"low\"}}|",
@@ -68,11 +71,28 @@ class RelayThinkingTest {
                 "claude-sonnet-5|\"thinking\":{\"type\":\"disabled\"}",
                 "claude-haiku-4-5|\"thinking\":{\"type\":\"enabled\", \"budget_tokens\":2000}",
                 "claude-haiku-4-5|\"thinking\":{\"type\":\"disabled\"}",
+                "claude-opus-4-5|\"thinking\":{\"type\":\"enabled\",\"budget_tokens\":2000},\"output_config\":{\"effort\":\"medium\"}",
             })
     void whatTheModelKnowsStaysByteForByte(String model, String asked) throws GatewayException {
         HttpCall call = call(Traits.on("anthropic", asked(model, asked)));
 
         assertThat(rest(call)).isEqualTo("," + asked + "}");
+        assertThat(call.dropped()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "\"output_config\":{\"effort\":\"max\"}|,\"output_config\":{\"effort\":\"max\"}}",
+                "\"thinking\":{\"type\":\"enabled\",\"budget_tokens\":2000},\"output_config\":{\"effort\":\"max\"}|,\"thinking\":{\"type\":\"enabled\",\"budget_tokens\":2000},\"output_config\":{\"effort\":\"max\"}}",
+                "\"thinking\":{\"type\":\"adaptive\"},\"output_config\":{\"effort\":\"low\"}|,\"thinking\":{\"type\":\"enabled\",\"budget_tokens\":2048},\"output_config\":{\"effort\":\"low\"}}",
+            })
+    void anEffortStaysWhereNobodySaysWhichAreTaken(String asked, String sent) throws GatewayException {
+        HttpCall call = call(Traits.on("anthropic-compatible", asked("z1", asked)));
+
+        assertThat(rest(call)).isEqualTo(sent);
         assertThat(call.dropped()).isEmpty();
     }
 

@@ -153,7 +153,7 @@ class TranslationTest {
                 // An effort becomes the budget that stands for it, and room for it.
                 BUDGET + "|low||\"thinking\":{\"type\":\"enabled\",\"budget_tokens\":2048}",
                 BUDGET + "|high||\"max_tokens\":48384",
-                BUDGET + "|high|5000|\"thinking\":{\"type\":\"enabled\",\"budget_tokens\":4999}",
+                BUDGET + "|high|5000|\"thinking\":{\"type\":\"enabled\",\"budget_tokens\":3750}",
                 BUDGET + "|none||]}",
                 EFFORT + "|minimal||\"thinking\":{\"type\":\"adaptive\"},\"output_config\":{\"effort\":\"low\"}",
                 EFFORT + "|xhigh||\"output_config\":{\"effort\":\"high\"}",
