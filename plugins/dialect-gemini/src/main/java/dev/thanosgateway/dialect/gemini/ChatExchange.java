@@ -3,6 +3,7 @@ package dev.thanosgateway.dialect.gemini;
 import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.chat.ChatEvent;
 import dev.thanosgateway.api.chat.ChatRequest;
+import dev.thanosgateway.api.chat.Trait;
 import dev.thanosgateway.api.chat.Original;
 import dev.thanosgateway.api.provider.Auth;
 import dev.thanosgateway.api.provider.Exchange;
@@ -44,7 +45,7 @@ final class ChatExchange implements Exchange<ChatEvent> {
         Original original = request.original();
         Operation operation = GeminiOriginal.operation(original);
         this.lane = original != null && operation != null && operation.isChat(request.stream())
-                ? new RelayLane(original, operation)
+                ? new RelayLane(original, operation, request.traits().flag(Trait.SIGNED, false))
                 : new EventLane(request);
     }
 

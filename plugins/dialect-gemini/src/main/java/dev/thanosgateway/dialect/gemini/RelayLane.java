@@ -15,11 +15,14 @@ final class RelayLane implements Lane {
     private final Original original;
     private final Operation operation;
     private final Framing framing;
+    private final boolean signed;
     private final Progress progress = new Progress();
     private int asked = 1;
 
-    RelayLane(Original original, Operation operation) {
+    /** @param signed whether the model insists on a signature with the calls of earlier steps */
+    RelayLane(Original original, Operation operation, boolean signed) {
         this.original = original;
+        this.signed = signed;
         this.operation = operation;
         this.framing = new Framing(operation == Operation.ARRAY);
     }
@@ -28,7 +31,8 @@ final class RelayLane implements Lane {
     public byte[] request() throws GatewayException {
         RequestScan scan = GeminiOriginal.scan(operation, original);
         asked = scan.candidates();
-        return scan.relay();
+        byte[] body = scan.relay();
+        return signed ? CallSignatures.complete(body) : body;
     }
 
     @Override

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.thanosgateway.api.ErrorKind;
 import dev.thanosgateway.api.GatewayException;
 import dev.thanosgateway.api.chat.ChatRequest;
+import dev.thanosgateway.api.chat.ModelTraits;
+import dev.thanosgateway.api.chat.Trait;
 import dev.thanosgateway.api.chat.Usage;
 import dev.thanosgateway.api.provider.Meaning;
 import java.util.List;
@@ -46,6 +48,25 @@ class RelayTest {
                 "{\"contents\":[{\"parts\":[{\"text\":\"%s\",\"thoughtSignature\":\"%s\"},{\"thought_signature\": \"own\"}]}]}";
         assertThat(Played.sent(Played.asked(Operation.WHOLE, signed.formatted("é " + foreign, foreign))))
                 .isEqualTo(signed.formatted("é " + foreign, "skip_thought_signature_validator"));
+    }
+
+    @Test
+    void theFirstCallOfAStepIsSignedWhereTheModelInsists() throws GatewayException {
+        String body = "{\"contents\":[{\"role\":\"model\",\"parts\":[{\"text\":\"é\",\"thoughtSignature\":\"%1$s\"},"
+                + "{\"functionCall\":{\"name\":\"f\"}%2$s},{\"functionCall\":{\"name\":\"g\"}}]},"
+                + "{\"role\":\"model\",\"parts\":[{\"functionCall\":{\"name\":\"h\"}}]},"
+                + "{\"role\":\"user\",\"parts\":[{\"functionResponse\":{\"name\":\"f\"}}]},"
+                + "{\"role\":\"model\",\"parts\":[{\"function_call\":{\"name\":\"f\"}%2$s}]},"
+                + "{\"parts\":[{\"text\":\"\"}]},"
+                + "{\"role\":\"model\",\"parts\":[{\"functionCall\":{},\"thought_signature\":\"own\"},{\"functionCall\":{}}]}]}";
+        String none = "skip_thought_signature_validator";
+        ChatRequest asked =
+                Played.asked(Operation.WHOLE, body.formatted(Signatures.write("EqQB/x=="), ""));
+
+        assertThat(Played.sent(asked)).isEqualTo(body.formatted(none, ""));
+        assertThat(Played.sent(
+                        asked.withTarget(asked.model(), ModelTraits.UNKNOWN.with(Trait.SIGNED, List.of("yes")))))
+                .isEqualTo(body.formatted(none, ",\"thoughtSignature\":\"" + none + '"'));
     }
 
     @Test
