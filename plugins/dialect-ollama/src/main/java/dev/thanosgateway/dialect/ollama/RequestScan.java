@@ -39,6 +39,7 @@ final class RequestScan {
     private final @Nullable Value think;
 
     private final boolean asksToThink;
+    private final boolean foreign;
     private boolean own;
 
     private RequestScan(Operation operation, byte[] bytes) throws GatewayException, JsonException {
@@ -59,6 +60,7 @@ final class RequestScan {
         fallbacks = fallbacks(members.get("fallbacks"));
         think = members.get(THINK);
         asksToThink = think != null && !think.json().text().equals("false");
+        foreign = operation.isChat() && ForeignThoughts.mayBeIn(bytes);
         root.walk((name, value) -> {
             if (EXTENSIONS.contains(name)) {
                 extensions.put(name, value.json());
@@ -118,8 +120,8 @@ final class RequestScan {
     }
 
     /**
-     * The request as it goes on to a server of this language: the model renamed, the gateway's own fields gone, and
-     * {@code think} where the model is known not to reason.
+     * The request as it goes on to a server of this language: the model renamed, the gateway's own fields and other
+     * vendors' signed thoughts gone, and {@code think} where the model is known not to reason.
      */
     byte[] relay(ChatRequest request) {
         return relay(request.model(), think != null && lacksThought(request.traits()));
@@ -142,7 +144,7 @@ final class RequestScan {
 
     private byte[] relay(String renamed, boolean thoughtless) {
         Value at = modelAt;
-        if (own || at == null || thoughtless) {
+        if (own || foreign || at == null || thoughtless) {
             return without(renamed, thoughtless);
         }
         if (renamed.equals(model)) {
@@ -169,6 +171,8 @@ final class RequestScan {
                     if (modelAt != null) {
                         out.name(name).value(renamed);
                     }
+                } else if (foreign && name.equals("messages")) {
+                    out.name(name).value(ForeignThoughts.without(value));
                 } else if (!isOwn(name) && !(thoughtless && name.equals(THINK))) {
                     out.name(name).value(value.json());
                 }

@@ -62,6 +62,20 @@ class RelayTest {
     }
 
     @Test
+    void thoughtsThatAnotherVendorSignedGoNoFurther() throws GatewayException {
+        String body = "{\"model\":\"m\",\"messages\":[{\"role\":\"assistant\",\"content\":\"\\u00e9\"%1$s,"
+                + "\"tool_calls\":[{\"id\":\"a\"%1$s,\"function\":{\"name\":\"f\",\"arguments\":{\"x\":1.50}%1$s}}]}]}";
+        String details = ",\"reasoning_details\":[{\"type\":\"reasoning.text\",\"%s\":\"%s\"}]";
+
+        assertThat(sent(chat(body.formatted(details.formatted("signature", "thanos-signed:c2ln")))))
+                .isEqualTo(body.formatted(""));
+        assertThat(sent(chat(body.formatted(details.formatted("data", "thanos-redacted:c2ln")))))
+                .isEqualTo(body.formatted(""));
+        String others = body.formatted(details.formatted("signature", "c2ln"));
+        assertThat(sent(chat(others))).isEqualTo(others);
+    }
+
+    @Test
     void aModelThatDoesNotReasonIsNotAskedToThink() throws GatewayException {
         ModelTraits traits = ModelTraits.UNKNOWN.with(Trait.EFFORT, List.of());
         for (String think : List.of("true", "\"high\"", "false")) {
