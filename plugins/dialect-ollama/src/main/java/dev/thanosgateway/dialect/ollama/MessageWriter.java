@@ -43,6 +43,7 @@ final class MessageWriter {
         private final StringBuilder thinking = new StringBuilder();
         private final List<String> images = new ArrayList<>();
         private final List<AnswerJson.Call> calls = new ArrayList<>();
+        private boolean answer;
         private boolean any;
     }
 
@@ -71,6 +72,7 @@ final class MessageWriter {
 
     private void message(Message message) throws GatewayException {
         Collected all = new Collected();
+        all.answer = message.role() == Role.ASSISTANT;
         boolean told = false;
         for (Part part : message.parts()) {
             if (part instanceof Part.ToolResult result) {
@@ -153,9 +155,9 @@ final class MessageWriter {
         }
     }
 
-    /** Parts are paragraphs: what one ends with and the next begins with are not one word. */
+    /** Parts of an answer are pieces of a stream, which clients keep apart. Other parts are paragraphs. */
     private static void text(Collected all, String text) {
-        if (!all.text.isEmpty() && !text.isEmpty()) {
+        if (!all.answer && !all.text.isEmpty() && !text.isEmpty()) {
             all.text.append('\n');
         }
         all.text.append(text);

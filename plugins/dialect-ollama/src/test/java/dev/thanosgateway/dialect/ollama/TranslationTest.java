@@ -303,6 +303,14 @@ class TranslationTest {
     }
 
     @Test
+    void piecesOfAnAnswerComeTogetherWithNothingBetween() throws GatewayException {
+        ChatContent.Builder content = ChatContent.builder()
+                .messages(List.of(Message.of(Role.ASSISTANT, List.of(new Part.Text("Wor"), new Part.Text("ld")))));
+
+        assertThat(Recorder.sent(request(content, false))).contains("\"content\":\"World\"");
+    }
+
+    @Test
     void aDocumentOfTextIsATextAndACallThatWasCutIsToldAsItCame() throws GatewayException {
         ChatContent.Builder content = ChatContent.builder()
                 .messages(List.of(

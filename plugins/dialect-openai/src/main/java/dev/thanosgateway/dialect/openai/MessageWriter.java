@@ -104,7 +104,7 @@ final class MessageWriter {
                 case Part.Reasoning e -> thoughts.add(e);
                 case Part.RedactedReasoning e -> {}
                 case Part.Other e -> (e.type().equals(MessageReader.OTHER_CALL) ? calls : content).add(e);
-                default -> content.add(part);
+                default -> add(content, part, message.role() == Role.ASSISTANT);
             }
         }
         boolean nothingElse = content.isEmpty() && calls.isEmpty() && refusal.isEmpty();
@@ -133,6 +133,20 @@ final class MessageWriter {
         }
         calls(calls);
         json.endObject();
+    }
+
+    /** Pieces of an answer's text become one: clients keep the pieces of a stream apart. */
+    private static void add(List<Part> content, Part part, boolean answer) {
+        int last = content.size() - 1;
+        boolean piece = answer && last >= 0 && part.hints().isEmpty();
+        if (piece
+                && part instanceof Part.Text text
+                && content.get(last) instanceof Part.Text before
+                && before.hints().isEmpty()) {
+            content.set(last, new Part.Text(before.text() + text.text()));
+        } else {
+            content.add(part);
+        }
     }
 
     static String role(Role role) {

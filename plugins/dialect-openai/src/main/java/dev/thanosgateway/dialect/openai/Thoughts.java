@@ -41,7 +41,8 @@ final class Thoughts {
     void add(Part.Reasoning thought) {
         String signature = thought.signature();
         if (signature == null || signature.isEmpty()) {
-            text.append(text.isEmpty() ? "" : "\n").append(thought.text());
+            // Clients keep the pieces of a stream apart.
+            text.append(thought.text());
         } else if (signature.startsWith(ReasoningDetails.MARK)) {
             String inside = String.valueOf(ReasoningDetails.of(signature));
             details.append(details.isEmpty() || inside.isEmpty() ? "" : ",").append(inside);

@@ -152,7 +152,14 @@ class ModelTraitsTest {
         ChatContent content = ChatContent.builder()
                 .messages(List.of(
                         Message.text(Role.USER, "hi"),
-                        Message.of(Role.ASSISTANT, List.of(new Part.Reasoning("let me see", null, Map.of()), call)),
+                        Message.of(
+                                Role.ASSISTANT,
+                                List.of(
+                                        new Part.Reasoning("let me", null, Map.of()),
+                                        new Part.Reasoning(" see", null, Map.of()),
+                                        new Part.Text("Wor"),
+                                        new Part.Text("ld"),
+                                        call)),
                         Message.of(
                                 Role.TOOL,
                                 List.of(new Part.ToolResult("c1", List.of(new Part.Text("1")), false, Map.of())))))
@@ -161,7 +168,8 @@ class ModelTraitsTest {
 
         assertThat(body.contains("let me see")).isEqualTo(field != null);
         if (field != null) {
-            assertThat(body).contains("{\"role\":\"assistant\",\"" + field + "\":\"let me see\",\"content\":null,");
+            assertThat(body)
+                    .contains("{\"role\":\"assistant\",\"" + field + "\":\"let me see\",\"content\":\"World\",");
         }
     }
 
