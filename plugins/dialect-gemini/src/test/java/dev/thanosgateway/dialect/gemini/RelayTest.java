@@ -60,12 +60,10 @@ class RelayTest {
                 + "{\"parts\":[{\"text\":\"\"}]},"
                 + "{\"role\":\"model\",\"parts\":[{\"functionCall\":{},\"thought_signature\":\"own\"},{\"functionCall\":{}}]}]}";
         String none = "skip_thought_signature_validator";
-        ChatRequest asked =
-                Played.asked(Operation.WHOLE, body.formatted(Signatures.write("EqQB/x=="), ""));
+        ChatRequest asked = Played.asked(Operation.WHOLE, body.formatted(Signatures.write("EqQB/x=="), ""));
 
         assertThat(Played.sent(asked)).isEqualTo(body.formatted(none, ""));
-        assertThat(Played.sent(
-                        asked.withTarget(asked.model(), ModelTraits.UNKNOWN.with(Trait.SIGNED, List.of("yes")))))
+        assertThat(Played.sent(asked.withTarget(asked.model(), ModelTraits.UNKNOWN.with(Trait.SIGNED, List.of("yes")))))
                 .isEqualTo(body.formatted(none, ",\"thoughtSignature\":\"" + none + '"'));
     }
 
