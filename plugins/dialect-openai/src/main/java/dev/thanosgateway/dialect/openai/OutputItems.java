@@ -6,6 +6,9 @@ import dev.thanosgateway.api.chat.FinishReason;
 import dev.thanosgateway.api.chat.Part;
 import dev.thanosgateway.wire.answer.CustomInput;
 import dev.thanosgateway.wire.answer.KeptText;
+import dev.thanosgateway.wire.json.JsonException;
+import dev.thanosgateway.wire.json.Value;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -191,6 +194,16 @@ final class OutputItems {
         }
     }
 
+    private static boolean isJson(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        try {
+            Value.lenient(bytes, 0, bytes.length);
+            return true;
+        } catch (JsonException e) {
+            return false;
+        }
+    }
+
     /** Whether the arguments of a call, if it is one, did not end amid their JSON. Texts have no such end. */
     private static boolean isWhole(OutputItem item) {
         if (item.input != null) {
@@ -202,7 +215,8 @@ final class OutputItems {
         String arguments = item.arguments.toString().stripLeading();
         JsonEnd end = new JsonEnd();
         end.read(arguments);
-        return end.whole() || !arguments.startsWith("{");
+        boolean json = arguments.startsWith("{") || arguments.startsWith("[") || arguments.startsWith("\"");
+        return end.whole() || !json || isJson(arguments);
     }
 
     private void done(OutputItem item, String status) {

@@ -89,32 +89,34 @@ final class ResponsesTools {
         throw hosted(CHOICE, types.iterator().next());
     }
 
+    /** The function that must be called. */
     private String one(Value value, Map<String, Value> members, String type) throws JsonException, GatewayException {
-        String name = name(value, members, type);
-        if (name == null) {
+        OutputItem.Kind kind = kind(type);
+        if (kind == null) {
             throw hosted(value.path() + ".type", type);
+        }
+        String name = name(kind, value, members, type);
+        if (name == null && offered.hosted().containsKey(type)) {
+            throw hosted(value.path() + ".type", type);
+        }
+        if (name == null) {
+            boolean named = kind == OutputItem.Kind.CALL || kind == OutputItem.Kind.CUSTOM;
+            throw new JsonException(
+                    value.path() + (named ? ".name" : ".type"),
+                    "must be a tool that is offered, with its namespace where several have the name");
         }
         return name;
     }
 
-    /** The function that a choice is about; null = it runs at OpenAI. */
-    private @Nullable String name(Value value, Map<String, Value> members, String type) throws JsonException {
-        OutputItem.Kind kind = kind(type);
-        if (kind == null) {
-            return null;
-        }
-        Value said = members.get("name");
+    /** The function that a choice is about; null = it is not offered. */
+    private @Nullable String name(OutputItem.Kind kind, Value value, Map<String, Value> members, String type)
+            throws JsonException {
         if (kind != OutputItem.Kind.CALL && kind != OutputItem.Kind.CUSTOM) {
             return offered.named(kind, null, type);
         }
-        String name =
-                said == null ? ResponsesInput.required(value, members, "name").text() : said.text();
+        String name = ResponsesInput.required(value, members, "name").text();
         Value space = members.get("namespace");
-        String known = offered.named(kind, space == null ? null : space.text(), name);
-        if (known == null) {
-            throw new JsonException(value.path() + ".name", "names a tool that is not offered: \"" + name + '"');
-        }
-        return known;
+        return offered.named(kind, space == null ? null : space.text(), name);
     }
 
     private static OutputItem.@Nullable Kind kind(String type) {
@@ -138,8 +140,11 @@ final class ResponsesTools {
                 names.addAll(offered.within(
                         ResponsesInput.required(one, members, "name").text()));
             } else {
-                String name = name(one, members, type);
-                names.add(name == null ? "" : name);
+                OutputItem.Kind kind = kind(type);
+                String name = kind == null ? null : name(kind, one, members, type);
+                if (name != null) {
+                    names.add(name);
+                }
             }
         }
         return tools.stream().filter(tool -> names.contains(tool.name())).toList();

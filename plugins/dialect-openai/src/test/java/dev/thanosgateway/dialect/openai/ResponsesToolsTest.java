@@ -54,9 +54,7 @@ class ResponsesToolsTest {
         for (FinishReason reason : List.of(FinishReason.LENGTH, FinishReason.TOOL_CALLS)) {
             String done = done(name, arguments, reason);
             assertThat(done).contains(item);
-            if (arguments.startsWith("{")) {
-                assertThat(done).contains("'status':'incomplete'");
-            }
+            assertThat(done).contains("'status':'incomplete'");
         }
     }
 
@@ -90,6 +88,8 @@ class ResponsesToolsTest {
                 "'tools':[{'type':'function','name':'f'}],'tool_choice':{'type':'allowed_tools','mode':'required','tools':[]}|tool_choice",
                 "'tools':[{'type':'function','name':'f'}],'tool_choice':{'type':'function','name':'g'}|tool_choice.name",
                 "'tools':[{'type':'custom','name':'f'}],'tool_choice':{'type':'function','name':'f'}|tool_choice.name",
+                "'tools':[{'type':'function','name':'f'}],'tool_choice':{'type':'apply_patch'}|tool_choice.type",
+                "'tools':[{'type':'namespace','name':'a','tools':[{'type':'function','name':'f'}]},{'type':'namespace','name':'b','tools':[{'type':'function','name':'f'}]}],'tool_choice':{'type':'function','name':'f'}|tool_choice.name",
             })
     void aForcedCallOfWhatIsNotOfferedIsRefused(String fields, String field) throws GatewayException {
         ChatRequest request = CustomToolsTest.ask("'input':'go'," + fields);
@@ -97,6 +97,15 @@ class ResponsesToolsTest {
 
         assertThat(refused.kind()).isEqualTo(ErrorKind.INVALID_REQUEST);
         assertThat(refused.parameter()).isEqualTo(field);
+    }
+
+    @Test
+    void ofAllowedToolsThoseThatAreNotOfferedCountForNothing() throws GatewayException {
+        JsonNode sent = CustomToolsTest.sent(CustomToolsTest.ask("'input':'go','tools':[{'type':'function','name':'f'},"
+                + "{'type':'function','name':'g'}],'tool_choice':{'type':'allowed_tools','mode':'auto','tools':["
+                + "{'type':'function','name':'g'},{'type':'function','name':'gone'}]}"));
+
+        assertThat(sent.path("tools").findValuesAsString("name")).containsExactly("g");
     }
 
     @Test
