@@ -90,8 +90,8 @@ public enum Trait {
     /** The media types of images it accepts, such as {@code image/png}. */
     IMAGES(Form.MEDIA_TYPES),
 
-    /** Where images may stand: in a user's turn, in a tool's result. */
-    IMAGE_PLACES(Form.LIST, "user", "tool"),
+    /** Where images may stand: in a user's turn, in a tool's result, in an assistant's turn. */
+    IMAGE_PLACES(Form.LIST, "user", "tool", "assistant"),
 
     /** Whether it knows the role {@code developer}. */
     DEVELOPER(Form.FLAG),

@@ -178,8 +178,8 @@ class VendorTraitsTest {
                 "gemini | gemini-2.5-flash            | budget        | 0-24576",
                 "gemini | gemini-2.5-flash-lite       | budget        | 512-24576",
                 "gemini | gemini-2.0-flash            | thinking      | none",
-                "gemini | gemini-2.5-flash            | image_places  | user",
-                "gemini | gemini-3-flash-preview      | image_places  | user tool",
+                "gemini | gemini-2.5-flash            | image_places  | user assistant",
+                "gemini | gemini-3-flash-preview      | image_places  | user tool assistant",
                 "gemini | gemini-2.5-flash            | images        | image/png image/jpeg image/webp image/heic image/heif",
                 "gemini | gemma-3-27b-it              | signed        | ?",
                 // Grok.

@@ -46,6 +46,7 @@ final class ContentReader {
         for (Field one : contents.elements()) {
             content(one, parts);
         }
+        messages.removeIf(ContentReader::isEmptyAnswer);
         for (Map.Entry<String, Field> member : members.entrySet()) {
             member(member.getKey(), member.getValue());
         }
@@ -95,7 +96,7 @@ final class ContentReader {
         Field role = value.members().get("role");
         String said = role == null ? "user" : role.text().toLowerCase(Locale.ROOT);
         switch (said) {
-            case "model" -> add(Role.ASSISTANT, reader.read(parts(value), false));
+            case "model" -> model(reader.read(parts(value), false));
             case "user", "function", "tool", "" -> {
                 List<Part> run = new ArrayList<>();
                 Set<String> answered = new HashSet<>();
@@ -116,6 +117,27 @@ final class ContentReader {
             case "system" -> add(Role.SYSTEM, reader.read(parts(value), true));
             default -> throw new Field(value.path() + ".role", value.node()).invalid("must be user or model");
         }
+    }
+
+    /** Clients that keep a stream as it came have a content per piece: pieces side by side are one turn. */
+    private void model(List<Part> parts) {
+        Message last = messages.isEmpty() ? null : messages.get(messages.size() - 1);
+        if (last == null || last.role() != Role.ASSISTANT) {
+            add(Role.ASSISTANT, parts);
+            return;
+        }
+        List<Part> both = new ArrayList<>(last.parts());
+        both.addAll(parts);
+        messages.set(messages.size() - 1, Message.of(Role.ASSISTANT, both));
+    }
+
+    /** The last piece of a stream often has an empty text alone; vendors refuse an answer that says nothing. */
+    private static boolean isEmptyAnswer(Message message) {
+        return message.role() == Role.ASSISTANT
+                && message.parts().stream()
+                        .allMatch(part -> part instanceof Part.Text text
+                                && text.text().isEmpty()
+                                && text.hints().isEmpty());
     }
 
     private void user(List<Part> run) {

@@ -50,6 +50,30 @@ class RequestReadingTest {
     }
 
     @Test
+    void contentsOfAStreamsPiecesAreOneTurn() throws GatewayException {
+        List<Message> messages = read("""
+                {"contents":[{"parts":[{"text":"q"}]},
+                 {"role":"model","parts":[{"text":"He","thought":true}]},{"role":"model","parts":[{"text":"llo","thought":true}]},
+                 {"role":"model","parts":[{"text":"Wor"}]},{"role":"model","parts":[{"text":"ld"}]},
+                 {"role":"model","parts":[{"functionCall":{"name":"f","id":"1"}}]},{"role":"model","parts":[{"text":""}]},
+                 {"role":"user","parts":[{"functionResponse":{"name":"f","id":"1","response":{"output":"r"}}}]},
+                 {"role":"model","parts":[{"text":""}]},
+                 {"role":"user","parts":[{"text":"so"}]},{"role":"user","parts":[{"text":"what"}]}]}""").messages();
+
+        assertThat(messages)
+                .extracting(Message::role)
+                .containsExactly(Role.USER, Role.ASSISTANT, Role.TOOL, Role.USER, Role.USER);
+        assertThat(messages.get(1).parts())
+                .filteredOn(Part.Reasoning.class::isInstance)
+                .extracting(part -> ((Part.Reasoning) part).text())
+                .containsExactly("He", "llo");
+        assertThat(messages.get(1).text()).isEqualTo("World");
+        assertThat(messages.get(1).parts())
+                .filteredOn(Part.ToolCall.class::isInstance)
+                .hasSize(1);
+    }
+
+    @Test
     void callsAndResultsWithoutIdsFindEachOther() throws GatewayException {
         ChatContent content = read("""
                 {"contents":[

@@ -193,7 +193,11 @@ final class FittedTurns {
         }
         List<Part> old = was == null ? before.parts() : was.content();
         List<Part> now = is == null ? after.parts() : is.content();
-        if (was != null && !sameKinds(old, now)) {
+        if (before.role() == Role.ASSISTANT) {
+            old = said(old);
+            now = said(now);
+        }
+        if ((was != null || before.role() == Role.ASSISTANT) && !sameKinds(old, now)) {
             json.skip();
             edits.replace(from, json.position(), MessageWriter.content(now, traits));
             return;
@@ -205,6 +209,16 @@ final class FittedTurns {
         while (json.nextElement()) {
             part(asked, fitted);
         }
+    }
+
+    /** What stands in the content of an assistant's message. */
+    private static List<Part> said(List<Part> parts) {
+        return parts.stream()
+                .filter(part -> part instanceof Part.Text
+                        || part instanceof Part.Image
+                        || part instanceof Part.Document
+                        || part instanceof Part.Audio)
+                .toList();
     }
 
     private static boolean sameKinds(List<Part> some, List<Part> others) {

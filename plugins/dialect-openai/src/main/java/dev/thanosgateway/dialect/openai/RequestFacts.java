@@ -60,6 +60,7 @@ final class RequestFacts {
     private boolean answered;
     private boolean continued;
     private boolean filesInResults;
+    private boolean filesInAnswers;
     private boolean broken;
     private int longestName;
     private boolean oddName;
@@ -288,6 +289,7 @@ final class RequestFacts {
         messages++;
         developer |= role.equals("developer");
         filesInResults |= file && (role.equals("tool") || role.equals("function"));
+        filesInAnswers |= file && role.equals("assistant");
         if (!role.equals("system") && !role.equals("developer")) {
             boolean assistant = role.equals("assistant");
             answered = assistant && !calls;
@@ -315,6 +317,7 @@ final class RequestFacts {
                 || (otherThoughts && hasTextOnly(traits))
                 || (unsigned && traits.flag(Trait.SIGNED, false))
                 || (filesInResults && !traits.takes(Trait.IMAGE_PLACES, "tool"))
+                || (filesInAnswers && !traits.takes(Trait.IMAGE_PLACES, "assistant"))
                 || limit > traits.number(Trait.OUTPUT, Long.MAX_VALUE)
                 || (bothLimits() && traits.word(Trait.LIMIT) != null)
                 || user > traits.number(Trait.USER_MAX, Integer.MAX_VALUE)

@@ -11,6 +11,7 @@ import dev.thanosgateway.api.provider.Auth;
 import dev.thanosgateway.api.provider.HttpCall;
 import dev.thanosgateway.tck.Traits;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -140,6 +141,21 @@ class FittedRelayTest {
                                 + USER + "]}");
         assertThat(sent("openai", body.replace("{\"type\":\"text\",\"text\":\"t\",\"q\":1},", "")))
                 .contains("\"tool_call_id\":\"a\",\"content\":\"The result follows the results of all calls.\"},");
+    }
+
+    @Test
+    void anImageInAnAssistantsTurnComesBehindIt() throws GatewayException {
+        String image = "{\"type\":\"image_url\",\"image_url\":{\"url\":\"data:image/png;base64,AAAA\"},\"w\":2}";
+        String body = "{\"model\":\"m\",\"messages\":[USER,{\"role\":\"assistant\",\"z\":0,\"content\":["
+                + "{\"type\":\"text\",\"text\":\"t\",\"q\":1}," + image + "]},USER]}";
+
+        for (String profile : List.of("openai", "openai-compatible")) {
+            assertThat(sent(profile, body))
+                    .endsWith(
+                            "{\"role\":\"assistant\",\"z\":0,\"content\":[{\"type\":\"text\",\"text\":\"t\",\"q\":1}]},"
+                                    + "{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"From the assistant's answer:\"},"
+                                    + image + "]}," + USER + "]}");
+        }
     }
 
     @ParameterizedTest

@@ -20,6 +20,7 @@ final class FittedMessages {
     private final String model;
     private final CallIds ids;
     private final boolean filesInResults;
+    private final boolean filesInAnswers;
     private final boolean developer;
     private final List<Message> fitted = new ArrayList<>();
     private final Set<Message> added = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -32,6 +33,7 @@ final class FittedMessages {
         this.model = model;
         this.ids = new CallIds(traits);
         this.filesInResults = traits.takes(Trait.IMAGE_PLACES, "tool");
+        this.filesInAnswers = traits.takes(Trait.IMAGE_PLACES, "assistant");
         this.developer = traits.flag(Trait.DEVELOPER, true);
     }
 
@@ -54,6 +56,9 @@ final class FittedMessages {
             if (parts.stream().noneMatch(Part.ToolResult.class::isInstance)) {
                 show();
             }
+            if (role == Role.ASSISTANT && !filesInAnswers) {
+                showFilesOf(parts);
+            }
             // Beside a result stands the name of the tool.
             String name = role == Role.TOOL && message.name() != null ? names.fit(message.name()) : message.name();
             boolean same =
@@ -67,6 +72,22 @@ final class FittedMessages {
             added.add(fitted.get(0));
         }
         return fitted;
+    }
+
+    /** Takes the files out of an assistant's turn: they come behind it, and behind the results of its calls. */
+    private void showFilesOf(List<Part> parts) {
+        List<Part> files = parts.stream().filter(FittedMessages::isFile).toList();
+        if (files.isEmpty()) {
+            return;
+        }
+        parts.removeAll(files);
+        if (parts.stream().noneMatch(Part.ToolCall.class::isInstance)
+                && parts.stream().allMatch(FittedMessages::isBlank)) {
+            parts.clear();
+            parts.add(new Part.Text("My answer follows in the next message."));
+        }
+        shown.add(new Part.Text("From the assistant's answer:"));
+        shown.addAll(files);
     }
 
     /** Files of tools come behind the last result of a turn, since the results must stand together. */

@@ -201,6 +201,41 @@ class FittedMessagesTest {
     }
 
     @Test
+    void picturesOfAnAssistantFollowItsTurnAndTheResultsOfItsCalls() throws GatewayException {
+        Part.Image made = image("image/webp");
+        Message well = Message.text(Role.USER, "well?");
+        List<Message> messages = List.of(
+                QUESTION,
+                Message.of(Role.ASSISTANT, List.of(made)),
+                Message.of(Role.ASSISTANT, List.of(new Part.Text("look"), PICTURE, call("a"))),
+                Message.of(Role.TOOL, List.of(result("a", new Part.Text("done")))),
+                well);
+
+        assertThat(fitted(messages, "image_places", "user,assistant")).isEqualTo(messages);
+        Part from = new Part.Text("From the assistant's answer:");
+        List<Message> moved = fitted(messages, "image_places", "user,tool");
+        assertThat(moved).hasSize(7);
+        assertThat(moved.get(1).text()).isNotBlank();
+        assertThat(moved.get(2).parts()).containsExactly(from, made);
+        assertThat(moved.get(3).parts()).containsExactly(new Part.Text("look"), call("a"));
+        assertThat(moved.get(4)).isSameAs(messages.get(3));
+        assertThat(moved.get(5).parts()).containsExactly(from, PICTURE);
+        assertThat(moved)
+                .extracting(Message::role)
+                .containsExactly(Role.USER, Role.ASSISTANT, Role.USER, Role.ASSISTANT, Role.TOOL, Role.USER, Role.USER);
+        assertThat(moved.get(6)).isSameAs(well);
+    }
+
+    @Test
+    void aPictureThatEndsAConversationIsStillShown() throws GatewayException {
+        List<Message> moved =
+                fitted(List.of(QUESTION, Message.of(Role.ASSISTANT, List.of(PICTURE))), "image_places", "user");
+
+        assertThat(moved).extracting(Message::role).containsExactly(Role.USER, Role.ASSISTANT, Role.USER);
+        assertThat(moved.get(2).parts()).contains(PICTURE);
+    }
+
+    @Test
     void aPictureHasTheNameOfItsTypeThatVendorsKnow() throws GatewayException {
         for (String type : List.of("image/jpg", "image/JPG", "image/pjpeg", "image/x-jpeg")) {
             assertThat(fitted(List.of(Message.of(Role.USER, List.of(image(type)))))
