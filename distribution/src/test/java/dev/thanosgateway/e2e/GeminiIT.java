@@ -244,6 +244,29 @@ class GeminiIT {
     }
 
     @Test
+    void aHistoryOfAStreamsPiecesIsOneTurn() throws Exception {
+        FakeUpstream chats = new FakeUpstream(new FakeOpenAi());
+        try (Gateway other = Gateway.with(Gateway.ANY_PORT + Configurations.provider("local", chats, ""))
+                .start()) {
+            // As google-genai for Python sends back what it streamed.
+            HttpResponse<String> answer = other.post(path("local/fake-large", "generateContent"), """
+                    {"contents":[{"role":"user","parts":[{"text":"hi"}]},{"role":"model","parts":[{"text":"Hel"}]},
+                     {"role":"model","parts":[{"text":"lo"}]},{"role":"model","parts":[{"text":""}]},
+                     {"role":"user","parts":[{"text":"again"}]}]}""");
+            JsonNode messages = Chats.read(taken(chats).text()).path("messages");
+
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(messages.findValuesAsString("role")).containsExactly("user", "assistant", "user");
+            assertThat(messages.get(1).toString())
+                    .contains("Hel")
+                    .contains("lo")
+                    .doesNotContain("\"\"");
+        } finally {
+            chats.close();
+        }
+    }
+
+    @Test
     void aCallersKeyMayStandInTheAddressAndGoesNoFurther() throws Exception {
         try (Gateway guarded = Gateway.with("[auth]\nenabled = true\napi_keys = [\"caller-key-1234567\"]\n"
                         + Gateway.ANY_PORT + "[providers.gemini]\nendpoint = \"http://127.0.0.1:" + gemini.port()

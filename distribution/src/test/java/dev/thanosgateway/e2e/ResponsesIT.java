@@ -10,6 +10,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import tools.jackson.databind.JsonNode;
 
 /** Responses and legacy completions, relayed to an upstream that has them and translated for those that have not. */
 class ResponsesIT {
@@ -139,6 +140,37 @@ class ResponsesIT {
         } finally {
             claude.close();
             gpt.close();
+        }
+    }
+
+    @Test
+    void anImageThatTheAssistantMadeIsShownByTheUser() throws Exception {
+        String ask = "{\"model\":\"%s\",\"input\":[{\"role\":\"user\",\"content\":\"draw\"},"
+                + "{\"type\":\"image_generation_call\",\"id\":\"ig_1\",\"status\":\"completed\",\"result\":\"iVBORw0KGgo=\"},"
+                + "{\"role\":\"user\",\"content\":\"what is it?\"}]}";
+        FakeUpstream claude = new FakeUpstream(new FakeAnthropic());
+        FakeUpstream chats = new FakeUpstream(new FakeOpenAi());
+        try (Gateway other = Gateway.with(Gateway.ANY_PORT
+                        + Configurations.provider("local", chats, "")
+                        + "[providers.anthropic]\nendpoint = \"http://127.0.0.1:" + claude.port()
+                        + "\"\napi_key = \"" + FakeAnthropic.KEY + "\"\n")
+                .start()) {
+            assertThat(other.post("/v1/responses", ask.formatted("anthropic/" + FakeAnthropic.MODEL))
+                            .statusCode())
+                    .isEqualTo(200);
+            assertThat(other.post("/v1/responses", ask.formatted("local/fake-large"))
+                            .statusCode())
+                    .isEqualTo(200);
+
+            for (FakeUpstream upstream : List.of(claude, chats)) {
+                JsonNode messages = Chats.read(taken(upstream).text()).path("messages");
+                assertThat(messages.findValuesAsString("role")).startsWith("user", "assistant", "user");
+                assertThat(messages.get(1).toString()).doesNotContain("iVBORw0KGgo=");
+                assertThat(messages.get(2).toString()).contains("iVBORw0KGgo=");
+            }
+        } finally {
+            claude.close();
+            chats.close();
         }
     }
 

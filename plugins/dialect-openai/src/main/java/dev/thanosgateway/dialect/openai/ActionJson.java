@@ -5,9 +5,12 @@ import dev.thanosgateway.dialect.openai.wire.JsonWriter;
 import dev.thanosgateway.wire.json.JsonException;
 import dev.thanosgateway.wire.json.Value;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +24,10 @@ final class ActionJson {
 
     /** The fields in which models put one command, in either shell. */
     private static final List<String> COMMANDS = List.of("command", "commands", "cmd");
+
+    private static final Set<String> SHELLS = Set.of("bash", "sh", "/bin/bash", "/bin/sh");
+    private static final Set<String> SHELL_OPTIONS = Set.of("-c", "-lc");
+    private static final Pattern PLAIN_WORD = Pattern.compile("[\\w@%+=:,./-]+");
 
     private final JsonWriter json;
     /** Arguments that are one text; empty = they are not. */
@@ -102,7 +109,8 @@ final class ActionJson {
                 json.value(one.isString() ? one.text() : one.json().text());
             }
         } else {
-            String line = line();
+            String line = program ? lines(members.get("commands")) : shellWords(members.get("command"));
+            line = line.isEmpty() ? line() : line;
             if (program && !line.isEmpty()) {
                 json.value("bash").value("-lc");
             }
@@ -111,6 +119,38 @@ final class ActionJson {
             }
         }
         json.endArray();
+    }
+
+    /** The commands of the sister tool as one text for a shell; empty = there are none. */
+    private static String lines(@Nullable Value commands) throws JsonException {
+        return String.join("\n", texts(commands));
+    }
+
+    /** The program and its arguments of the sister tool as one command, each a word; empty = there is none. */
+    private static String shellWords(@Nullable Value command) throws JsonException {
+        List<String> words = texts(command);
+        return words.size() == 3 && SHELLS.contains(words.get(0)) && SHELL_OPTIONS.contains(words.get(1))
+                ? words.get(2)
+                : words.stream().map(ActionJson::shellWord).collect(Collectors.joining(" "));
+    }
+
+    /** POSIX, 2.2.2: nothing has a meaning within single quotes, and none of them can stand there. */
+    private static String shellWord(String word) {
+        return PLAIN_WORD.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
+    }
+
+    /** The elements of a list of strings; of anything else there are none. */
+    private static List<String> texts(@Nullable Value list) throws JsonException {
+        List<String> texts = new ArrayList<>();
+        if (list != null && list.isArray()) {
+            for (Value one : list.elements()) {
+                if (!one.isString()) {
+                    return List.of();
+                }
+                texts.add(one.text());
+            }
+        }
+        return texts;
     }
 
     /** One command as a text; empty = there is none. */

@@ -59,6 +59,22 @@ class ResponsesToolsTest {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "local_shell|{\"commands\":[\"ls -l\",\"pwd\"]}|'command':['bash','-lc','ls -l\\npwd']",
+                "local_shell|{\"cmd\":\"ls -l\"}|'command':['bash','-lc','ls -l']",
+                "shell|{\"command\":[\"ls\",\"a b\",\"$(c)\"]}|'commands':['ls 'a b' '$(c)'']",
+                "shell|{\"command\":[\"bash\",\"-lc\",\"ls && wc\"]}|'commands':['ls && wc']",
+                "shell|{\"command\":[1]}|'commands':[]",
+                "shell|[\"ls -l\",\"pwd\"]|'commands':['ls -l','pwd']",
+            })
+    void theSisterToolsFormIsUnderstood(String name, String arguments, String item) throws GatewayException {
+        assertThat(done(name, arguments, FinishReason.TOOL_CALLS)).contains("'status':'completed'", item);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"{\"input\":\"z\"}", "{\"input\":\"z\"", "z", "{\"text\":\"z\"}"})
     void aCallInAnotherFormIsWhole(String arguments) throws GatewayException {
         assertThat(done("agents__say", arguments, FinishReason.TOOL_CALLS))
