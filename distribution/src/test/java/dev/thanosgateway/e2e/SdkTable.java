@@ -19,7 +19,7 @@ import org.opentest4j.TestAbortedException;
 final class SdkTable {
     private static final Pattern NAME = Pattern.compile("(.+) before (\\S+): (.+)");
 
-    /** Of what is said about a failed case. Characters. */
+    /** Of the description of a failed case. Characters. */
     private static final int LONGEST = 250;
 
     private final SdkVersions versions;

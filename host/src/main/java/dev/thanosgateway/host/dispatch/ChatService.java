@@ -119,7 +119,7 @@ public final class ChatService implements Dispatcher, AutoCloseable {
                 leg.withoutEffort() ? facts.withoutEffort(leg.provider(), model) : facts.traits(leg.provider(), model));
     }
 
-    /** Whether somebody says which efforts a model takes, if only that it takes none. */
+    /** Whether a catalogue or the configuration lists the efforts a model takes; the list may be empty. */
     boolean knowsEfforts(Target target) {
         LiveProvider live = registry.provider(target.provider());
         return live != null && models.facts().traits(live, target.model()).list(Trait.EFFORT) != null;

@@ -111,8 +111,8 @@ final class Course {
     }
 
     /**
-     * Whether the target refused nothing but that the request has an effort, which is a hint, and nobody says that its
-     * model takes one: then the next {@link #next()} asks it again without, once for one call.
+     * Whether the target refused only the effort, which is a hint, and no list says that its model takes one. The next
+     * {@link #next()} then gives the same target without an effort. At most once for one call.
      */
     boolean asksWithoutEffort(GatewayException failure) {
         Target last = asked;
@@ -131,7 +131,7 @@ final class Course {
         return true;
     }
 
-    /** The target that was asked last answers. One that does so only without an effort is remembered. */
+    /** The last target answers. A model that does so only without an effort is remembered. */
     void answers() {
         Target last = asked;
         if (last != null && last.equals(adapted)) {

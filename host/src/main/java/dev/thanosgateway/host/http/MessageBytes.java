@@ -13,8 +13,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One message of a socket while its frames come, within its own limit and the memory for all. Whoever has it last closes
- * its memory. Used by one thread at a time, but for {@link #late}.
+ * One message of a socket while its frames come, within its own limit and the memory for all. The last owner closes its
+ * memory. Used by one thread at a time, but for {@link #late}.
  */
 final class MessageBytes {
     private static final int FIRST_BYTES = 8 * 1024;

@@ -29,7 +29,7 @@ public enum ContentCoding {
     /** All of them, as a value of the header {@code accept-encoding}. */
     public static final String ACCEPTED = "gzip, deflate, br, zstd";
 
-    /** Nobody has a use for more; each costs a pass over all bytes. */
+    /** More are of no use, and each costs a pass over all bytes. */
     private static final int MOST = 2;
 
     private static final int BUFFER_BYTES = 16 * 1024;

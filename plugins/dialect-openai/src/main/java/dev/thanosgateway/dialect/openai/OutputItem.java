@@ -36,7 +36,7 @@ final class OutputItem {
             return this != MESSAGE && this != REASONING && this != IMAGE;
         }
 
-        /** Whether it shows as it grows; others are told of once they are whole. */
+        /** Whether its deltas are streamed. Other items appear when they are complete. */
         boolean grows() {
             return this == CALL || this == CUSTOM || !isCall();
         }

@@ -211,7 +211,7 @@ final class RequestWriter {
     private void tools() {
         Json others = hints.get("tools");
         if (content.tools().isEmpty() && others == null) {
-            // Servers refuse what is said about tools where there are none.
+            // Servers refuse tool fields in a request without tools.
             return;
         }
         json.name("tools").beginArray();

@@ -42,7 +42,7 @@ final class ResponsesTools {
         List<Tool> left = choice == null ? offered.tools() : choice(choice, offered.tools());
         content.tools(left);
         if (left.isEmpty()) {
-            // Vendors refuse what is said about tools where there are none.
+            // Servers refuse tool fields in a request without tools.
             content.toolChoice(null).parallelToolCalls(null);
         }
     }

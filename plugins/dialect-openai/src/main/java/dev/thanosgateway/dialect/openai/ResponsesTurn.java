@@ -139,7 +139,7 @@ final class ResponsesTurn implements SocketTurn {
                 default -> {}
             }
         } catch (JsonException e) {
-            // Whoever reads the message hears what is wrong with it; nothing is kept of it.
+            // The reader of the message reports what is wrong with it. Nothing of it is kept.
             complete = false;
         }
     }

@@ -82,7 +82,7 @@ final class SocketEvents {
                 return event;
             }
         } catch (JsonException e) {
-            // Whoever reads the event hears what is wrong with it.
+            // The reader of the event reports what is wrong with it.
             return event;
         }
         int end = event.length - 1;

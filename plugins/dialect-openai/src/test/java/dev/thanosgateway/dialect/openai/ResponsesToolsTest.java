@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** What is said about tools where there are none, tools that wait to be found, and calls that were cut. */
+/** Tool fields in a request without tools, deferred tools, and truncated calls. */
 class ResponsesToolsTest {
     private static List<ChatEvent> cut(String name, String arguments, FinishReason reason) {
         return List.of(

@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param dropped names of hints
  */
 record OmenRequest(ChatRequest request, Set<String> dropped) {
-    /** Its vendors are of all kinds: what they share are functions. */
+    /** Omen passes requests to vendors of all kinds. All of them know functions. */
     private static final ModelTraits FUNCTIONS = ModelTraits.UNKNOWN.with(Trait.TOOL_TYPES, List.of("function"));
 
     private static final Json NO_PARAMETERS = new Json("{\"type\":\"object\",\"properties\":{}}");
