@@ -208,7 +208,7 @@ class FirstContactIT {
             Path file = gateway.configuration();
             Files.writeString(file, "");
             Eventually.within(
-                    Duration.ofSeconds(2), "it is told", () -> gateway.output().contains("has become empty"));
+                    Duration.ofSeconds(5), "it is told", () -> gateway.output().contains("has become empty"));
             Files.delete(file);
             assertThat(new ProcessBuilder("mkfifo", file.toString()).start().waitFor())
                     .isZero();

@@ -32,8 +32,8 @@ public final class ConfigWatch implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ConfigWatch.class);
     private static final long PERIOD_MILLIS = 100;
-    /** Editors and deployment tools have put the new file in place by then. */
-    private static final int GONE_LOOKS = 10;
+    /** Editors and deployment tools have put the new file in place by then, and written it. */
+    private static final int SAVED_LOOKS = 10;
 
     /** What tells one state of the file from another; an editor that writes a new file changes the key. */
     private record Look(
@@ -62,6 +62,8 @@ public final class ConfigWatch implements AutoCloseable {
     private boolean blank;
     /** Looks in a row at which there was no file. */
     private int gone;
+    /** Looks in a row at which the file was the same, after the first one. */
+    private int same;
 
     /** Call {@link #first}, then {@link #start}. */
     public ConfigWatch(Path file, Reading reading) {
@@ -135,14 +137,14 @@ public final class ConfigWatch implements AutoCloseable {
     /** One look at the file, every so often. */
     synchronized void look() {
         Look now = Look.at(file);
-        boolean settled = Objects.equals(now, last);
+        same = Objects.equals(now, last) ? same + 1 : 0;
         last = now;
         gone = now == null ? gone + 1 : 0;
-        if (gone == GONE_LOOKS) {
+        if (gone == SAVED_LOOKS) {
             LOG.warn("{} is gone, or a link that leads nowhere; what was in force stays.", file);
         }
-        // Between two writes of one save the file is anything: empty, which would mean the defaults, or half.
-        if (now == null || !settled || now.equals(seen)) {
+        // Between two writes of one save the file is anything: half, or empty, which a busy machine makes longer.
+        if (now == null || now.equals(seen) || same < (now.size() == 0 ? SAVED_LOOKS : 1)) {
             return;
         }
         try {

@@ -3,6 +3,9 @@ package dev.thanosgateway.host.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
@@ -17,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 /** The file as others write it, looked at step by step. */
 final class ConfigWatchTest {
@@ -125,6 +129,33 @@ final class ConfigWatchTest {
             Files.writeString(file, "[providers.b]\n");
             twice(watch);
             assertThat(taken).containsExactly("[b]");
+        }
+    }
+
+    @Test
+    void aSaveMayTakeAWhileBetweenCuttingTheFileAndWritingIt() throws Exception {
+        Path file = Files.writeString(folder.resolve("thanos.toml"), "[providers.a]\n");
+        Logger logger = (Logger) LoggerFactory.getLogger(ConfigWatch.class);
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        logger.addAppender(log);
+        try (ConfigWatch watch = watching(file)) {
+            Files.writeString(file, "");
+            for (int i = 0; i < 10; i++) {
+                watch.look();
+            }
+            assertThat(log.list).isEmpty();
+            watch.look();
+            assertThat(log.list)
+                    .singleElement()
+                    .extracting(ILoggingEvent::getFormattedMessage)
+                    .asString()
+                    .contains("has become empty");
+            twice(watch);
+            assertThat(log.list).hasSize(1);
+            assertThat(taken).isEmpty();
+        } finally {
+            logger.detachAppender(log);
         }
     }
 
