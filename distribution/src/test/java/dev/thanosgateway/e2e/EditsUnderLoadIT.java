@@ -190,8 +190,11 @@ class EditsUnderLoadIT {
         assertThat(status("bad" + edit + "/fake-large")).isEqualTo(404);
     }
 
+    /** Without those of a file that was cut and, on a busy disk, written more than a second later. */
     private List<String> refusals() {
-        return gateway.errors().stream().filter(line -> line.contains(REFUSED)).toList();
+        return gateway.errors().stream()
+                .filter(line -> line.contains(REFUSED) && !line.contains("has become empty"))
+                .toList();
     }
 
     private HttpResponse<String> chat(String model) throws Exception {
